@@ -1,0 +1,32 @@
+"""Numbers as Japanese papers write them: full-width digits and kanji numerals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_RUN = re.compile("[〇零一二三四五六七八九十百千]+")
+
+
+def kanji_to_int(text: str) -> int:
+    """The value of a run of kanji numerals, positional (二三六) or with units (二百三十六).
+
+    Raises KeyError when another character stands in it.
+    """
+    if not any(c in _UNITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total, digit = 0, 0
+    for c in text:
+        if c in _UNITS:
+            total += (digit or 1) * _UNITS[c]
+            digit = 0
+        else:
+            digit = digit * 10 + _DIGITS[c]
+    return total + digit
+
+
+def ascii_digits(text: str) -> str:
+    """``text`` in NFKC with every run of kanji numerals as ASCII digits. For comparison only."""
+    return _RUN.sub(lambda m: str(kanji_to_int(m.group())), unicodedata.normalize("NFKC", text))
