@@ -59,3 +59,11 @@ def in_era(day: date) -> str:
             year = day.year - start.year + 1
             return f"{kanji}{'元' if year == 1 else year}年{day.month}月{day.day}日"
     raise ValueError(f"before Meiji: {day.isoformat()}")
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day some years later; for 29 February in a common year, the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

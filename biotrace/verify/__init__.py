@@ -1,0 +1,1 @@
+"""Judgement: rules, the fold that runs them in log order, and verdicts. Pure: no files, no clock, no database."""

@@ -1,0 +1,130 @@
+"""The material a verdict is made from: entries in order, and the papers that rules look things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+import networkx as nx
+
+from biotrace.model.casebook import Casebook
+from biotrace.model.certificate import Certificate
+from biotrace.model.correction import Action, Correction
+from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
+from biotrace.model.party import Party
+from biotrace.model.place import Concordance
+
+from .rule import Finding
+
+
+class Evidence(StrEnum):
+    """Who vouches for an entry: its issuer's signature, whoever copied the paper, or nobody."""
+
+    SIGNED = "signed"
+    TRANSCRIBED = "transcribed"
+    UNSIGNED = "unsigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A correction and its place in the order."""
+
+    order: int
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A certificate or delivery in its place. ``findings``: what was already wrong with its bytes (S family)."""
+
+    order: int
+    value: Certificate | Delivery
+    evidence: Evidence
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """Entries in order, and everything that rules look up. ``today`` is the day the verdict is for.
+
+    ``integrity_checked``: the entries were read from signed bytes, and what was wrong with those is in their findings.
+    """
+
+    entries: tuple[Entry, ...]
+    today: date
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    concordances: tuple[Concordance, ...] = ()
+    trusted_bodies: frozenset[str] | None = None
+    corrections: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
+    integrity_checked: bool = False
+
+    @cached_property
+    def by_id(self) -> dict[str, Certificate]:
+        """Every certificate by id."""
+        return {e.value.id: e.value for e in self.entries if isinstance(e.value, Certificate)}
+
+    @cached_property
+    def circular(self) -> frozenset[str]:
+        """Certificates that are, directly or not, their own source."""
+        graph: nx.DiGraph[str] = nx.DiGraph((c.id, d.certificate) for c in self.by_id.values() for d in c.draws)
+        loops = (part for part in nx.strongly_connected_components(graph) if len(part) > 1)
+        alone = (node for node in graph if graph.has_edge(node, node))
+        return frozenset(node for part in loops for node in part) | frozenset(alone)
+
+    def withdrawn(self, certificate: str, before: int | None = None) -> Placed | None:
+        """The correction that cancels, replaces or holds the certificate, if one stands now, or stood at a place."""
+        standing: Placed | None = None
+        for placed in self.corrections.get(certificate, ()):
+            if before is not None and placed.order >= before:
+                break
+            action = placed.correction.action
+            if action in (Action.CANCEL, Action.REPLACE, Action.HOLD):
+                standing = standing or placed
+            elif action is Action.RELEASE and standing and standing.correction.action is Action.HOLD:
+                standing = None
+        return standing
+
+
+def case_of_casebook(book: Casebook, as_of: date | None = None) -> Case:
+    """A casebook as a case: entries dated up to ``as_of``, ordered by date, then kind, then place in the file.
+
+    Without ``as_of`` the whole file counts and its latest date is "today".
+    """
+    dated: list[tuple[date, int, int, Certificate | Delivery | Correction]] = [
+        *((c.date, 1, i, c) for i, c in enumerate(book.certificates)),
+        *((d.date, 2, i, d) for i, d in enumerate(book.deliveries)),
+        *((c.date, 3, i, c) for i, c in enumerate(book.corrections)),
+    ]
+    dated.sort(key=lambda item: item[:3])
+    kept = [item[3] for item in dated if as_of is None or item[0] <= as_of]
+    corrections: dict[str, tuple[Placed, ...]] = {}
+    entries: list[Entry] = []
+    for order, value in enumerate(kept):
+        if isinstance(value, Correction):
+            before = corrections.get(value.certificate, ())
+            corrections[value.certificate] = (*before, Placed(order, value))
+        else:
+            entries.append(Entry(order, value, Evidence.UNSIGNED))
+    return Case(
+        entries=tuple(entries),
+        today=as_of or _latest([item[0] for item in dated]),
+        parties={p.id: p for p in book.parties},
+        documents={d.id: d for d in book.documents if _known_by(d, as_of)},
+        concordances=tuple(c for c in book.concordances if as_of is None or c.date <= as_of),
+        trusted_bodies=None if book.trusted_bodies is None else frozenset(book.trusted_bodies),
+        corrections=corrections,
+    )
+
+
+def _known_by(document: Document, as_of: date | None) -> bool:
+    day = document.accepted or document.filed
+    return as_of is None or day is None or day <= as_of
+
+
+def _latest(days: Iterable[date]) -> date:
+    return max(days, default=date.min)

@@ -1,0 +1,165 @@
+"""The fold: every record in order, judged once, with only small closed entries carried along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from biotrace.model.fuel_class import FuelClass, lowest
+
+from .case import Case, Entry
+from .document_use import register
+from .effect import Effect
+from .facts import is_valid_use
+from .inputs import weights
+from .profile import Profile
+from .rule import Finding, Fired, Rule, Unchecked, finding_of
+from .subject import Closed, State, Subject
+from .tonnage import Composition, combined, split
+
+NOMINAL_GRAMS = 1_000_000
+"""Stands in for the mass of a record that no factor turns into grams, so that its shares can still be told."""
+
+_PROOF_FAMILIES = "AHLP"
+"""Families that do not speak of a lot declared as waste."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A record after judgement. ``composition``: what its grams are confirmed as, if what was not checked passed.
+
+    ``grams`` and ``wet_grams``: bone-dry and as received; None where unknown. ``shares``: grams of this record by
+    the certificate they came from. ``incomplete``: a proof rule could not be run here or upstream.
+    """
+
+    entry: Entry
+    fuel_class: FuelClass
+    grams: int | None
+    wet_grams: int | None
+    composition: Composition
+    shares: tuple[tuple[str, int], ...]
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    passed: frozenset[str]
+    incomplete: bool
+
+
+def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> dict[str, Judged]:
+    """Every record of the case judged, by id, in order. ``rules`` must not be empty (ValueError)."""
+    if not rules:
+        raise ValueError("no rules: nothing would be checked")
+    state = State()
+    judged: dict[str, Judged] = {}
+    for entry in case.entries:
+        subject = Subject(entry, case, state, profile)
+        judged[subject.id] = judgement = _judge(subject, rules)
+        _close(subject, judgement)
+    return judged
+
+
+def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
+    findings = list(s.entry.findings)
+    unchecked: list[Unchecked] = []
+    passed: set[str] = set()
+    for rule in rules:
+        if not _is_about(rule, s):
+            continue
+        answers = list(rule.check(s))
+        findings += [finding_of(rule, s.id, a) for a in answers if isinstance(a, Fired)]
+        unchecked += [
+            Unchecked(rule.code, s.id, a.reason, rule.proof and not a.harmless)
+            for a in answers
+            if not isinstance(a, Fired)
+        ]
+        if not answers:
+            passed.add(rule.code)
+    grams = s.dry.grams if s.dry is not None else None
+    composition, shares = _compose(s, findings, NOMINAL_GRAMS if grams is None else grams)
+    return Judged(
+        entry=s.entry,
+        fuel_class=s.fuel_class,
+        grams=grams,
+        wet_grams=s.quantity.amount if s.quantity.unit.is_mass else None,
+        composition=composition,
+        shares=shares,
+        findings=tuple(findings),
+        unchecked=tuple(unchecked),
+        passed=frozenset(passed),
+        incomplete=any(u.decisive for u in unchecked)
+        or any(i.source is not None and i.source.incomplete for i in s.intakes),
+    )
+
+
+def _is_about(rule: Rule, s: Subject) -> bool:
+    if not s.needs_proof and rule.code[0] in _PROOF_FAMILIES:
+        return False
+    return rule.applies(s)
+
+
+def _compose(s: Subject, findings: Sequence[Finding], grams: int) -> tuple[Composition, tuple[tuple[str, int], ...]]:
+    composition, shares = _from_inputs(s, grams)
+    for finding in findings:
+        if finding.excess is None:
+            composition = composition.capped(_lowered_to(finding.effect, s))
+    excess = sum((f.excess for f in findings if f.excess is not None), Fraction(0))
+    if excess:
+        composition = composition.with_excess(min(grams, max(1, round(grams * excess))))
+    return composition, shares
+
+
+def _from_inputs(s: Subject, grams: int) -> tuple[Composition, tuple[tuple[str, int], ...]]:
+    """The grams by the confirmed class of what they came from, none higher than declared."""
+    if not s.intakes:
+        return Composition.pure(s.fuel_class, grams), ()
+    upstream = [
+        i.source.composition if i.source is not None else Composition.pure(FuelClass.CONSTRUCTION_WASTE, 1)
+        for i in s.intakes
+    ]
+    parts = weights(s)
+    if parts is None:
+        # Which gram came from where cannot be told: the lowest of all inputs decides for all of them.
+        return Composition.pure(lowest((s.fuel_class, *(u.lowest for u in upstream))), grams), ()
+    amounts = split(grams, parts)
+    mixture = combined([u.scaled(amount) for u, amount in zip(upstream, amounts, strict=True)])
+    mixed = s.certificate.mixed if s.certificate is not None else None
+    if mixed is not None:
+        mixture = mixture.capped_by_shares({share.fuel_class: share.parts for share in mixed.shares})
+    elif not _comes_as_certified_mixture(s):
+        mixture = mixture.capped(s.fuel_class)
+    return mixture, tuple(zip((i.certificate for i in s.intakes), amounts, strict=True))
+
+
+def _comes_as_certified_mixture(s: Subject) -> bool:
+    return s.delivery is not None and s.source is not None and s.source.mixed
+
+
+def _lowered_to(effect: Effect, s: Subject) -> FuelClass:
+    if effect is Effect.INPUT_CLASS:
+        return lowest((s.fuel_class, *(i.source.fuel_class for i in s.intakes if i.source is not None)))
+    return effect.lowers_to or s.fuel_class if effect is not Effect.NOTICE else FuelClass.THINNED
+
+
+def _close(s: Subject, judged: Judged) -> None:
+    """Count what the record used, and keep what later records may ask about it."""
+    if is_valid_use(s) and (s.certificate is not None or s.at_plant):
+        for intake in s.intakes:
+            if intake.source is not None and intake.quantity.same_measure(intake.source.quantity):
+                intake.source.used += intake.quantity.amount
+    register(s)
+    certificate = s.certificate
+    if certificate is not None:
+        s.state.closed[certificate.id] = Closed(
+            certificate=certificate.id,
+            form=certificate.form,
+            fuel_class=certificate.fuel_class,
+            date=certificate.date,
+            seller=certificate.seller,
+            buyer=certificate.buyer,
+            quantity=certificate.quantity,
+            goods=certificate.goods,
+            group=s.group,
+            mixed=certificate.mixed is not None,
+            composition=judged.composition,
+            incomplete=judged.incomplete,
+        )

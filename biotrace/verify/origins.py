@@ -1,0 +1,114 @@
+"""Which document supports which origin (G2, 別記1; the table under family H of the catalogue)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from biotrace.model.certificate import Certificate, Form, Medium, Origin
+from biotrace.model.document import Document, DocumentKind, FellingMethod
+from biotrace.model.fuel_class import FuelClass
+
+_K = DocumentKind
+
+_SUPPORTED_BY: dict[Origin, frozenset[DocumentKind]] = {
+    Origin.THINNING: frozenset(
+        {
+            _K.FELLING_NOTICE,
+            _K.PROTECTION_THINNING_NOTICE,
+            _K.PROTECTION_PERMIT,
+            _K.MANAGEMENT_PLAN,
+            _K.NATIONAL_CONTRACT,
+            _K.LOCAL_WEEDING_CERTIFICATE,
+        }
+    ),
+    Origin.PROTECTION_FOREST: frozenset(
+        {_K.PROTECTION_PERMIT, _K.PROTECTION_THINNING_NOTICE, _K.PROTECTION_SELECTION_NOTICE}
+    ),
+    Origin.MANAGEMENT_PLAN: frozenset({_K.MANAGEMENT_PLAN}),
+    Origin.NATIONAL_FOREST: frozenset({_K.NATIONAL_CONTRACT}),
+    Origin.FINAL_FELLING: frozenset(
+        {
+            _K.FELLING_NOTICE,
+            _K.PROTECTION_PERMIT,
+            _K.PROTECTION_THINNING_NOTICE,
+            _K.PROTECTION_SELECTION_NOTICE,
+            _K.MANAGEMENT_PLAN,
+            _K.NATIONAL_CONTRACT,
+            _K.LEGALITY_CERTIFICATE,
+            _K.COC_CERTIFICATE,
+        }
+    ),
+    Origin.IMPORTED: frozenset({_K.LEGALITY_CERTIFICATE, _K.COC_CERTIFICATE}),
+}
+
+OTHER_FELLING = (Origin.PROTECTION_FOREST, Origin.MANAGEMENT_PLAN, Origin.NATIONAL_FOREST)
+"""Origin ② of G2(1): felling other than thinning, from forests of these three kinds."""
+
+_SUPPORTED_BY[Origin.WEEDING] = frozenset({_K.LOCAL_WEEDING_CERTIFICATE}).union(
+    *(_SUPPORTED_BY[origin] for origin in OTHER_FELLING)
+)
+
+_NAMES_NO_PLACE = (_K.LEGALITY_CERTIFICATE, _K.COC_CERTIFICATE)
+
+
+def supports(document: Document, origin: Origin) -> bool:
+    """Whether this document can support this origin. A felling notice supports thinning only with method 間伐."""
+    if document.kind not in _SUPPORTED_BY.get(origin, frozenset()):
+        return False
+    if document.kind is DocumentKind.FELLING_NOTICE and origin is Origin.THINNING:
+        return document.felling is not None and document.felling.method is FellingMethod.THINNING
+    return True
+
+
+def claimed_origins(certificate: Certificate) -> tuple[Origin, ...]:
+    """The origins stated; where none is, those that the form and class leave open."""
+    if certificate.origins:
+        return certificate.origins
+    if certificate.form is Form.F1_NATIONAL:
+        return (Origin.NATIONAL_FOREST,)
+    if certificate.fuel_class is FuelClass.THINNED:
+        return (Origin.THINNING, Origin.PROTECTION_FOREST, Origin.MANAGEMENT_PLAN)
+    return (Origin.FINAL_FELLING,)
+
+
+def unsupported(certificate: Certificate, documents: Sequence[Document]) -> tuple[Origin, ...]:
+    """Stated origins that no document supports; where none is stated, all that are open if none is supported."""
+    missing = tuple(o for o in claimed_origins(certificate) if not any(supports(d, o) for d in documents))
+    if not certificate.origins and len(missing) < len(claimed_origins(certificate)):
+        return ()
+    return missing
+
+
+def other_felling_proven(documents: Sequence[Document]) -> bool:
+    """Whether a document proves origin ②, under which any lawful felling is ``thinned``."""
+    return any(supports(d, o) for d in documents for o in OTHER_FELLING)
+
+
+def plain_final_fellings(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Plain felling notices for a final felling (皆伐, 択伐)."""
+    return tuple(
+        d
+        for d in documents
+        if d.kind is DocumentKind.FELLING_NOTICE
+        and d.felling is not None
+        and d.felling.method in (FellingMethod.CLEAR, FellingMethod.SELECTION)
+    )
+
+
+def names_places(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Documents whose place a certificate's is compared with: permits, notices, plans, forest-office contracts."""
+    kinds = frozenset().union(*_SUPPORTED_BY.values())
+    return tuple(d for d in documents if d.kind in kinds and (d.kind not in _NAMES_NO_PLACE or d.locations))
+
+
+def on_legality_guideline(certificate: Certificate) -> bool:
+    """Whether ``general`` wood rests on the 2006 legality guideline or forest/CoC certification (G3(2)①イ(ア))."""
+    return certificate.fuel_class is not FuelClass.THINNED and certificate.medium in (
+        Medium.LEGALITY_CERTIFICATE,
+        Medium.COC_CERTIFICATE,
+    )
+
+
+def is_imported(certificate: Certificate) -> bool:
+    """Wood from abroad."""
+    return Origin.IMPORTED in certificate.origins or certificate.country not in (None, "JP")

@@ -1,0 +1,59 @@
+"""H302: a felling-stage certificate lists no supporting document.
+
+Example: a mill that trusts its producer's information card and asks for nothing else (audit routes t1, t3). A document
+listed but not to be had is another rule's (D901).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.certificate import Form
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..facts import is_felling_stage
+from ..origins import is_imported, on_legality_guideline
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    if not s.documents:
+        yield Fired(Text("根拠書類が一つも挙げられていない", "none is listed"))
+
+
+def _applies(s: Subject) -> bool:
+    certificate = s.certificate
+    if certificate is None or not is_felling_stage(s) or certificate.form is Form.F1_NATIONAL:
+        return False  # national forest: H309 speaks
+    return not (is_imported(certificate) or on_legality_guideline(certificate))
+
+
+RULE = Rule(
+    code="H302",
+    name=Text(
+        "根拠書類がない",
+        "no supporting document",
+    ),
+    clause="別記1",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "伐採段階の証明書には、伐採届・許可・経営計画の認定書・売買契約書などの写しを添える。1-2、輸入材、"
+        "合法性証明による一般木質は除く。",
+        "A felling-stage certificate comes with a copy of the notice, permit, plan certification or contract. "
+        "Not for 1-2, imported wood, or general wood under the legality guideline.",
+    ),
+    expected=Text(
+        "根拠書類の写し",
+        "a copy of a supporting document",
+    ),
+    remedy=Text(
+        "素材生産者から根拠書類の写しをもらい、証明書に付ける",
+        "get a copy from the log producer and attach it",
+    ),
+    applies=_applies,
+    check=_check,
+)

@@ -1,0 +1,63 @@
+"""H303: the supporting document is of a kind that cannot support the claimed origin.
+
+Example: a private sales contract taken for certificate and document at once (audit route d13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.labels import label
+from biotrace.model.text import Text, join
+
+from ..effect import Effect
+from ..facts import is_felling_stage
+from ..origins import is_imported, on_legality_guideline, unsupported
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+from .h304_final_felling_as_thinned import fires_h304
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    assert s.certificate is not None
+    missing = unsupported(s.certificate, s.documents)
+    if missing:
+        held = join([label(d.kind) for d in s.documents])
+        claimed = join([label(o) for o in missing])
+        yield Fired(Text("由来: ", "origin: ") + claimed + Text("／書類: ", "; documents: ") + held)
+
+
+def _applies(s: Subject) -> bool:
+    certificate = s.certificate
+    if certificate is None or not is_felling_stage(s) or not s.documents or fires_h304(s):
+        return False
+    return not (is_imported(certificate) or on_legality_guideline(certificate))
+
+
+RULE = Rule(
+    code="H303",
+    name=Text(
+        "根拠書類の種類では由来を証明できない",
+        "document cannot support the claimed origin",
+    ),
+    clause="別記1",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "由来の種類ごとに、それを示せる書類が決まっている。民間の売買契約書、情報カード、産業廃棄物管理票は、"
+        "法令に基づく伐採であることを示さない。",
+        "Each origin has its kinds of document. A private sales contract, an information card or a waste "
+        "manifest shows no lawful felling.",
+    ),
+    expected=Text(
+        "由来に合う根拠書類",
+        "a document of a kind that supports the origin",
+    ),
+    remedy=Text(
+        "伐採届と適合通知書、許可書、経営計画の認定書など、由来に合う書類の写しを添える",
+        "attach the notice with its conformity notice, the permit, the plan certification …, as the origin asks",
+    ),
+    applies=_applies,
+    check=_check,
+)

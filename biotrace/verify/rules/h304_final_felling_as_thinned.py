@@ -1,0 +1,75 @@
+"""H304: declared thinned, but the document is a plain felling notice for a final felling.
+
+The dearest mistake the audit found (routes h1, h4): the mill believed that any notified felling is thinned wood.
+Example: 0.60 ha, age 45, felling rate 100 % under a conformity notice. Wins over H303 and H305.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.document import FellingMethod
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..facts import is_felling_stage
+from ..origins import other_felling_proven, plain_final_fellings
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+_METHOD = {
+    FellingMethod.CLEAR: Text("主伐（皆伐）", "clear-felling"),
+    FellingMethod.SELECTION: Text("主伐（択伐）", "selection felling"),
+    FellingMethod.THINNING: Text("間伐", "thinning"),
+}
+
+
+def fires_h304(s: Subject) -> bool:
+    """Whether H304 has the word on this certificate."""
+    return _applies(s) and bool(plain_final_fellings(s.documents)) and not other_felling_proven(s.documents)
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    if not fires_h304(s):
+        return
+    notice = plain_final_fellings(s.documents)[0]
+    assert notice.felling is not None
+    assert notice.felling.method is not None
+    rate = "" if notice.felling.rate is None else f" {notice.felling.rate / 100:g} %"
+    number = notice.number or notice.id[:12]
+    method = _METHOD[notice.felling.method]
+    yield Fired(Text(f"伐採届 {number}: ", f"felling notice {number}: ") + method + Text(rate, rate))
+
+
+def _applies(s: Subject) -> bool:
+    return is_felling_stage(s) and s.fuel_class is FuelClass.THINNED and bool(s.documents)
+
+
+RULE = Rule(
+    code="H304",
+    name=Text(
+        "主伐（伐採届のみ）を間伐材等由来としている",
+        "a final felling under a plain notice declared as thinned",
+    ),
+    clause="G2(1)",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.GENERAL,
+    explanation=Text(
+        "伐採届だけによる皆伐・択伐は、"
+        "間伐材等由来に当たらない（経営計画・保安林・国有林であることが示されれば別）。区分は一般木質になる。",
+        "A clear or selection felling under a plain felling notice is not thinned wood, unless a management "
+        "plan, protection forest or national forest is proven. It counts as general.",
+    ),
+    expected=Text(
+        "間伐であること、または②（経営計画・保安林・国有林）の証拠",
+        "thinning, or proof of origin ② (plan, protection forest, national forest)",
+    ),
+    remedy=Text(
+        "一般木質として証明し直すか、②に当たることを示す書類を添える",
+        "certify it as general, or attach what proves origin ②",
+    ),
+    applies=_applies,
+    check=_check,
+)

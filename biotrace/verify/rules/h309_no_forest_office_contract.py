@@ -1,0 +1,67 @@
+"""H309: national-forest wood without the sales contract with a forest office, or with another office's.
+
+The office's own certificate counts as certificate and document. Wins over H302.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.certificate import Form
+from biotrace.model.document import DocumentKind
+from biotrace.model.numerals import ascii_digits
+from biotrace.model.party import Role
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    assert s.certificate is not None
+    contracts = [d for d in s.documents if d.kind is DocumentKind.NATIONAL_CONTRACT]
+    if not contracts:
+        if s.issuer is None or Role.FOREST_OFFICE not in s.issuer.roles:
+            yield Fired(Text("売買契約書が挙げられていない", "no contract is listed"))
+        return
+    stated = s.certificate.forest_office
+    offices = [d.forest_office or d.issuer for d in contracts if d.forest_office or d.issuer]
+    if stated and offices and not any(_same(s, stated, office) for office in offices if office):
+        named = "、".join(s.name(o) for o in offices)
+        yield Fired(
+            Text(f"証明書は {s.name(stated)}、契約書は {named}", f"certificate: {s.name(stated)}; contract: {named}")
+        )
+
+
+def _same(s: Subject, one: str, other: str) -> bool:
+    return ascii_digits(s.name(one)).strip() == ascii_digits(s.name(other)).strip()
+
+
+RULE = Rule(
+    code="H309",
+    name=Text(
+        "国有林の売買契約書がない",
+        "national-forest wood without the forest office's contract",
+    ),
+    clause="別記1 例2",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "国有林材は、森林管理署等との売買契約書の写しを添える（署自身の証明書はそれを兼ねる）。"
+        "署名が違うものも認められない。",
+        "National-forest wood comes with a copy of the sales contract with the forest office; the office's own "
+        "certificate serves as both. Another office's contract does not do.",
+    ),
+    expected=Text(
+        "記載の森林管理署との売買契約書",
+        "the contract with the forest office named",
+    ),
+    remedy=Text(
+        "森林管理署との売買契約書の写しを添える",
+        "attach a copy of the contract with that forest office",
+    ),
+    applies=lambda s: s.certificate is not None and s.certificate.form is Form.F1_NATIONAL,
+    check=_check,
+)

@@ -1,0 +1,74 @@
+"""H314: the quantity certified on one document, over all valid certificates that cite it, exceeds the volume it allows.
+
+Example: one permit for 500 m³ behind certificates to three mills over 400 m³ each. Volumes of several documents on one
+certificate are pooled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from biotrace.model.quantity import Unit
+from biotrace.model.text import Text
+
+from ..document_use import estimated_m3, room
+from ..effect import Effect
+from ..facts import is_felling_stage, is_valid_use
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    if any(d.felling is None or d.felling.volume is None for d in s.documents):
+        yield NotChecked(Text("根拠書類に材積がない", "a document states no volume"), harmless=True)
+        return
+    if not is_valid_use(s):
+        return
+    volume, used = room(s)
+    amount = estimated_m3(s)
+    if amount is None:
+        yield NotChecked(Text("数量を材積に換算できない", "the quantity cannot be turned into m³"), harmless=True)
+        return
+    total = used + amount
+    if total <= volume * (1 + s.profile.document_tolerance):
+        return
+    over = min(total - volume, amount)
+    stated = s.quantity.unit is Unit.M3
+    yield Fired(
+        Text(
+            f"証明の合計 {total / 10**6:,.2f} ㎥、書類の材積 {volume / 10**6:,.2f} ㎥",
+            f"certified {total / 10**6:,.2f} m³ in all, the documents allow {volume / 10**6:,.2f} m³",
+        ),
+        effect=Effect.UNPROVEN if stated else Effect.NOTICE,
+        excess=Fraction(over, amount) if stated else None,
+    )
+
+
+RULE = Rule(
+    code="H314",
+    name=Text(
+        "根拠書類の材積を超えて証明している",
+        "more certified than the document allows",
+    ),
+    clause="G3(1)①ア",
+    scope=Scope.LOT,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "一つの許可・届出・計画について、それを引く有効な証明書の数量を合計し、書類の材積の1割増しを超えたら、"
+        "超えた分は由来不明とする。単位が違うときは注意にとどめる。",
+        "Quantities of all valid certificates that cite a document are added up; beyond its volume plus 10 %, "
+        "what lies above the volume is unproven. In another unit it is a notice.",
+    ),
+    expected=Text(
+        "根拠書類の材積の範囲内",
+        "within the document's volume",
+    ),
+    remedy=Text(
+        "超過分の根拠書類を添えるか、数量を訂正した証明書に差し替える",
+        "attach what covers the excess, or replace the certificate with a corrected quantity",
+    ),
+    applies=lambda s: is_felling_stage(s) and bool(s.documents),
+    check=_check,
+)

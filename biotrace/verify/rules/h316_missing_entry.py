@@ -1,0 +1,73 @@
+"""H316: an entry that the guideline names for a felling-stage certificate is missing.
+
+Place, number and segregation have rules of their own. Example: a certificate without 伐採面積.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.certificate import Certificate, Form, Origin, Statement
+from biotrace.model.text import Text, join
+
+from ..effect import Effect
+from ..facts import is_felling_stage
+from ..origins import is_imported, on_legality_guideline
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    assert s.certificate is not None
+    missing = [name for name, absent in _entries(s.certificate) if absent]
+    if missing:
+        yield Fired(Text("記載がない: ", "missing: ") + join(missing))
+
+
+def _entries(c: Certificate) -> Iterator[tuple[Text, bool]]:
+    yield Text("販売先", "recipient"), c.buyer is None
+    all_of_class = Text("全てその区分である旨", "that all of it is of the class")
+    yield all_of_class, Statement.ALL_OF_CLASS not in c.statements
+    if not is_imported(c):
+        yield Text("伐採面積", "felled area"), c.area is None
+    if _needs_permit(c):
+        stated = c.permit is not None and c.permit.date is not None and c.permit.issuer is not None
+        plan = Origin.MANAGEMENT_PLAN in c.origins
+        name = Text("経営計画の認定", "plan certification") if plan else Text("伐採許可（届出）", "permit or notice")
+        yield name + Text("の年月日・発行者", ", its date and issuer"), not stated
+
+
+def _needs_permit(c: Certificate) -> bool:
+    if c.form is Form.F1_NATIONAL or is_imported(c) or on_legality_guideline(c):
+        return False
+    return set(c.origins) != {Origin.WEEDING}
+
+
+RULE = Rule(
+    code="H316",
+    name=Text(
+        "伐採段階の証明書に必要な記載がない",
+        "a required entry is missing",
+    ),
+    clause="G3(1)②, G3(2)②, 別記1",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "販売先、「全て…である」旨、伐採面積、許可・届出（経営計画は認定）の年月日と発行者は、"
+        "伐採段階の証明書に欠かせない。輸入材には面積と許可を、合法性ガイドラインによるものには許可を求めない。",
+        "Recipient, the sentence that all of it is of the class, felled area, and date and issuer of the permit "
+        "or notice (for a plan, its certification) are required. Area and permit are not asked of imported wood, "
+        "nor the permit under the legality guideline.",
+    ),
+    expected=Text(
+        "必要な記載がすべてある",
+        "every required entry",
+    ),
+    remedy=Text(
+        "足りない項目を記載した証明書に差し替えるか、補足の証明書を付ける",
+        "replace the certificate, or supplement it with what is missing",
+    ),
+    applies=is_felling_stage,
+    check=_check,
+)

@@ -1,0 +1,33 @@
+"""L402: either paper stops above parcel or compartment.
+
+Twelve routes of the audit (3 ii): the producer thought a municipality enough, or the form had no room.
+"""
+
+from __future__ import annotations
+
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..place_family import applies_up_to, speaks
+from ..rule import Rule, Scope
+
+RULE = Rule(
+    code="L402",
+    name=Text("伐採箇所が市町村・大字までしか書かれていない", "the felling place stops at the municipality or 大字"),
+    clause="A finding 3",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "地番または林班・小班まで書かれていないと、根拠書類の伐採箇所と照合できない。「外○筆」も特定していない。",
+        "Without parcels or compartments the place cannot be matched to the document's. “And 3 more parcels” "
+        "names none either.",
+    ),
+    expected=Text("地番、または林班・小班までの記載", "parcels (地番) or compartments (林班・小班)"),
+    remedy=Text(
+        "地番または林班を書いた補足の証明書をもらう（多いときは別紙に全部書く）",
+        "get a supplement with parcels or compartments (on an annex where there are many)",
+    ),
+    applies=applies_up_to("L402"),
+    check=speaks("L402"),
+)

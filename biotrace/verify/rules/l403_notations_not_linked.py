@@ -1,0 +1,39 @@
+"""L403: one paper is in parcels 地番, the other in compartments 林班, and no concordance links all of it.
+
+Six routes of the audit (3 iii). Curable, also afterwards.
+"""
+
+from __future__ import annotations
+
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..place_family import applies_up_to, speaks
+from ..rule import Rule, Scope
+
+RULE = Rule(
+    code="L403",
+    name=Text(
+        "一方は地番、他方は林班で、結ぶ対照表がない",
+        "one in parcels, the other in compartments, and nothing links them",
+    ),
+    clause="A finding 3",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "地番と林班は別の番号であり、対照表がなければ同じ場所か分からない。",
+        "Parcels and compartments are different numberings; without a concordance nobody can tell whether they "
+        "are one place.",
+    ),
+    expected=Text(
+        "同じ表記、または全箇所を結ぶ林班・地番対照表", "one notation, or a concordance that links every place"
+    ),
+    remedy=Text(
+        "市町村・森林組合などの林班・地番対照表を付けるか、同じ表記で書いた補足をもらう",
+        "attach a concordance from the municipality or forest owners' association, or a supplement in the same "
+        "notation",
+    ),
+    applies=applies_up_to("L403"),
+    check=speaks("L403"),
+)

@@ -1,0 +1,57 @@
+"""P502: the seller was not the recipient of a certificate it draws on.
+
+Example: a mill that cites a certificate issued to its neighbour. For a delivery: the sender did not
+issue the certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..facts import strangers
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    for intake in strangers(s):
+        source = intake.source
+        assert source is not None
+        owner = s.name(source.buyer if s.delivery is None else source.seller)
+        label = s.label(intake.certificate)
+        seller = s.name(s.seller)
+        if s.delivery is None:
+            yield Fired(Text(f"{label} は {owner} あて、売り手は {seller}", f"{label} is {owner}'s, sold by {seller}"))
+        else:
+            yield Fired(Text(f"{label} の発行者は {owner}、搬入者は {seller}", f"{label}: {owner}; sent by {seller}"))
+
+
+RULE = Rule(
+    code="P502",
+    name=Text(
+        "売り手が引き当てた証明書の受取人でない",
+        "the seller was not the recipient of what it draws on",
+    ),
+    clause="G3(1)①イ",
+    scope=Scope.LOT,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "証明書は、その受取人だけが次の証明の根拠にできる。他社あての証明書を引き当てた記録は、木材の流れを示さない。",
+        "Only the recipient of a certificate can rest its own on it. A draw on somebody else's certificate shows "
+        "no flow of wood.",
+    ),
+    expected=Text(
+        "売り手自身が受け取った証明書",
+        "a certificate made out to the seller",
+    ),
+    remedy=Text(
+        "自社あての証明書を引き当てる。間に入った業者があれば、その業者の証明書をもらう",
+        "draw on certificates made out to you; if a trader stood between, get its certificate",
+    ),
+    applies=lambda s: bool(s.intakes) and s.seller is not None and (s.certificate is not None or s.at_plant),
+    check=_check,
+)

@@ -1,0 +1,52 @@
+"""P503: a record is dated before a certificate it draws on, or draws on one that comes later in the order.
+
+Example: chips certified on 3 June from logs certified on 10 June.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    for intake in s.intakes:
+        label = s.label(intake.certificate)
+        later = s.case.by_id.get(intake.certificate)
+        day = intake.source.date if intake.source is not None else (later.date if later is not None else None)
+        if intake.source is None or day is None or day > s.date:
+            yield Fired(
+                Text(f"{label} は {day or '未登録'}、本記録は {s.date}", f"{label}: {day or '?'}; this: {s.date}")
+            )
+
+
+RULE = Rule(
+    code="P503",
+    name=Text(
+        "引き当てた証明書より前の日付である",
+        "dated before a certificate it draws on",
+    ),
+    clause="G3",
+    scope=Scope.LOT,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "まだ受け取っていない木材は引き当てられない。",
+        "Wood cannot be passed on before it was received.",
+    ),
+    expected=Text(
+        "引き当てた証明書の日付以後",
+        "not earlier than the certificate it draws on",
+    ),
+    remedy=Text(
+        "日付の誤りなら差し替える。引き当て先の誤りなら正しい証明書を引き当てる",
+        "replace it if the date is wrong; draw on the right certificate if the draw is",
+    ),
+    applies=lambda s: bool(s.intakes) and (s.certificate is not None or s.at_plant),
+    check=_check,
+)

@@ -1,0 +1,54 @@
+"""P505: sawmill residues are claimed as thinned.
+
+Example: offcuts of thinned logs on a 2-1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.certificate import Form, Goods, Process
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+_RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    c = s.certificate
+    assert c is not None
+    if c.fuel_class is FuelClass.THINNED and (
+        c.form is Form.F2_3 or c.goods in _RESIDUES or c.process is Process.SAWING
+    ):
+        yield Fired(Text("製材等残材を間伐材等由来としている", "residues, declared thinned"))
+
+
+RULE = Rule(
+    code="P505",
+    name=Text(
+        "製材等残材を間伐材等由来としている",
+        "sawmill residues claimed as thinned",
+    ),
+    clause="G2(2)①",
+    scope=Scope.RECORD,
+    proof=True,
+    effect=Effect.GENERAL,
+    explanation=Text(
+        "製材等残材は、原木の区分にかかわらず一般木質である。",
+        "Sawmill residues are general wood whatever the logs' class.",
+    ),
+    expected=Text(
+        "一般木質（別記2-3）",
+        "general (別記2-3)",
+    ),
+    remedy=Text(
+        "別記2-3により一般木質として証明し直す",
+        "certify them as general on 別記2-3",
+    ),
+    applies=lambda s: s.certificate is not None and not s.certificate.form.is_source,
+    check=_check,
+)

@@ -1,0 +1,52 @@
+"""P511: a certificate it draws on was cancelled, replaced or put on hold after this record.
+
+Clean when accepted, not now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..facts import withdrawals
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    for intake, placed in withdrawals(s, before=False):
+        label, correction = s.label(intake.certificate), placed.correction
+        yield Fired(
+            Text(
+                f"{label}: {correction.date} {correction.action}", f"{label}: {correction.action} on {correction.date}"
+            )
+        )
+
+
+RULE = Rule(
+    code="P511",
+    name=Text(
+        "引き当てた証明書が後に取り消された",
+        "a certificate it draws on was withdrawn later",
+    ),
+    clause="G3",
+    scope=Scope.LOT,
+    proof=True,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "受け入れた時点では問題がなかったが、その後に根拠の証明書が取り消し・差替え・保留となった。",
+        "It was in order when accepted; since then what it rests on was cancelled, replaced or put on hold.",
+    ),
+    expected=Text(
+        "有効な証明書",
+        "a certificate that stands",
+    ),
+    remedy=Text(
+        "差し替え後の証明書を引き当てるか、保留の解除を待つ",
+        "rest it on the replacement, or wait for the hold to be released",
+    ),
+    applies=lambda s: bool(s.intakes),
+    check=_check,
+)

@@ -1,0 +1,52 @@
+"""Q602: more goods go out than the draws bring in, even at the most favourable factor of the profile's range.
+
+Example: 6.58 t of chips at 42 % moisture (3.8 bone-dry t) from 5 m³ of sugi (at most 2.3 bone-dry t).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biotrace.model.text import Text
+
+from ..effect import Effect
+from ..inputs import balance
+from ..rule import Fired, NotChecked, Rule, Scope
+from ..subject import Subject
+
+
+def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    found = balance(s)
+    if found is None:
+        reason = Text("水分または換算係数がなく比べられない", "no moisture or factor to compare by")
+        yield NotChecked(reason, harmless=True)
+    elif found.excess > 0:
+        out, into = (f"{float(value) / 10**6:,.3f} {found.unit}" for value in (found.out, found.into))
+        yield Fired(Text(f"出荷 {out}、引き当ては最大 {into}", f"{out} out, at most {into} in"), excess=found.excess)
+
+
+RULE = Rule(
+    code="Q602",
+    name=Text(
+        "引き当てた量より多く出荷している",
+        "more goes out than the draws bring in",
+    ),
+    clause="G3",
+    scope=Scope.RECORD,
+    proof=False,
+    effect=Effect.UNPROVEN,
+    explanation=Text(
+        "全乾重量で比べ、最も有利な換算でも引き当て量で出荷量をまかなえない（3％まで許容）。",
+        "Compared bone-dry at the most favourable factor, the draws do not cover what is certified (3 % tolerance).",
+    ),
+    expected=Text(
+        "引き当て量の範囲内の出荷",
+        "no more than the draws bring in",
+    ),
+    remedy=Text(
+        "足りない分の証明書を引き当てるか、数量を確かめて差し替える",
+        "draw on certificates for the rest, or check the quantity and replace",
+    ),
+    applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes),
+    check=_check,
+)

@@ -1,0 +1,227 @@
+"""What a rule sees: one record, its papers, and the closed facts of what it draws on.
+
+Rules see earlier records only through ``Closed``, a small fixed-size entry, so that the same rule code serves
+a lot of twenty records and a log of millions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from biotrace.model.certificate import Certificate, Form, Goods
+from biotrace.model.correction import Action
+from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Party, Role
+from biotrace.model.place import Place
+from biotrace.model.quantity import Quantity
+
+from .case import Case, Entry
+from .profile import Profile
+from .species import WoodGroup, group_of
+from .tonnage import Composition, Dry, bone_dry
+
+
+@dataclass(slots=True)
+class Closed:
+    """What later records may still ask about a certificate that has been judged.
+
+    ``used``: base units taken by valid uses so far. ``composition``: what it was confirmed as.
+    """
+
+    certificate: str
+    form: Form
+    fuel_class: FuelClass
+    date: date
+    seller: str
+    buyer: str | None
+    quantity: Quantity
+    goods: Goods | None
+    group: WoodGroup | None
+    mixed: bool
+    composition: Composition
+    incomplete: bool
+    used: int = 0
+
+
+@dataclass(slots=True)
+class DocumentUse:
+    """Volume certified on a document so far by valid certificates, in cm³: stated in m³, and estimated from mass."""
+
+    stated: int = 0
+    estimated: int = 0
+
+
+@dataclass(slots=True)
+class State:
+    """What the fold carries from record to record."""
+
+    closed: dict[str, Closed] = field(default_factory=dict)
+    documents: dict[str, DocumentUse] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Wood that a record takes from a certificate. ``source`` None: that certificate comes later, or is not at hand."""
+
+    certificate: str
+    quantity: Quantity
+    source: Closed | None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One certificate or delivery under judgement."""
+
+    entry: Entry
+    case: Case
+    state: State
+    profile: Profile
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The record, when it is a certificate."""
+        return self.entry.value if isinstance(self.entry.value, Certificate) else None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """The record, when it is a delivery."""
+        return self.entry.value if isinstance(self.entry.value, Delivery) else None
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return self.entry.value.id
+
+    @property
+    def date(self) -> date:
+        """The record's own date."""
+        return self.entry.value.date
+
+    @cached_property
+    def intakes(self) -> tuple[Intake, ...]:
+        """The draws of a certificate, or the one certificate that a delivery cites."""
+        closed = self.state.closed
+        if self.certificate is not None:
+            return tuple(Intake(d.certificate, d.quantity, closed.get(d.certificate)) for d in self.certificate.draws)
+        delivery = self._delivery
+        if delivery.certificate is None:
+            return ()
+        return (Intake(delivery.certificate, delivery.quantity, closed.get(delivery.certificate)),)
+
+    @property
+    def source(self) -> Closed | None:
+        """The certificate that a delivery came with."""
+        return self.intakes[0].source if self.delivery is not None and self.intakes else None
+
+    @property
+    def fuel_class(self) -> FuelClass:
+        """The class declared. A delivery's is its certificate's; with neither, nothing is claimed."""
+        if self.certificate is not None:
+            return self.certificate.fuel_class
+        if self._delivery.fuel_class is not None:
+            return self._delivery.fuel_class
+        return self.source.fuel_class if self.source is not None else FuelClass.CONSTRUCTION_WASTE
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether a class is claimed that the guideline wants proven."""
+        return self.fuel_class in (FuelClass.THINNED, FuelClass.GENERAL)
+
+    @property
+    def seller(self) -> str | None:
+        """Party id of who sold the wood."""
+        return self.certificate.seller if self.certificate is not None else self._delivery.sender
+
+    @property
+    def goods(self) -> Goods | None:
+        """What was handed over; a delivery's goods default to its certificate's."""
+        if self.certificate is not None:
+            return self.certificate.goods
+        return self._delivery.goods or (self.source.goods if self.source is not None else None)
+
+    @property
+    def quantity(self) -> Quantity:
+        """The quantity; a delivery's moisture defaults to its certificate's."""
+        own = self.entry.value.quantity
+        if self.source is not None and own.moisture is None and own.same_measure(self.source.quantity):
+            return replace(own, moisture=self.source.quantity.moisture)
+        return own
+
+    @property
+    def group(self) -> WoodGroup | None:
+        """Softwood or hardwood, where the paper says; a processed lot's may follow from what it draws on."""
+        if self.certificate is not None and self.certificate.species:
+            return group_of(self.certificate.species)
+        groups = {i.source.group if i.source is not None else None for i in self.intakes}
+        return groups.pop() if len(groups) == 1 else None
+
+    @cached_property
+    def dry(self) -> Dry | None:
+        """Bone-dry grams of the record."""
+        return bone_dry(self.quantity, self.group, self.profile)
+
+    @property
+    def issuer(self) -> Party | None:
+        """The party that issued the certificate."""
+        return self.case.parties.get(self.certificate.issuer) if self.certificate is not None else None
+
+    @cached_property
+    def supplements(self) -> tuple[Certificate, ...]:
+        """Certificates that supplement this one: their places and documents count too."""
+        known = self._certificates
+        return tuple(
+            known[placed.correction.by]
+            for placed in self.case.corrections.get(self.id, ())
+            if placed.correction.action is Action.SUPPLEMENT and placed.correction.by in known
+        )
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Felling places on the certificate and its supplements."""
+        return tuple(place for c in self._papers for place in c.locations)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """Supporting documents cited by the certificate and its supplements that are at hand."""
+        ids = dict.fromkeys(i for c in self._papers for i in c.documents)
+        return tuple(self.case.documents[i] for i in ids if i in self.case.documents)
+
+    @property
+    def exempt_mixture(self) -> bool:
+        """Whether the single-plant exemption is claimed (G3(3)②)."""
+        return self.certificate is not None and self.certificate.mixed is not None
+
+    @property
+    def at_plant(self) -> bool:
+        """Whether a delivery arrived at a power plant."""
+        party = self.case.parties.get(self._delivery.at) if self.delivery is not None else None
+        return party is not None and Role.PLANT in party.roles
+
+    def name(self, party: str | None) -> str:
+        """A party's name, or its id where it is not known."""
+        if party is None:
+            return "—"
+        known = self.case.parties.get(party)
+        return known.name if known is not None else party
+
+    def label(self, certificate: str) -> str:
+        """How a certificate is called in a sentence: its number and id, where it has a number."""
+        known = self._certificates.get(certificate)
+        return f"{known.number} ({certificate[:12]})" if known is not None and known.number else certificate[:12]
+
+    @property
+    def _delivery(self) -> Delivery:
+        assert isinstance(self.entry.value, Delivery)
+        return self.entry.value
+
+    @property
+    def _papers(self) -> tuple[Certificate, ...]:
+        return () if self.certificate is None else (self.certificate, *self.supplements)
+
+    @property
+    def _certificates(self) -> dict[str, Certificate]:
+        return self.case.by_id

@@ -1,0 +1,196 @@
+"""Verdicts: what was claimed, what is confirmed, and every rule's answer on the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import networkx as nx
+
+from biotrace.model.delivery import Delivery
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Role
+
+from .case import Case, Evidence
+from .fold import Judged, fold
+from .profile import Profile
+from .rule import Finding, Rule, Unchecked
+from .rules import INTEGRITY_CODES, NOT_RUN, RULES
+from .tonnage import split
+
+AUDIT_FINDING = {
+    "H304": "1",
+    "H301": "2",
+    "H302": "2",
+    "H303": "2",
+    "P501": "2",
+    "L401": "3i",
+    "L402": "3ii",
+    "L403": "3iii",
+}
+"""The audit's finding that each code stands for."""
+
+
+class Status(StrEnum):
+    """Whether every proof rule could be run."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class LotVerdict:
+    """What a lot is confirmed as. Weights in grams; None where no factor gives them.
+
+    ``if_passed``: the class if everything not checked had passed; None when complete. ``by_class`` is
+    diagnosis: outside the exemption the lot is paid as ``confirmed``, the lowest class in it.
+    """
+
+    id: str
+    declared: FuelClass
+    confirmed: FuelClass
+    status: Status
+    if_passed: FuelClass | None
+    evidence: Evidence
+    wet_grams: int | None
+    dry_grams: int | None
+    by_class: Mapping[FuelClass, int] | None
+    sources: tuple[tuple[str, int | None], ...]
+    records: tuple[str, ...]
+    passed: tuple[str, ...]
+    fired: tuple[str, ...]
+    not_checked: tuple[Unchecked, ...]
+    not_applicable: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Complete, and nothing worse than a notice."""
+        return self.status is Status.COMPLETE and all(f.is_notice for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Verdicts on all lots, and the findings on certificates that reach no lot."""
+
+    profile: str
+    as_of: date
+    lots: tuple[LotVerdict, ...]
+    records: tuple[tuple[str, tuple[Finding, ...]], ...]
+    not_run: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Every lot clean and no finding worse than a notice anywhere. Nothing checked is never clean."""
+        some = bool(self.lots or self.records)
+        return some and all(lot.clean for lot in self.lots) and all(f.is_notice for _, fs in self.records for f in fs)
+
+
+def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdict:
+    """Fold the case and pronounce on each of its lots: plant deliveries, and certificates to plants left uncited."""
+    judged = fold(case, rules, profile)
+    graph = lineage(judged)
+    signed = INTEGRITY_CODES if case.integrity_checked else ()
+    lots = tuple(_lot_verdict(lot, judged, graph, rules, signed) for lot in lots_of(case))
+    reached = {record for lot in lots for record in lot.records}
+    rest = tuple((i, j.findings) for i, j in judged.items() if i not in reached)
+    return Verdict(profile.name, case.today, lots, rest, NOT_RUN)
+
+
+def lots_of(case: Case) -> tuple[str, ...]:
+    """Ids of the lots, in order: deliveries at a plant, and standing certificates to a plant that none cites."""
+    plants = {p.id for p in case.parties.values() if Role.PLANT in p.roles}
+    cited = {e.value.certificate for e in case.entries if isinstance(e.value, Delivery)}
+    lots = []
+    for entry in case.entries:
+        value = entry.value
+        if isinstance(value, Delivery):
+            if value.at in plants:
+                lots.append(value.id)
+        elif value.buyer in plants and value.id not in cited and not case.withdrawn(value.id):
+            lots.append(value.id)
+    return tuple(lots)
+
+
+def lineage(judged: Mapping[str, Judged]) -> nx.DiGraph[str]:
+    """The delivery graph: an arrow from each record to those it draws on."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for record, judgement in judged.items():
+        graph.add_node(record)
+        graph.add_edges_from((record, source) for source, _ in judgement.shares if source in judged)
+    return graph
+
+
+def _lot_verdict(
+    lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str], rules: Sequence[Rule], signed: Sequence[str]
+) -> LotVerdict:
+    own = judged[lot]
+    ancestry = {lot, *nx.descendants(graph, lot)}
+    records = tuple(r for r in judged if r in ancestry)
+    findings = tuple(f for r in records for f in judged[r].findings)
+    unchecked = tuple(u for r in records for u in judged[r].unchecked)
+    fired = tuple(dict.fromkeys(f.code for f in findings))
+    asked = {u.code for u in unchecked}
+    passed = {*signed, *(c for r in records for c in judged[r].passed)} - set(fired) - asked
+    everything = (*INTEGRITY_CODES, *(r.code for r in rules))
+    incomplete = own.incomplete
+    lowest_class = own.composition.lowest
+    return LotVerdict(
+        id=lot,
+        declared=own.fuel_class,
+        confirmed=FuelClass.CONSTRUCTION_WASTE if incomplete else lowest_class,
+        status=Status.INCOMPLETE if incomplete else Status.COMPLETE,
+        if_passed=lowest_class if incomplete else None,
+        evidence=_evidence([judged[r].entry.evidence for r in records]),
+        wet_grams=own.wet_grams,
+        dry_grams=own.grams,
+        by_class=_by_class(own),
+        sources=_sources(lot, judged, graph),
+        records=records,
+        passed=tuple(c for c in everything if c in passed),
+        fired=fired,
+        not_checked=unchecked,
+        not_applicable=tuple(c for c in everything if c not in passed and c not in fired and c not in asked),
+        findings=findings,
+    )
+
+
+def _evidence(seen: list[Evidence]) -> Evidence:
+    for weaker in (Evidence.UNSIGNED, Evidence.TRANSCRIBED):
+        if weaker in seen:
+            return weaker
+    return Evidence.SIGNED
+
+
+def _by_class(own: Judged) -> Mapping[FuelClass, int] | None:
+    if own.grams is None:
+        return None
+    if own.incomplete:
+        return {c: own.grams if c is FuelClass.CONSTRUCTION_WASTE else 0 for c in FuelClass}
+    return {c: own.composition.grams.get(c, 0) for c in FuelClass}
+
+
+def _sources(lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str]) -> tuple[tuple[str, int | None], ...]:
+    """The certificates where the lot's wood enters the chain, each with the bone-dry grams that came from it.
+
+    The grams add up to the lot's. A circle has no entrance, so nothing is told there.
+    """
+    within = graph.subgraph({lot, *nx.descendants(graph, lot)})
+    if not nx.is_directed_acyclic_graph(within):
+        return ()
+    total = judged[lot].grams
+    grams = dict.fromkeys(within, 0)
+    grams[lot] = total if total is not None else 0
+    for record in nx.topological_sort(within):
+        shares = judged[record].shares
+        for (source, _), part in zip(shares, _parts(grams[record], shares), strict=True):
+            if source in grams:
+                grams[source] += part
+    entrances = [r for r in judged if r in grams and r != lot and not judged[r].shares]
+    return tuple((r, None if total is None else grams[r]) for r in entrances)
+
+
+def _parts(total: int, shares: Sequence[tuple[str, int]]) -> list[int]:
+    return split(total, [grams for _, grams in shares]) if shares else []
