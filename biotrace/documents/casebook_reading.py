@@ -215,20 +215,19 @@ class Record:
         word = shown(name.text)
         message = Text(f"{word.ja}というキーはありません", f"unknown key {word.en}")
         spellings = {k.name: k.key for k in self.keys} | {k.key: k.key for k in self.keys}
-        if near := nearest(name.text, spellings):
+        glued = is_null(value) and re.search("[:：]", name.text)
+        if not glued and (near := nearest(name.text, spellings)):
             expected = same(spellings[near])
             remedy = Text(f"{expected.ja} の誤りではありませんか", f"did you mean {expected.en}?")
         else:
             expected = Text("次のどれか: ", "one of: ") + join([same(k.key) for k in self.keys])
-            remedy = self._stray(name.text, value, path)
+            remedy = _COLON if glued else self._stray(name.text, value, path)
         reading.refuse(name, below(path, visible(name.text)), message, expected, remedy)
 
     def _stray(self, word: str, value: Node, path: str) -> Text:
         """What to do about a key that resembles none: it belongs elsewhere, or is no key at all."""
         if re.fullmatch("[0-9]+", word) and is_null(value):
             return Text("数に桁区切りのコンマがあれば消してください", "remove the comma inside the number")
-        if re.search("[:：]", word) and is_null(value):
-            return _COLON
         for key in self.keys if path else ():
             if word in _keys_inside(key.kind):
                 return Text(f"{word} は {key.key} の中に書いてください", f"write {word} inside {key.key}")

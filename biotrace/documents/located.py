@@ -135,14 +135,15 @@ class _Tree:
             elif key.plain and key.text == "<<":
                 self.note((key.line, key.column), words.MERGE_KEY)
             elif key.text in lines:
-                self.note((key.line, key.column), words.repeated(key.text, lines[key.text]))
+                self.note((key.line, key.column), words.repeated(key.text, lines[key.text]), key.text)
             else:
                 lines[key.text] = key.line
                 yield key, value
 
-    def note(self, place: tuple[int, int], said: words.Words) -> None:
+    def note(self, place: tuple[int, int], said: words.Words, key: str = "") -> None:
         (line, column), (message, expected, remedy) = place, said
-        self.problems.append(Problem(self.name, line, column, self._path(), message, expected, remedy))
+        path = f"{self._path()}.{visible(key)}".strip(".")
+        self.problems.append(Problem(self.name, line, column, path, message, expected, remedy))
 
     def stop(self, place: tuple[int, int], said: words.Words) -> NoReturn:
         """Reading ends here. No path: the parser gave up at a place, not at a key."""

@@ -1,0 +1,1 @@
+"""Use cases. The only place that joins model, chain, verify, store and documents."""

@@ -90,10 +90,11 @@ class Case:
         return standing
 
 
-def case_of_casebook(book: Casebook, as_of: date | None = None) -> Case:
+def case_of_casebook(book: Casebook, as_of: date | None = None, trusted_bodies: frozenset[str] | None = None) -> Case:
     """A casebook as a case: entries dated up to ``as_of``, ordered by date, then kind, then place in the file.
 
-    Without ``as_of`` the whole file counts and its latest date is "today".
+    Without ``as_of`` the whole file counts and its latest date is "today". ``trusted_bodies`` take the place of
+    those that the file names.
     """
     dated: list[tuple[date, int, int, Certificate | Delivery | Correction]] = [
         *((c.date, 1, i, c) for i, c in enumerate(book.certificates)),
@@ -110,13 +111,15 @@ def case_of_casebook(book: Casebook, as_of: date | None = None) -> Case:
             corrections[value.certificate] = (*before, Placed(order, value))
         else:
             entries.append(Entry(order, value, Evidence.UNSIGNED))
+    if trusted_bodies is None and book.trusted_bodies is not None:
+        trusted_bodies = frozenset(book.trusted_bodies)
     return Case(
         entries=tuple(entries),
         today=as_of or _latest([item[0] for item in dated]),
         parties={p.id: p for p in book.parties},
         documents={d.id: d for d in book.documents if _known_by(d, as_of)},
         concordances=tuple(c for c in book.concordances if as_of is None or c.date <= as_of),
-        trusted_bodies=None if book.trusted_bodies is None else frozenset(book.trusted_bodies),
+        trusted_bodies=trusted_bodies,
         corrections=corrections,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -45,8 +45,16 @@ class Judged:
     incomplete: bool
 
 
-def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> dict[str, Judged]:
-    """Every record of the case judged, by id, in order. ``rules`` must not be empty (ValueError)."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Every record judged, by id, in order, and what the fold still carries at the end."""
+
+    judged: Mapping[str, Judged]
+    state: State
+
+
+def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> Folded:
+    """Judge every record of the case in order. ``rules`` must not be empty (ValueError)."""
     if not rules:
         raise ValueError("no rules: nothing would be checked")
     state = State()
@@ -55,7 +63,7 @@ def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> dict[str, Judge
         subject = Subject(entry, case, state, profile)
         judged[subject.id] = judgement = _judge(subject, rules)
         _close(subject, judgement)
-    return judged
+    return Folded(judged, state)
 
 
 def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:

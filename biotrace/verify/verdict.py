@@ -90,13 +90,20 @@ class Verdict:
 
 def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdict:
     """Fold the case and pronounce on each of its lots: plant deliveries, and certificates to plants left uncited."""
-    judged = fold(case, rules, profile)
-    graph = lineage(judged)
-    signed = INTEGRITY_CODES if case.integrity_checked else ()
-    lots = tuple(_lot_verdict(lot, judged, graph, rules, signed) for lot in lots_of(case))
+    judged = fold(case, rules, profile).judged
+    lots = pronounce(lots_of(case), case, judged, rules)
     reached = {record for lot in lots for record in lot.records}
     rest = tuple((i, j.findings) for i, j in judged.items() if i not in reached)
     return Verdict(profile.name, case.today, lots, rest, NOT_RUN)
+
+
+def pronounce(
+    lots: Sequence[str], case: Case, judged: Mapping[str, Judged], rules: Sequence[Rule] = RULES
+) -> tuple[LotVerdict, ...]:
+    """Verdicts on some records, each over all that it rests on. Raises KeyError for a record that was not judged."""
+    graph = lineage(judged)
+    signed = INTEGRITY_CODES if case.integrity_checked else ()
+    return tuple(_lot_verdict(lot, judged, graph, rules, signed) for lot in lots)
 
 
 def lots_of(case: Case) -> tuple[str, ...]:

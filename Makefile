@@ -1,0 +1,42 @@
+# make demo | test | check | bench: each sets up what it needs in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench format lock clean
+
+demo: .venv/ready
+	$(BIN)/biotrace demo --out out
+
+test: .venv/ready
+	$(BIN)/pytest -n auto
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/make_soumu2017.py --check
+	$(BIN)/python tools/make_format_doc.py --check
+
+bench: .venv/ready
+	$(BIN)/python -m bench.records
+
+format: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("biotrace needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch .venv/ready
+
+# After a change of dependencies in pyproject.toml; needs uv. uv.lock names a registry and is not kept.
+lock:
+	uv lock --quiet
+	uv export --quiet --no-emit-project --all-groups --no-header -o requirements.lock
+	rm -f uv.lock
+
+clean:
+	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

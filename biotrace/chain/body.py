@@ -1,0 +1,275 @@
+"""Model values as the body of a record, and back, driven by the tables in ``fields`` and ``codes``.
+
+A value has exactly one body. A field at its default (None, an empty tuple, ``as_business`` true …) is left out, and a
+body that states a default is refused. Dates are days since 1970-01-01, truth values 0 and 1, words their codes,
+cited records 32 bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from types import UnionType
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+
+from .cbor import Value
+from .codes import code_of, member_of
+from .fields import ANY_COUNT, FIELDS, OWN_ID, RANGES, REFERENCES
+from .kinds import BODY_TYPE, Body, RecordKind
+
+_EPOCH = date(1970, 1, 1)
+_HEX_ID = re.compile(r"[0-9a-f]{64}")
+
+
+class BodyError(IntegrityError):
+    """A body, or a value, that breaks its kind's table; the message names kind and field."""
+
+    code = "body"
+
+
+def to_cbor(kind: RecordKind, body: Body) -> Value:
+    """The body of a record of ``kind``. The value's own id is left out where the record's id takes its place.
+
+    Raises BodyError where a field holds what a record cannot, such as a citation that is no record id.
+    """
+    try:
+        if type(body) is not BODY_TYPE[kind]:
+            raise _Wrong(Text(f"{type(body).__name__} は入りません", f"a {type(body).__name__} does not belong there"))
+        return _STRUCTS[type(body)].pack(body)
+    except _Wrong as wrong:
+        raise wrong.error(kind) from None
+
+
+def from_cbor(kind: RecordKind, value: Value, record_id: bytes) -> Body:
+    """The value in a decoded body. Raises BodyError for an unknown key, a wrong type, or a missing required field."""
+    try:
+        body: Body = _STRUCTS[BODY_TYPE[kind]].unpack(value, record_id.hex())
+    except _Wrong as wrong:
+        raise wrong.error(kind) from None
+    return body
+
+
+def references(value: Any) -> Iterator[tuple[RecordKind, bytes]]:
+    """What a value cites, in the order of its fields: the kind it must be, and the record id."""
+    for name in FIELDS[type(value)]:
+        part = getattr(value, name)
+        kind = REFERENCES.get((type(value), name))
+        for item in part if isinstance(part, tuple) else (part,):
+            if kind is not None and item is not None:
+                yield kind, bytes.fromhex(item)
+            elif type(item) in FIELDS:
+                yield from references(item)
+
+
+class _Wrong(Exception):
+    """What is wrong, and below it the way to the field, filled in on the way up."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+        self.path: list[str] = []
+
+    def error(self, kind: RecordKind) -> BodyError:
+        path = ".".join(reversed(self.path)) or "body"
+        where = Text(f"{kind.label.ja}の {path}: ", f"{kind.label.en}, {path}: ")
+        return BodyError(where + self.reason)
+
+
+class _Codec(NamedTuple):
+    pack: Callable[[Any], Value]
+    unpack: Callable[[Any], Any]
+
+
+class _Field(NamedTuple):
+    name: str
+    key: int
+    codec: _Codec
+    default: Any
+
+
+class _Struct:
+    """One dataclass and the map that stands for it."""
+
+    def __init__(self, cls: type) -> None:
+        hints = get_type_hints(cls, vars(sys.modules[cls.__module__]), {})
+        defaults = {field.name: field.default for field in dataclasses.fields(cls)}
+        self.cls = cls
+        self.fields = [
+            _Field(name, key, _codec(hints[name], cls, name), defaults[name]) for name, key in FIELDS[cls].items()
+        ]
+        self.by_key = {field.key: field for field in self.fields}
+
+    def pack(self, value: Any) -> Value:
+        if type(value) is not self.cls:
+            raise _not_a(Text("項目の組", self.cls.__name__))
+        out: dict[int, Value] = {}
+        for field in self.fields:
+            part = getattr(value, field.name)
+            if type(part) is type(field.default) and part == field.default:
+                continue
+            try:
+                out[field.key] = field.codec.pack(part)
+            except _Wrong as wrong:
+                wrong.path.append(field.name)
+                raise
+        return out
+
+    def unpack(self, value: Any, own_id: str | None = None) -> Any:
+        if not isinstance(value, dict):
+            raise _not_a(Text("項目の組", "map"))
+        parts: dict[str, Any] = {"id": own_id} if self.cls in OWN_ID else {}
+        for key, part in value.items():
+            field = self.by_key.get(key)
+            if field is None:
+                raise _Wrong(Text(f"未知の項目 {key}", f"unknown field {key}"))
+            parts[field.name] = self._part(field, part)
+        for field in self.fields:
+            if field.default is dataclasses.MISSING and field.name not in parts:
+                wrong = _Wrong(Text("必須の項目がありません", "required, but missing"))
+                wrong.path.append(field.name)
+                raise wrong
+        return self.cls(**parts)
+
+    def _part(self, field: _Field, value: Any) -> Any:
+        try:
+            part = field.codec.unpack(value)
+            if part == field.default:
+                raise _Wrong(Text("既定値は書かない決まりです", "a default, which must be left out"))
+        except _Wrong as wrong:
+            wrong.path.append(field.name)
+            raise
+        return part
+
+
+def _codec(hint: Any, cls: type, name: str) -> _Codec:
+    """How the field ``cls.name`` is written: by its type hint, and by its entries in REFERENCES and RANGES."""
+    if get_origin(hint) is UnionType:
+        (hint,) = (option for option in get_args(hint) if option is not type(None))
+    if get_origin(hint) is tuple:
+        return _array(_codec(get_args(hint)[0], cls, name))
+    if (cls, name) in REFERENCES:
+        return _Codec(_pack_reference, _unpack_reference)
+    if hint is int:
+        return _integer(*RANGES.get((cls, name), ANY_COUNT))
+    if issubclass(hint, StrEnum):
+        return _word(hint)
+    if hint in FIELDS:
+        return _Codec(lambda value: _STRUCTS[hint].pack(value), lambda value: _STRUCTS[hint].unpack(value))
+    return _PLAIN[hint]
+
+
+def _not_a(what: Text) -> _Wrong:
+    return _Wrong(what + Text("ではありません", " expected"))
+
+
+def _exactly(kind: type, what: Text) -> _Codec:
+    def same(value: Any) -> Any:
+        if type(value) is not kind:
+            raise _not_a(what)
+        return value
+
+    return _Codec(same, same)
+
+
+def _array(item: _Codec) -> _Codec:
+    def pack(values: Any) -> Value:
+        if type(values) is not tuple:
+            raise _not_a(Text("列", "list"))
+        return [_at(i, item.pack, value) for i, value in enumerate(values)]
+
+    def unpack(values: Any) -> Any:
+        if type(values) is not list:
+            raise _not_a(Text("列", "list"))
+        return tuple(_at(i, item.unpack, value) for i, value in enumerate(values))
+
+    return _Codec(pack, unpack)
+
+
+def _at(i: int, function: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return function(value)
+    except _Wrong as wrong:
+        wrong.path.append(str(i + 1))
+        raise
+
+
+def _integer(least: int, greatest: int) -> _Codec:
+    def within(value: Any) -> int:
+        if type(value) is not int:
+            raise _not_a(Text("整数", "integer"))
+        if not least <= value <= greatest:
+            raise _Wrong(Text(f"{value} は範囲外です", f"{value} is out of range"))
+        return value
+
+    return _Codec(within, within)
+
+
+def _word(words: type[StrEnum]) -> _Codec:
+    def pack(value: Any) -> int:
+        if type(value) is not words:
+            raise _not_a(Text("決まった語", words.__name__))
+        return code_of(value)
+
+    def unpack(value: Any) -> StrEnum:
+        member = member_of(words, value) if type(value) is int else None
+        if member is None:
+            raise _Wrong(Text(f"未知の符号 {value}", f"unknown code {value}"))
+        return member
+
+    return _Codec(pack, unpack)
+
+
+def _pack_reference(value: Any) -> bytes:
+    if type(value) is not str or _HEX_ID.fullmatch(value) is None:
+        raise _not_a(Text("記録のID（16進64桁）", "record id (64 hex digits)"))
+    return bytes.fromhex(value)
+
+
+def _unpack_reference(value: Any) -> str:
+    if type(value) is not bytes or len(value) != 32:
+        raise _not_a(Text("記録のID（32バイト）", "record id (32 bytes)"))
+    return value.hex()
+
+
+def _pack_day(value: Any) -> int:
+    if type(value) is not date:
+        raise _not_a(Text("日付", "date"))
+    return (value - _EPOCH).days
+
+
+def _unpack_day(value: Any) -> date:
+    if type(value) is not int:
+        raise _not_a(Text("日付", "date"))
+    try:
+        return _EPOCH + timedelta(days=value)
+    except OverflowError:
+        raise _Wrong(Text(f"{value} 日目という日付はありません", f"no date has the number {value}")) from None
+
+
+def _pack_truth(value: Any) -> int:
+    if type(value) is not bool:
+        raise _not_a(Text("真偽値", "truth value"))
+    return int(value)
+
+
+def _unpack_truth(value: Any) -> bool:
+    if type(value) is not int or value not in (0, 1):
+        raise _not_a(Text("真偽値（0か1）", "truth value (0 or 1)"))
+    return value == 1
+
+
+_PLAIN: dict[type, _Codec] = {
+    str: _exactly(str, Text("文字列", "text")),
+    bytes: _exactly(bytes, Text("バイト列", "byte string")),
+    date: _Codec(_pack_day, _unpack_day),
+    bool: _Codec(_pack_truth, _unpack_truth),
+}
+
+_STRUCTS: dict[type, _Struct] = {cls: _Struct(cls) for cls in FIELDS}

@@ -1,0 +1,154 @@
+"""The envelope of a record: COSE_Sign1 (RFC 9052 §4.2), in a profile of SCITT signed statements (RFC 9943).
+
+``18([protected, {}, payload, signature])``, where ``protected`` holds exactly
+
+* 1 (alg): -19, Ed25519 (RFC 9864);
+* 4 (kid): 16 bytes that name the key (``biotrace.chain.keys``);
+* 15 (CWT claims, RFC 9597): {1 (iss): the signer's party id, 2 (sub): the signer's own name for what the record is
+  about, 6 (iat): when it was signed, seconds since 1970-01-01 UTC}.
+
+Nothing is unprotected and the payload is always inside, so the SHA-256 of the envelope identifies the record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+
+from . import cbor, ed25519
+from .keys import KID_BYTES, DeviceKey, PublicKey
+
+ALG_ED25519 = -19
+MAX_TIME = 253_402_300_799
+"""9999-12-31T23:59:59Z: later seconds have no calendar date."""
+MAX_NAME_BYTES = 256
+
+_TAG_18 = b"\xd2"
+_ALG, _KID, _CLAIMS = 1, 4, 15
+_ISS, _SUB, _IAT = 1, 2, 6
+
+
+class EnvelopeError(IntegrityError):
+    """Bytes that are no envelope of this profile."""
+
+    code = "envelope"
+
+
+class TruncatedError(EnvelopeError):
+    """An envelope of which the end is missing."""
+
+    code = "envelope-truncated"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A parsed envelope, signature not yet verified. ``envelope`` holds the exact bytes."""
+
+    envelope: bytes
+    record_id: bytes
+    protected: bytes
+    payload: bytes
+    signature: bytes
+    kid: bytes
+    issuer: str
+    subject: str
+    issued_at: int
+
+
+def sign(key: DeviceKey, issuer: str, subject: str, issued_at: int, payload: bytes) -> bytes:
+    """The envelope around ``payload``. Raises EnvelopeError for claims that ``parse`` would refuse."""
+    claims: cbor.Value = {_ISS: _name(issuer, "iss"), _SUB: _name(subject, "sub"), _IAT: _time(issued_at)}
+    protected = cbor.encode({_ALG: ALG_ED25519, _KID: key.kid, _CLAIMS: claims})
+    signature = key.sign(_to_be_signed(protected, payload))
+    return _TAG_18 + cbor.encode([protected, {}, payload, signature])
+
+
+def parse(envelope: bytes) -> Signed:
+    """The parts of an envelope. Raises EnvelopeError (or CborError) unless it is canonical and of this profile."""
+    if not envelope:
+        raise TruncatedError(Text("封筒が空です", "the envelope is empty"))
+    if envelope[:1] != _TAG_18:
+        raise _wrong(Text("COSE_Sign1 のタグ18がありません", "it does not start with tag 18, COSE_Sign1"))
+    protected, unprotected, payload, signature = _four_parts(envelope)
+    if unprotected != {}:
+        raise _wrong(Text("署名の外にヘッダーがあります", "a header stands outside the signature"))
+    if not isinstance(payload, bytes) or not payload:
+        raise _wrong(Text("本文が入っていません", "the payload is not inside"))
+    if not isinstance(signature, bytes) or len(signature) != ed25519.SIGNATURE_BYTES:
+        raise _wrong(Text("署名は64バイトです", "a signature has 64 bytes"))
+    if not isinstance(protected, bytes):
+        raise _wrong(Text("保護ヘッダーがバイト列ではありません", "the protected header is no byte string"))
+    kid, claims = _header(protected)
+    return Signed(
+        envelope=envelope,
+        record_id=hashlib.sha256(envelope).digest(),
+        protected=protected,
+        payload=payload,
+        signature=signature,
+        kid=kid,
+        issuer=_name(claims[_ISS], "iss"),
+        subject=_name(claims[_SUB], "sub"),
+        issued_at=_time(claims[_IAT]),
+    )
+
+
+def verify(signed: Signed, public_key: PublicKey) -> None:
+    """Raise SignatureError unless the envelope names ``public_key`` and its signature verifies over the exact bytes."""
+    if signed.kid != public_key.kid:
+        raise ed25519.SignatureError(
+            Text(f"「{signed.subject}」は別の鍵の署名です", f"{signed.subject}: signed by another key")
+        )
+    ed25519.verify(public_key.raw, signed.signature, _to_be_signed(signed.protected, signed.payload))
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """The Sig_structure (RFC 9052 §4.4), with no external data."""
+    return cbor.encode(["Signature1", protected, b"", payload])
+
+
+def _wrong(reason: Text) -> EnvelopeError:
+    return EnvelopeError(Text("封筒: ", "envelope: ") + reason)
+
+
+def _four_parts(envelope: bytes) -> list[cbor.Value]:
+    try:
+        parts = cbor.decode(envelope[1:])
+    except cbor.CborError as error:
+        if error.code == "cbor-truncated":
+            raise TruncatedError(Text("封筒が途中で切れています", "the envelope ends early")) from None
+        raise
+    if not isinstance(parts, list) or len(parts) != 4:
+        raise _wrong(Text("四つの部分からなる配列ではありません", "it is no array of four parts"))
+    return parts
+
+
+def _header(protected: bytes) -> tuple[bytes, dict[int, cbor.Value]]:
+    header = cbor.decode(protected)
+    if not isinstance(header, dict) or header.keys() != {_ALG, _KID, _CLAIMS}:
+        raise _wrong(Text("保護ヘッダーは alg・kid・claims です", "the protected header must hold alg, kid and claims"))
+    if header[_ALG] != ALG_ED25519:
+        raise _wrong(Text("署名の方式が Ed25519 ではありません", "the algorithm is not Ed25519 (-19)"))
+    kid, claims = header[_KID], header[_CLAIMS]
+    if not isinstance(kid, bytes) or len(kid) != KID_BYTES:
+        raise _wrong(Text("kid は16バイトです", "a kid has 16 bytes"))
+    if not isinstance(claims, dict) or claims.keys() != {_ISS, _SUB, _IAT}:
+        raise _wrong(Text("claims は iss・sub・iat です", "the claims must be iss, sub and iat"))
+    return kid, claims
+
+
+def _name(value: object, claim: str) -> str:
+    """An issuer or subject: people and databases have to be able to hold it, so no control characters."""
+    if not isinstance(value, str) or not value or any(c < " " or c == "\x7f" for c in value):
+        raise _wrong(Text(f"{claim} が名前ではありません", f"{claim} is no name"))
+    if len(value.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        raise _wrong(Text(f"{claim} が長すぎます", f"{claim} is longer than {MAX_NAME_BYTES} bytes"))
+    return value
+
+
+def _time(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_TIME:
+        raise _wrong(Text("iat が時刻ではありません", "iat is no time"))
+    return value

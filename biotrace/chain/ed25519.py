@@ -1,0 +1,67 @@
+"""Ed25519 with one verdict, whichever library checks (RFC 8032).
+
+RFC 8032 leaves room: libraries differ over non-canonical and small-order points. So those are refused here before
+a library is asked, in the public key A and in the signature's R alike, as is a scalar S that is not reduced. What is
+left, every cofactorless verifier (OpenSSL, libsodium, Go) judges the same.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+
+_P = 2**255 - 19
+"""The field's prime (RFC 8032 §5.1)."""
+_L = 2**252 + 27742317777372353535851937790883648493
+"""The order of the base point."""
+_Y_OF_ORDER_8 = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
+_SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _Y_OF_ORDER_8, _P - _Y_OF_ORDER_8})
+"""The y of the eight points whose order divides 8. Both signs of x go, so x = -0 (RFC 8032 §5.1.3) goes with them."""
+
+
+class SignatureError(IntegrityError):
+    """A signature, or a public key, that is not good."""
+
+    code = "signature"
+
+
+def sign(key: Ed25519PrivateKey, message: bytes) -> bytes:
+    """The 64 bytes of the signature over ``message``."""
+    return key.sign(message)
+
+
+def check_public_key(public_key: bytes) -> None:
+    """Raise SignatureError for bytes that no honest key has: wrong length, not canonical, small order."""
+    _check_point(public_key, Text("公開鍵", "public key"))
+
+
+def verify(public_key: bytes, signature: bytes, message: bytes) -> None:
+    """Raise SignatureError unless ``signature`` is ``public_key``'s over ``message``."""
+    check_public_key(public_key)
+    if len(signature) != SIGNATURE_BYTES:
+        raise SignatureError(Text("署名は64バイトです", "a signature has 64 bytes"))
+    _check_point(signature[:32], Text("署名", "signature"))
+    if int.from_bytes(signature[32:], "little") >= _L:
+        raise SignatureError(Text("署名の数値が範囲外です", "the signature's scalar is out of range"))
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        raise SignatureError(Text("署名が内容と合いません", "the signature does not fit the content")) from None
+
+
+def _check_point(encoded: bytes, what: Text) -> None:
+    if len(encoded) != KEY_BYTES:
+        raise SignatureError(what + Text("は32バイトです", " has 32 bytes"))
+    y = int.from_bytes(encoded, "little") & (2**255 - 1)
+    if y >= _P:
+        raise SignatureError(what + Text("の点が正規の形ではありません", ": a point that is not in canonical form"))
+    if y in _SMALL_ORDER_Y:
+        raise SignatureError(what + Text("の点の位数が小さすぎます", ": a point of small order"))

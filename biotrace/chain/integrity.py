@@ -1,0 +1,175 @@
+"""Whether what a database holds is still what was signed: every entry judged again, from its bytes.
+
+The rules, by their codes in the catalogue: S101 the signature does not verify; S102 the key was not bound to the
+signer, or may not speak for them; S103 a chain or the order of the log breaks; S106 the bytes are not canonical, or
+the database says something else than they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from biotrace.errors import IntegrityError, UpdateNeededError
+from biotrace.model.text import Text
+
+from . import cose
+from .admit import BoundKey, Held, admit
+from .keys import PublicKey
+from .kinds import KeyBinding, RecordKind
+from .record import Record, cites, content_digest, parse_record
+from .replay import Replay
+
+_RULE = {
+    "signature": "S101",
+    "first-record": "S102",
+    "key-unknown": "S102",
+    "issuer": "S102",
+    "root-only": "S102",
+    "key-bound": "S102",
+    "not-own": "S102",
+    "chain-taken": "S103",
+    "chain-gap": "S103",
+    "chain-prev": "S103",
+}
+"""Code of a refusal -> rule; S106 for every other."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as a database holds it: the bytes, and the columns that repeat what they say.
+
+    ``parents``: positions of what it cites, ascending. ``binding``: kid and key that it is said to bind.
+    """
+
+    position: int
+    record_id: bytes
+    envelope: bytes
+    kind: int
+    issuer: str
+    subject: str
+    kid: bytes
+    seq: int
+    content: bytes
+    logged_at: int
+    parents: tuple[int, ...]
+    binding: tuple[bytes, BoundKey] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityFinding:
+    """What is wrong with the entry at ``position``. ``record_id`` is the one that the database states."""
+
+    rule: str
+    position: int
+    record_id: bytes
+    message: Text
+
+
+def check_entries(entries: Iterable[StoredEntry]) -> Iterator[IntegrityFinding]:
+    """Judge all entries of a ledger in order. A damaged one does not bring its successors into suspicion.
+
+    Not seen: entries missing at the end, unrelated records that changed places, and log times moved within their
+    order. Raises UpdateNeededError at a record, properly signed, of a format version that this release does not know.
+    """
+    replay = Replay()
+    expected = logged_at = 0
+    for entry in entries:
+        yield from _out_of_order(entry, expected, logged_at)
+        yield from _check_entry(entry, replay)
+        expected, logged_at = entry.position + 1, max(logged_at, entry.logged_at)
+
+
+def _finding(rule: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
+    return IntegrityFinding(rule, entry.position, entry.record_id, message)
+
+
+def _out_of_order(entry: StoredEntry, expected: int, logged_at: int) -> Iterator[IntegrityFinding]:
+    if entry.position != expected:
+        missing = f"{expected}–{entry.position - 1}"
+        yield _finding(
+            "S103", entry, Text(f"台帳の {missing} 番がありません", f"entries {missing} of the ledger are missing")
+        )
+    if entry.logged_at < logged_at:
+        yield _finding(
+            "S103", entry, Text("記録時刻が前の記録より早い", "it is said to be logged earlier than the entry before")
+        )
+
+
+def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFinding]:
+    """Judge one entry, and take it into ``replay``: as its bytes say, or, where they are bad, as the columns do."""
+    record: Record | None = None
+    refused: IntegrityError | None = None
+    try:
+        record = parse_record(entry.envelope)
+        admit(record, replay)
+    except UpdateNeededError:
+        refused = _signature_error(entry, replay)
+        if refused is None:
+            raise
+    except IntegrityError as error:
+        refused = error
+    if refused is not None:
+        yield _finding(_RULE.get(refused.code, "S106"), entry, refused.message)
+    if record is not None and (differing := _differing(entry, record, replay)):
+        columns = ", ".join(differing)
+        yield _finding(
+            "S106",
+            entry,
+            Text(
+                f"データベースの {columns} が署名された内容と違います",
+                f"the database's {columns} differ from what is signed",
+            ),
+        )
+    if record is not None and refused is None:
+        replay.take(record, entry.position)
+    else:
+        _take_as_stored(entry, replay)
+
+
+def _signature_error(entry: StoredEntry, replay: Replay) -> IntegrityError | None:
+    """What is wrong with the envelope, whatever its payload; None where a bound key did sign it."""
+    signed = cose.parse(entry.envelope)
+    key = replay.bound_key(signed.kid)
+    if key is None:
+        unknown = Text(f"「{signed.subject}」の鍵が登録されていません", f"{signed.subject}: its key is not bound")
+        return IntegrityError(unknown, code="key-unknown")
+    try:
+        cose.verify(signed, PublicKey(key.public))
+    except IntegrityError as error:
+        return error
+    return None
+
+
+def _differing(entry: StoredEntry, record: Record, replay: Replay) -> list[str]:
+    """Names of the columns that do not repeat what the record says."""
+    cited = (replay.find(record_id) for record_id in cites(record))
+    signed = {
+        "record_id": record.record_id,
+        "kind": int(record.kind),
+        "issuer": record.issuer,
+        "subject": record.subject,
+        "kid": record.kid,
+        "seq": record.seq,
+        "content": content_digest(record),
+        "parents": tuple(sorted(found[0] for found in cited if found is not None)),
+        "binding": _binding(record),
+    }
+    return [name for name, value in signed.items() if getattr(entry, name) != value]
+
+
+def _binding(record: Record) -> tuple[bytes, BoundKey] | None:
+    body = record.body
+    if not isinstance(body, KeyBinding):
+        return None
+    return PublicKey(body.public_key).kid, BoundKey(body.public_key, body.party)
+
+
+def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:
+    try:
+        held = Held(RecordKind(entry.kind), entry.issuer, entry.issuer, transcribed=False)
+    except ValueError:
+        return
+    replay.hold(entry.record_id, entry.position, held, entry.kid, entry.seq)
+    if entry.binding is not None:
+        replay.bind(*entry.binding)

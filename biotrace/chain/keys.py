@@ -1,0 +1,90 @@
+"""Keys: each device has its own, and a record names the one that signed it by its ``kid``."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from biotrace.errors import UnreadableError
+from biotrace.model.text import Text
+
+from . import ed25519
+
+KID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """An Ed25519 public key: 32 bytes, canonical, not of small order (else SignatureError)."""
+
+    raw: bytes
+
+    def __post_init__(self) -> None:
+        ed25519.check_public_key(self.raw)
+
+    @property
+    def kid(self) -> bytes:
+        """The key's name in records: the first 16 bytes of the SHA-256 of its 32 bytes."""
+        return hashlib.sha256(self.raw).digest()[:KID_BYTES]
+
+
+class DeviceKey:
+    """One device's private key. Two devices never share one: chains of records are per key."""
+
+    __slots__ = ("_private", "public")
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self.public = PublicKey(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+    @classmethod
+    def generate(cls, seed: bytes | None = None) -> DeviceKey:
+        """A new key: from the system's randomness, or from a seed of 32 bytes (ValueError for another length)."""
+        if seed is None:
+            return cls(Ed25519PrivateKey.generate())
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    @classmethod
+    def from_pem(cls, data: bytes) -> DeviceKey:
+        """The key in a PKCS #8 PEM file's bytes. Raises UnreadableError for anything else."""
+        try:
+            private = load_pem_private_key(data, password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise _unreadable(Text("秘密鍵として読めません", "cannot be read as a private key")) from None
+        if not isinstance(private, Ed25519PrivateKey):
+            raise _unreadable(Text("Ed25519 の秘密鍵ではありません", "is no Ed25519 private key"))
+        return cls(private)
+
+    def to_pem(self) -> bytes:
+        """The key as PKCS #8 PEM, **not** encrypted: whoever reads it can sign."""
+        return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    @property
+    def kid(self) -> bytes:
+        """See ``PublicKey.kid``."""
+        return self.public.kid
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over ``message``, 64 bytes."""
+        return ed25519.sign(self._private, message)
+
+    def __repr__(self) -> str:
+        return f"DeviceKey(kid={self.kid.hex()})"
+
+
+def _unreadable(what: Text) -> UnreadableError:
+    return UnreadableError(
+        Text("鍵ファイル: ", "key file: ") + what,
+        Text("biotrace が作った鍵ファイルを指定してください", "name a key file that biotrace made"),
+        code="key-file",
+    )

@@ -1,0 +1,235 @@
+"""Records: signed claims, each linked to its signer's previous one. Record format version 0.
+
+The payload of the envelope (``biotrace.chain.cose``) is a map in the profile of ``biotrace.chain.cbor``:
+{0: version, 1: kind, 2: seq, 3: prev (absent for seq 0), 4: body, 5: names, 6: 1 where transcribed}.
+``seq`` counts the records of one key from 0, ``prev`` is the id of that key's record before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from biotrace.errors import IntegrityError, UpdateNeededError
+from biotrace.model.text import Text
+
+from . import body as bodies
+from . import cbor, cose
+from .keys import DeviceKey, PublicKey
+from .kinds import Body, RecordKind
+
+VERSION = 0
+ID_BYTES = 32
+
+_VERSION, _KIND, _SEQ, _PREV, _BODY, _NAMES, _TRANSCRIBED = range(7)
+_REQUIRED = frozenset({_VERSION, _KIND, _SEQ, _BODY})
+_NAMED_KINDS = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY})
+
+Names = tuple[tuple[str, str], ...]
+"""Party ids and the parties' names, by id ascending, so that a gate without the ledger can read a certificate."""
+
+
+class RecordError(IntegrityError):
+    """A payload that is no record of this format."""
+
+    code = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as parsed; whether its signature verifies, and whether a ledger takes it, is asked elsewhere.
+
+    ``issuer``: party id of the signer. ``subject``: the signer's own name for what it is about, such as "c-1".
+    ``issued_at``: seconds since 1970-01-01 UTC, as the signer states. ``transcribed``: the signer copied a paper and
+    does not speak for its issuer. ``record_id``: SHA-256 of ``envelope``, the exact signed bytes.
+    """
+
+    kind: RecordKind
+    seq: int
+    prev: bytes | None
+    issuer: str
+    subject: str
+    issued_at: int
+    kid: bytes
+    body: Body
+    names: Names
+    transcribed: bool
+    record_id: bytes
+    envelope: bytes
+    version: int = VERSION
+
+
+class Head(NamedTuple):
+    """The last record of a key's chain."""
+
+    seq: int
+    record_id: bytes
+
+
+@dataclass(slots=True)
+class Signer:
+    """A key at its place in its chain; signing moves it on.
+
+    After a ledger refused what was signed, begin anew from the ledger's head: the refused places were never taken.
+    """
+
+    key: DeviceKey
+    issuer: str
+    seq: int = 0
+    prev: bytes | None = None
+
+    @classmethod
+    def after(cls, key: DeviceKey, issuer: str, head: Head | None) -> Signer:
+        """The signer that continues the chain whose last record is ``head``; None: the chain is empty."""
+        return cls(key, issuer) if head is None else cls(key, issuer, head.seq + 1, head.record_id)
+
+    def sign(
+        self,
+        kind: RecordKind,
+        subject: str,
+        body: Body,
+        at: int,
+        names: Mapping[str, str] | Names = (),
+        transcribed: bool = False,
+    ) -> Record:
+        """The next record of this key, about ``body``, signed at ``at`` (seconds since 1970-01-01 UTC).
+
+        Raises IntegrityError for what a record cannot hold.
+        """
+        payload = _payload(kind, bodies.to_cbor(kind, body), tuple(sorted(dict(names).items())), transcribed)
+        payload |= {_VERSION: VERSION, _SEQ: self.seq}
+        if self.prev is not None:
+            payload[_PREV] = self.prev
+        record = parse_record(cose.sign(self.key, self.issuer, subject, at, cbor.encode(payload)))
+        self.seq, self.prev = record.seq + 1, record.record_id
+        return record
+
+
+def parse_record(envelope: bytes) -> Record:
+    """The record in an envelope. The signature is not verified here: see ``verify_record``.
+
+    Raises UpdateNeededError for another format version, IntegrityError for bytes that are not canonical or no record.
+    """
+    signed = cose.parse(envelope)
+    payload = _checked_payload(signed)
+    kind = _kind(payload[_KIND], signed)
+    return Record(
+        kind=kind,
+        seq=_seq(payload, signed),
+        prev=_prev(payload, signed),
+        issuer=signed.issuer,
+        subject=signed.subject,
+        issued_at=signed.issued_at,
+        kid=signed.kid,
+        body=bodies.from_cbor(kind, payload[_BODY], signed.record_id),
+        names=_names(payload, kind, signed),
+        transcribed=_transcribed(payload, signed),
+        record_id=signed.record_id,
+        envelope=envelope,
+    )
+
+
+def verify_record(record: Record, public_key: PublicKey) -> None:
+    """Raise SignatureError unless the record's exact bytes are signed by ``public_key``."""
+    cose.verify(cose.parse(record.envelope), public_key)
+
+
+def content_digest(record: Record) -> bytes:
+    """SHA-256 over what a record says, whenever and with whichever key: the same content twice is a duplicate."""
+    content = _payload(record.kind, bodies.to_cbor(record.kind, record.body), record.names, record.transcribed)
+    return hashlib.sha256(cbor.encode([record.issuer, record.subject, content])).digest()
+
+
+def citations(record: Record) -> tuple[tuple[RecordKind, bytes], ...]:
+    """What a record refers to, each once, in the order of its fields: the kind it must be, and the record id."""
+    return tuple(dict.fromkeys(bodies.references(record.body)))
+
+
+def cites(record: Record) -> tuple[bytes, ...]:
+    """The ids of the records that a record refers to, each once."""
+    return tuple(dict.fromkeys(record_id for _, record_id in citations(record)))
+
+
+def _payload(kind: RecordKind, body: cbor.Value, names: Names, transcribed: bool) -> dict[int, cbor.Value]:
+    """The part of the payload that says something; version and place in the chain are added by the signer."""
+    payload: dict[int, cbor.Value] = {_KIND: int(kind), _BODY: body}
+    if names:
+        payload[_NAMES] = names
+    if transcribed:
+        payload[_TRANSCRIBED] = 1
+    return payload
+
+
+def _wrong(signed: cose.Signed, reason: Text) -> RecordError:
+    return RecordError(Text(f"記録「{signed.subject}」: ", f"record {signed.subject}: ") + reason)
+
+
+def _checked_payload(signed: cose.Signed) -> dict[int, cbor.Value]:
+    payload = cbor.decode(signed.payload)
+    if not isinstance(payload, dict) or type(payload.get(_VERSION)) is not int:
+        raise _wrong(signed, Text("版がありません", "it states no version"))
+    if payload[_VERSION] != VERSION:
+        raise UpdateNeededError(
+            Text(
+                f"記録「{signed.subject}」の版 {payload[_VERSION]} をこの biotrace は知りません",
+                f"record {signed.subject}: this biotrace does not know record version {payload[_VERSION]}",
+            ),
+            Text("biotrace を更新してください", "update biotrace"),
+        )
+    if not payload.keys() >= _REQUIRED or not payload.keys() <= set(range(_TRANSCRIBED + 1)):
+        raise _wrong(signed, Text("項目に過不足があります", "a part is missing or unknown"))
+    return payload
+
+
+def _kind(value: cbor.Value, signed: cose.Signed) -> RecordKind:
+    try:
+        return RecordKind(value)  # type: ignore[arg-type]  # anything that is no kind is a ValueError
+    except ValueError:
+        raise _wrong(signed, Text(f"未知の種別 {value!r}", f"unknown kind {value!r}")) from None
+
+
+def _seq(payload: dict[int, cbor.Value], signed: cose.Signed) -> int:
+    seq = payload[_SEQ]
+    if type(seq) is not int or seq < 0:
+        raise _wrong(signed, Text("通し番号がありません", "seq is no count"))
+    return seq
+
+
+def _prev(payload: dict[int, cbor.Value], signed: cose.Signed) -> bytes | None:
+    prev = payload.get(_PREV)
+    if (prev is None) != (payload[_SEQ] == 0):
+        raise _wrong(signed, Text("前の記録の有無が通し番号と合いません", "only the first record has no predecessor"))
+    if prev is not None and (not isinstance(prev, bytes) or len(prev) != ID_BYTES):
+        raise _wrong(signed, Text("前の記録のIDは32バイトです", "prev is no record id"))
+    return prev
+
+
+def _names(payload: dict[int, cbor.Value], kind: RecordKind, signed: cose.Signed) -> Names:
+    if _NAMES not in payload:
+        return ()
+    if kind not in _NAMED_KINDS:
+        raise _wrong(signed, Text("名前の表は証明書と納入だけが持ちます", "this kind carries no names"))
+    pairs = payload[_NAMES]
+    if not isinstance(pairs, list) or not pairs:
+        raise _wrong(signed, Text("名前の表が空か、表ではありません", "names is no list, or empty"))
+    names = tuple(_name_pair(pair, signed) for pair in pairs)
+    if any(first[0] >= second[0] for first, second in pairwise(names)):
+        raise _wrong(signed, Text("名前の表がID順ではありません", "names are not in the order of their ids"))
+    return names
+
+
+def _name_pair(pair: cbor.Value, signed: cose.Signed) -> tuple[str, str]:
+    if isinstance(pair, list) and len(pair) == 2:
+        party, name = pair
+        if isinstance(party, str) and isinstance(name, str):
+            return party, name
+    raise _wrong(signed, Text("名前の表の項目は [ID, 名前] です", "an entry of names is [id, name]"))
+
+
+def _transcribed(payload: dict[int, cbor.Value], signed: cose.Signed) -> bool:
+    if payload.get(_TRANSCRIBED, 1) != 1:
+        raise _wrong(signed, Text("転記の印は1に限ります", "the mark of a transcription is 1"))
+    return _TRANSCRIBED in payload

@@ -1,0 +1,84 @@
+"""What is said when a ledger does not take a record. The codes are stable; ``biotrace.chain.admit`` decides."""
+
+from __future__ import annotations
+
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+
+from .record import Record
+
+REFUSALS: dict[str, tuple[Text, Text]] = {
+    "first-record": (
+        Text(
+            "台帳の最初の記録は、署名に使う鍵自身の登録でなければなりません",
+            "a ledger begins with the record that binds the key that signs it",
+        ),
+        Text("先に最初の鍵を登録してください", "log the first key first"),
+    ),
+    "key-unknown": (
+        Text("署名した鍵 {kid} はこの台帳に登録されていません", "its key {kid} is not bound in this ledger"),
+        Text("先に鍵の登録を記録してください", "have the ledger's root key bind it first"),
+    ),
+    "issuer": (
+        Text(
+            "署名した鍵は {party} のもので、{issuer} のものではありません",
+            "the key that signed it is bound to {party}, not to {issuer}",
+        ),
+        Text("自分の鍵で署名してください", "sign with a key of your own party"),
+    ),
+    "root-only": (
+        Text("この種別は台帳の最初の鍵だけが署名できます", "only the ledger's root key may sign this kind"),
+        Text("台帳の管理者に依頼してください", "ask the ledger's operator"),
+    ),
+    "key-bound": (
+        Text("この鍵はすでに {party} に登録されています", "this key is already bound, to {party}"),
+        Text("新しい鍵を作ってください", "make a new key"),
+    ),
+    "not-own": (
+        Text("署名できるのは {speakers} で、{issuer} ではありません", "only {speakers} may sign this, not {issuer}"),
+        Text(
+            "紙を写したものなら転記として記録してください（相手が署名した証明書の訂正はできません）",
+            "if you copied it from a paper, record it as a transcription (what another has signed, only they correct)",
+        ),
+    ),
+    "chain-taken": (
+        Text(
+            "この鍵の {seq} 番目の記録はすでにあります（次は {expected} 番目）",
+            "place {seq} of its key's chain is taken; the next one is {expected}",
+        ),
+        Text(
+            "複製した鍵を使っているなら、この端末に新しい鍵を登録してください",
+            "if the key is a copy, bind a key of its own to this device",
+        ),
+    ),
+    "chain-gap": (
+        Text(
+            "この鍵の {expected} 番目の記録が抜けています（これは {seq} 番目）",
+            "place {expected} of its key's chain is missing; this is {seq}",
+        ),
+        Text("抜けている記録を先に記録してください", "log the missing records first"),
+    ),
+    "chain-prev": (
+        Text("この鍵の直前の記録に続いていません", "it does not continue its key's last record"),
+        Text("直前の記録が差し替えられていないか確かめてください", "see whether the record before was replaced"),
+    ),
+    "cites-unknown": (
+        Text("引用先 {cited} がこの台帳にありません", "it cites {cited}, which this ledger does not hold"),
+        Text("引用する記録を先に記録してください", "log what it cites first"),
+    ),
+    "cites-kind": (
+        Text("引用先 {cited} の種別が違います", "what it cites as {cited} is of another kind"),
+        Text("正しい記録を引用してください", "cite the right record"),
+    ),
+}
+"""Code -> what is wrong, and what to do. Words in braces are filled in."""
+
+
+def refusal(record: Record, code: str, **parts: object) -> IntegrityError:
+    """The error for ``record``: its kind and subject, then the sentence for ``code``."""
+    reason, remedy = REFUSALS[code]
+    message = Text(
+        f"{record.kind.label.ja}「{record.subject}」: {reason.ja.format(**parts)}",
+        f"{record.kind.label.en} {record.subject}: {reason.en.format(**parts)}",
+    )
+    return IntegrityError(message, remedy, code=code)

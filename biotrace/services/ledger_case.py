@@ -1,0 +1,121 @@
+"""A ledger as a case: records in log order, judged by the same rules as a casebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from biotrace.chain.integrity import IntegrityFinding
+from biotrace.chain.kinds import TrustedBodies
+from biotrace.chain.record import Record, parse_record
+from biotrace.errors import IntegrityError
+from biotrace.model.certificate import Certificate
+from biotrace.model.correction import Correction
+from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
+from biotrace.model.party import Party
+from biotrace.model.place import Concordance
+from biotrace.model.text import Text
+from biotrace.store.integrity import check_integrity, stored_entries
+from biotrace.store.ledger import Ledger
+from biotrace.verify.case import Case, Entry, Evidence, Placed
+from biotrace.verify.effect import Effect
+from biotrace.verify.rule import Finding
+
+from .times import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A record in its place in the log, and what is wrong with its bytes."""
+
+    position: int
+    logged_at: int
+    record: Record
+    findings: tuple[IntegrityFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A ledger read from its stored bytes. ``damaged``: everything wrong with any entry, readable or not."""
+
+    logged: tuple[Logged, ...]
+    damaged: tuple[IntegrityFinding, ...]
+
+    def subjects(self) -> dict[str, str]:
+        """Record id (hex) -> what its signer calls it."""
+        return {entry.record.record_id.hex(): entry.record.subject for entry in self.logged}
+
+
+def read_ledger(ledger: Ledger) -> Reading:
+    """Every entry, re-hashed and verified from its stored bytes; entries whose bytes are no record are left out."""
+    damaged = tuple(check_integrity(ledger))
+    by_position: dict[int, list[IntegrityFinding]] = {}
+    for finding in damaged:
+        by_position.setdefault(finding.position, []).append(finding)
+    logged = []
+    for stored in stored_entries(ledger):
+        try:
+            record = parse_record(stored.envelope)
+        except IntegrityError:
+            continue  # it is among ``damaged``
+        findings = tuple(by_position.get(stored.position, ()))
+        logged.append(Logged(stored.position, stored.logged_at, record, findings))
+    return Reading(tuple(logged), damaged)
+
+
+def case_of_ledger(
+    logged: Iterable[Logged], today: date, within: Collection[int] | None = None, as_of: date | None = None
+) -> Case:
+    """The records logged up to ``as_of``, and among ``within`` where given, as a case.
+
+    What is wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
+    such a fault proves nothing and is left out.
+    """
+    kept = [e for e in logged if as_of is None or day_of(e.logged_at) <= as_of]
+    kept = [e for e in kept if within is None or e.position in within]
+    sound = [e for e in kept if not e.findings]
+    corrections: dict[str, tuple[Placed, ...]] = {}
+    for entry in sound:
+        if isinstance(entry.record.body, Correction):
+            of = entry.record.body.certificate
+            corrections[of] = (*corrections.get(of, ()), Placed(entry.position, entry.record.body))
+    bodies = [e.record.body for e in sound]
+    trusted = [b for b in bodies if isinstance(b, TrustedBodies)]
+    return Case(
+        entries=tuple(_entry(e, e.record.body) for e in kept if isinstance(e.record.body, Certificate | Delivery)),
+        today=as_of or today,
+        parties={b.id: b for b in bodies if isinstance(b, Party)},
+        documents={b.id: b for b in bodies if isinstance(b, Document)},
+        concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
+        trusted_bodies=frozenset(trusted[-1].bodies) if trusted else None,
+        corrections=corrections,
+        integrity_checked=True,
+    )
+
+
+def _entry(logged: Logged, value: Certificate | Delivery) -> Entry:
+    evidence = Evidence.TRANSCRIBED if logged.record.transcribed else Evidence.SIGNED
+    findings = tuple(integrity_finding(f) for f in logged.findings)
+    return Entry(logged.position, value, evidence, findings)
+
+
+def integrity_finding(found: IntegrityFinding) -> Finding:
+    """What is wrong with an entry's bytes, as a finding: the record proves nothing."""
+    names: dict[str, Callable[[], Text]] = {
+        "S101": lambda: Text("署名が記録の内容と合わない", "the signature does not verify"),
+        "S102": lambda: Text("署名した鍵が認められていない", "the signing key was not bound to the signer"),
+        "S103": lambda: Text("署名者の記録の連なりが切れている", "the signer's chain breaks"),
+    }
+    default = Text("記録のバイト列が正しくない", "the bytes are not those of a record")
+    return Finding(
+        code=found.rule,
+        record=found.record_id.hex(),
+        effect=Effect.VOID,
+        clause="A",
+        message=names[found.rule]() if found.rule in names else default,
+        expected=Text("署名されたままの記録", "the record as it was signed"),
+        found=Text(f"台帳の {found.position} 番: ", f"entry {found.position}: ") + found.message,
+        remedy=Text("控えの台帳と比べ、正しいものから戻す", "compare with a backup and restore from the sound one"),
+    )

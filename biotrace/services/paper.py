@@ -1,0 +1,54 @@
+"""A logged certificate as the PDF that is printed and handed over."""
+
+from __future__ import annotations
+
+from biotrace.chain.kinds import RecordKind
+from biotrace.chain.qrtext import to_text
+from biotrace.documents.pdf import DocumentLabel, PageData, render
+from biotrace.errors import UsageError
+from biotrace.model.certificate import Certificate
+from biotrace.model.document import Document
+from biotrace.model.party import Party
+from biotrace.model.text import Text
+
+from .ledger_case import Logged, Reading
+
+
+def certificate_pdf(reading: Reading, logged: Logged, *, western_dates: bool = False) -> bytes:
+    """The certificate's official form with its QR code; the same record gives the same bytes.
+
+    Raises UsageError for a record that is no certificate, or is damaged.
+    """
+    record = logged.record
+    if record.kind is not RecordKind.CERTIFICATE or not isinstance(record.body, Certificate):
+        raise UsageError(
+            Text(f"「{record.subject}」は証明書ではありません", f"{record.subject} is no certificate"),
+            Text("証明書を指定してください", "name a certificate"),
+        )
+    if logged.findings:
+        raise UsageError(
+            Text(f"「{record.subject}」は壊れています: ", f"{record.subject} is damaged: ")
+            + logged.findings[0].message,
+            Text("控えの台帳から戻してください", "restore the ledger from a backup"),
+            code="damaged",
+        )
+    certificate = record.body
+    parties = {e.record.body.id: e.record.body for e in reading.logged if isinstance(e.record.body, Party)}
+    documents = {e.record.body.id: e.record.body for e in reading.logged if isinstance(e.record.body, Document)}
+    cited = [documents[d] for d in certificate.documents if d in documents]
+    page = PageData(
+        seller=_party(certificate.seller, parties, record.names),
+        buyer=None if certificate.buyer is None else _party(certificate.buyer, parties, record.names),
+        issuer=_party(certificate.issuer, parties, record.names),
+        record_id=record.record_id.hex(),
+        qr_text=to_text(record.envelope),
+        documents=tuple(DocumentLabel(d.kind, d.number, d.accepted or d.filed) for d in cited),
+        western_dates=western_dates,
+        transcribed_by=_party(record.issuer, parties, record.names).name if record.transcribed else None,
+    )
+    return render(certificate, page)
+
+
+def _party(party: str, parties: dict[str, Party], names: tuple[tuple[str, str], ...]) -> Party:
+    known = parties.get(party)
+    return known if known is not None else Party(id=party, name=dict(names).get(party, party), roles=())

@@ -1,0 +1,145 @@
+"""Reading a QR code and saying what it proves, with no ledger and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from biotrace.chain.keys import PublicKey
+from biotrace.chain.qrtext import from_text
+from biotrace.chain.record import Record, parse_record, verify_record
+from biotrace.documents.scan import read_qr
+from biotrace.errors import IntegrityError, UnreadableError
+from biotrace.model.certificate import Certificate
+from biotrace.model.delivery import Delivery
+from biotrace.model.party import Party
+from biotrace.model.text import Text
+from biotrace.verify.case import Case, Entry, Evidence
+from biotrace.verify.effect import Effect
+from biotrace.verify.fold import fold
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rule import Finding, Rule, Unchecked
+from biotrace.verify.rules import RULES
+
+from .files import read_file
+from .trust import Trust
+
+ALONE = ("S108", "A201", "A202", "A203", "A204", "A205", "H316", "P505", "P507", "P512")
+"""What can be judged from a certificate by itself, without what it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A record read from a QR code. ``findings`` and ``unchecked`` concern the record alone, never its origin.
+
+    ``signer``: name of the party that the key is known to belong to; None where the key is not known.
+    """
+
+    record: Record
+    signer: str | None
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+
+    @property
+    def sound(self) -> bool:
+        """The signature verifies under a known key, and nothing worse than a notice was found."""
+        return self.signer is not None and all(f.is_notice for f in self.findings)
+
+
+def scan_file(path: Path, today: date, trust: Trust | None = None, key: PublicKey | None = None) -> tuple[Scanned, ...]:
+    """Every biotrace QR code in a PDF, picture or text file, judged by a trust file or one public key.
+
+    Raises UnreadableError where the file shows no such code.
+    """
+    texts = read_qr(read_file(path), path.name)
+    ours = [text for text in dict.fromkeys(texts) if text.startswith("BT")]
+    if not ours:
+        raise UnreadableError(
+            Text(f"{path}: biotrace のQRコードではありません", f"{path}: the QR code is not biotrace's"),
+            Text("証明書のQRコード全体を写してください", "show the whole QR code of the certificate"),
+            code="not-ours",
+        )
+    return tuple(judge_record(parse_record(from_text(text)), today, trust, key) for text in ours)
+
+
+def judge_record(record: Record, today: date, trust: Trust | None, key: PublicKey | None) -> Scanned:
+    """What one record proves by itself."""
+    public, signer, problem = _signer(record, trust, key)
+    findings = [problem] if problem is not None else []
+    if public is not None:
+        try:
+            verify_record(record, public)
+        except IntegrityError as error:
+            findings.append(_void("S101", record, error.message))
+            signer = None
+    if not isinstance(record.body, Certificate):
+        return Scanned(record, signer, tuple(findings), ())
+    found, unchecked = _by_rules(record, record.body, today, trust)
+    return Scanned(record, signer, (*findings, *found), unchecked)
+
+
+def _signer(
+    record: Record, trust: Trust | None, key: PublicKey | None
+) -> tuple[PublicKey | None, str | None, Finding | None]:
+    """The key to verify with, whose it is, and what is wrong with that."""
+    if key is not None:
+        if key.kid != record.kid:
+            return (
+                None,
+                None,
+                _void("S102", record, Text("渡された鍵で署名されていない", "not signed by the key given")),
+            )
+        names = dict(record.names)
+        return key, names.get(record.issuer, record.issuer), _impersonation(record, record.issuer)
+    known = trust.keys.get(record.kid) if trust is not None else None
+    if known is None:
+        return None, None, _void("S102", record, Text("知らない鍵で署名されている", "signed by an unknown key"))
+    return known.public, known.name, _impersonation(record, known.party)
+
+
+def _impersonation(record: Record, party: str) -> Finding | None:
+    """A key signs for its own party only; who copies another's paper must say so."""
+    body = record.body
+    speaker = body.issuer if isinstance(body, Certificate) else body.at if isinstance(body, Delivery) else None
+    if record.issuer != party or (speaker not in (None, party) and not record.transcribed):
+        return _void("S102", record, Text(f"鍵は {party} のもの", f"the key is {party}'s"))
+    return None
+
+
+def _by_rules(
+    record: Record, certificate: Certificate, today: date, trust: Trust | None
+) -> tuple[Sequence[Finding], tuple[Unchecked, ...]]:
+    evidence = Evidence.TRANSCRIBED if record.transcribed else Evidence.SIGNED
+    parties: dict[str, Party] = dict(trust.parties) if trust is not None else {}
+    case = Case(
+        entries=(Entry(0, certificate, evidence),),
+        today=today,
+        parties=parties,
+        trusted_bodies=trust.trusted_bodies if trust is not None else None,
+    )
+    judged = fold(case, _rules(certificate.issuer in parties), RINYA_2012).judged[certificate.id]
+    unchecked = judged.unchecked
+    if certificate.issuer not in parties:
+        reason = Text("発行者の認定の情報がない", "nothing is known of the issuer's accreditation")
+        unchecked = (*unchecked, *(Unchecked(c, certificate.id, reason, True) for c in ("A202", "A203", "A204")))
+    return judged.findings, unchecked
+
+
+def _rules(issuer_known: bool) -> tuple[Rule, ...]:
+    """The rules that a record alone can answer to; without the issuer, the accreditation cannot be looked up."""
+    return tuple(r for r in RULES if r.code in ALONE and (issuer_known or r.code not in ("A202", "A203", "A204")))
+
+
+def _void(code: str, record: Record, found: Text) -> Finding:
+    return Finding(
+        code=code,
+        record=record.record_id.hex(),
+        effect=Effect.VOID,
+        clause="A",
+        message=Text("署名を確かめられない", "the signature cannot be relied on"),
+        expected=Text("登録された鍵による署名", "a signature by a registered key"),
+        found=found,
+        remedy=Text("発行者に確かめ、信頼ファイルを最新にする", "ask the issuer, and update the trust file"),
+    )

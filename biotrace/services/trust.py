@@ -1,0 +1,145 @@
+"""A trust file: keys and the parties behind them, for checking a QR code without ledger or network."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from biotrace.chain.keys import PublicKey
+from biotrace.chain.kinds import KeyBinding, TrustedBodies
+from biotrace.documents.casebook import read_casebook, write_casebook_json
+from biotrace.errors import BiotraceError, UnreadableError, UpdateNeededError
+from biotrace.model.casebook import Casebook
+from biotrace.model.party import Party
+from biotrace.model.text import Text, same
+
+from .files import read_file, write_over
+from .ledger_case import Logged
+
+FORMAT = "trust/0"
+FILE = "trust.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A public key and the party (id and name) that it signs for."""
+
+    public: PublicKey
+    party: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a verifier goes by. ``trusted_bodies`` None: the file names none."""
+
+    keys: Mapping[bytes, TrustedKey]
+    parties: Mapping[str, Party]
+    trusted_bodies: frozenset[str] | None
+
+
+def trust_of(logged: tuple[Logged, ...]) -> Trust:
+    """The keys, parties and trusted bodies that a ledger's sound records establish."""
+    keys: dict[bytes, TrustedKey] = {}
+    parties: dict[str, Party] = {}
+    bodies: frozenset[str] | None = None
+    for entry in logged:
+        body = entry.record.body
+        if entry.findings:
+            continue
+        if isinstance(body, KeyBinding):
+            public = PublicKey(body.public_key)
+            keys[public.kid] = TrustedKey(public, body.party, body.name)
+        elif isinstance(body, Party):
+            parties[body.id] = body
+        elif isinstance(body, TrustedBodies):
+            bodies = frozenset(body.bodies)
+    return Trust(keys, parties, bodies)
+
+
+def write_trust(trust: Trust, path: Path) -> None:
+    """Write the trust file, in place of an older one."""
+    bodies = None if trust.trusted_bodies is None else tuple(sorted(trust.trusted_bodies))
+    book = json.loads(write_casebook_json(Casebook(parties=tuple(trust.parties.values()), trusted_bodies=bodies)))
+    data = {
+        "biotrace": FORMAT,
+        "keys": [
+            {"kid": kid.hex(), "public": _text(key.public), "party": key.party, "name": key.name}
+            for kid, key in sorted(trust.keys.items())
+        ],
+        "parties": book,
+    }
+    write_over(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def read_trust(path: Path) -> Trust:
+    """The trust file at ``path``. Raises UnreadableError, or UpdateNeededError for another version of the format."""
+    data = _json(path)
+    version = data.get("biotrace")
+    if isinstance(version, str) and version.startswith("trust/") and version != FORMAT:
+        raise UpdateNeededError(
+            same(f"{path}: ") + Text(f"版 {version} を読めません", f"cannot read version {version}"),
+            Text("biotrace を更新してください", "update biotrace"),
+        )
+    try:
+        if version != FORMAT:
+            raise ValueError
+        keys = [_key(entry) for entry in data["keys"]]
+        book = read_casebook(json.dumps(data["parties"], ensure_ascii=False).encode(), path.name)
+    except (KeyError, TypeError, ValueError, BiotraceError) as error:
+        raise _not_trust(path) from error
+    bodies = None if book.trusted_bodies is None else frozenset(book.trusted_bodies)
+    return Trust({k.public.kid: k for k in keys}, {p.id: p for p in book.parties}, bodies)
+
+
+def read_key(path: Path) -> PublicKey:
+    """The public key in a file: 64 hex digits or base64 of its 32 bytes."""
+    text = read_file(path).decode("ascii", errors="replace").strip()
+    try:
+        return PublicKey(bytes.fromhex(text) if len(text) == 64 else base64.b64decode(text, validate=True))
+    except (ValueError, BiotraceError) as error:
+        raise UnreadableError(
+            same(f"{path}: ") + Text("公開鍵として読めません", "is no public key"),
+            Text(
+                "発行者のワークスペースの keys/device.pub を指定してください",
+                "name the file keys/device.pub of the issuer's workspace",
+            ),
+            code="no-key",
+        ) from error
+
+
+def key_text(key: PublicKey) -> bytes:
+    """What a public key file holds."""
+    return (_text(key) + "\n").encode()
+
+
+def _text(key: PublicKey) -> str:
+    return base64.b64encode(key.raw).decode()
+
+
+def _key(entry: Any) -> TrustedKey:
+    return TrustedKey(
+        PublicKey(base64.b64decode(entry["public"], validate=True)), str(entry["party"]), str(entry["name"])
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(read_file(path))
+    except ValueError as error:
+        raise _not_trust(path) from error
+    if not isinstance(data, dict):
+        raise _not_trust(path)
+    return data
+
+
+def _not_trust(path: Path) -> UnreadableError:
+    return UnreadableError(
+        same(f"{path}: ") + Text(f"信頼ファイル（{FORMAT}）として読めません", f"is no trust file ({FORMAT})"),
+        Text("ワークスペースの trust.json を指定してください", "name the trust.json of a workspace"),
+        code="no-trust",
+    )

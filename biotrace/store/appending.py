@@ -1,0 +1,143 @@
+"""Taking records into a ledger, inside one transaction that the caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlmodel import col
+
+from biotrace.chain.admit import admit
+from biotrace.chain.cose import MAX_TIME
+from biotrace.chain.keys import PublicKey
+from biotrace.chain.kinds import KeyBinding
+from biotrace.chain.record import Record, cites, content_digest, parse_record
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+
+from .tables import EdgeRow, EntryRow, KeyRow
+from .view import StoredView
+
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in a ledger. ``logged_at``: when the ledger took it, seconds since 1970-01-01 UTC."""
+
+    position: int
+    logged_at: int
+    record: Record
+
+
+class DuplicateRecord(IntegrityError):
+    """The ledger holds this content already, at ``position``."""
+
+    code = "duplicate"
+
+    def __init__(self, record: Record, position: int) -> None:
+        super().__init__(
+            Text(
+                f"{record.kind.label.ja}「{record.subject}」: 同じ内容が台帳の {position} 番にあります",
+                f"{record.kind.label.en} {record.subject}: the same content is entry {position} of the ledger",
+            ),
+            Text("すでに記録済みです。することはありません", "it is logged already: there is nothing to do"),
+        )
+        self.position = position
+
+
+def append_all(connection: Connection, submitted: Sequence[Record], logged_at: int) -> list[Entry]:
+    """Write all records, each judged from its bytes and against those before it. Raises IntegrityError otherwise."""
+    records = [_as_signed(record) for record in submitted]
+    start = _next_position(connection, logged_at)
+    contents = _new_contents(connection, records, start)
+    view = StoredView(connection)
+    entries = []
+    for position, record in enumerate(records, start):
+        admit(record, view)
+        view.take(record, position)
+        entries.append(Entry(position, logged_at, record))
+    _write(connection, EntryRow, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
+    _write(connection, EdgeRow, (edge for entry in entries for edge in _edges(entry, view)))
+    _write(connection, KeyRow, (key for entry in entries for key in _keys(entry)))
+    return entries
+
+
+def _as_signed(submitted: Record) -> Record:
+    """The record anew from its bytes: a caller's other values count for nothing."""
+    record = parse_record(submitted.envelope)
+    if record != submitted:
+        raise IntegrityError(
+            Text(
+                f"記録「{record.subject}」の値が署名された内容と違います",
+                f"record {record.subject}: its values are not those that are signed",
+            ),
+            code="not-as-signed",
+        )
+    return record
+
+
+def _next_position(connection: Connection, logged_at: int) -> int:
+    rows = select(col(EntryRow.position), col(EntryRow.logged_at)).order_by(col(EntryRow.position).desc())
+    last = connection.execute(rows.limit(1)).first()
+    earliest = 0 if last is None else last.logged_at
+    if not earliest <= logged_at <= MAX_TIME:
+        raise IntegrityError(
+            Text(
+                f"記録時刻 {logged_at} が台帳の最後の記録時刻 {earliest} より前か、暦の外です",
+                f"log time {logged_at} lies before the ledger's last, {earliest}, or beyond the calendar",
+            ),
+            Text("この端末の時計を確かめてください", "see whether this machine's clock is right"),
+            code="log-time",
+        )
+    return 0 if last is None else int(last.position) + 1
+
+
+def _new_contents(connection: Connection, records: Sequence[Record], start: int) -> list[bytes]:
+    """The content digests, none of which may be held already, nor stand among them twice."""
+    contents = [content_digest(record) for record in records]
+    held: dict[bytes, int] = {}
+    for i in range(0, len(contents), _CHUNK):
+        known = col(EntryRow.content).in_(contents[i : i + _CHUNK])
+        rows = connection.execute(select(col(EntryRow.content), col(EntryRow.position)).where(known))
+        held |= {row.content: row.position for row in rows}
+    for position, (record, content) in enumerate(zip(records, contents, strict=True), start):
+        if content in held:
+            raise DuplicateRecord(record, held[content])
+        held[content] = position
+    return contents
+
+
+def _write(connection: Connection, table: type, rows: Iterable[dict[str, Any]]) -> None:
+    if batch := list(rows):
+        connection.execute(insert(table), batch)
+
+
+def _row(entry: Entry, content: bytes) -> dict[str, Any]:
+    record = entry.record
+    return {
+        "position": entry.position,
+        "record_id": record.record_id,
+        "envelope": record.envelope,
+        "kind": int(record.kind),
+        "issuer": record.issuer,
+        "subject": record.subject,
+        "kid": record.kid,
+        "seq": record.seq,
+        "content": content,
+        "logged_at": entry.logged_at,
+    }
+
+
+def _edges(entry: Entry, view: StoredView) -> Iterator[dict[str, Any]]:
+    for cited in cites(entry.record):
+        yield {"child": entry.position, "parent": view.position(cited)}
+
+
+def _keys(entry: Entry) -> Iterator[dict[str, Any]]:
+    body = entry.record.body
+    if isinstance(body, KeyBinding):
+        kid = PublicKey(body.public_key).kid
+        yield {"kid": kid, "public": body.public_key, "party": body.party, "position": entry.position}

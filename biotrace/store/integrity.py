@@ -1,0 +1,92 @@
+"""Checking a whole ledger: reads what its database holds, unread, and has ``biotrace.chain.integrity`` judge it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from biotrace.chain.admit import BoundKey
+from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
+from biotrace.model.text import Text
+
+from .ledger import Ledger
+from .tables import EdgeRow, EntryRow, KeyRow
+
+__all__ = ["IntegrityFinding", "check_integrity", "stored_entries"]
+
+_BATCH = 500
+_ENTRY = (
+    *(col(EntryRow.position), col(EntryRow.record_id), col(EntryRow.envelope), col(EntryRow.kind)),
+    *(col(EntryRow.issuer), col(EntryRow.subject), col(EntryRow.kid), col(EntryRow.seq)),
+    *(col(EntryRow.content), col(EntryRow.logged_at)),
+)
+
+
+def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
+    """Everything in a ledger that is not as it was signed and logged, by position; empty where all is.
+
+    See ``check_entries`` for what is checked and what cannot be seen. Raises UnreadableError where the database itself
+    is broken.
+    """
+    findings = [*check_entries(stored_entries(ledger)), *_strays(ledger)]
+    return sorted(findings, key=lambda finding: finding.position)
+
+
+def stored_entries(ledger: Ledger) -> Iterator[StoredEntry]:
+    """All entries as stored, in batches, so that no transaction stays open between them."""
+    after: int | None = None
+    while True:
+        with ledger.database.reading() as connection:
+            batch = _batch(connection, after)
+        if not batch:
+            return
+        yield from batch
+        after = batch[-1].position
+
+
+def _batch(connection: Connection, after: int | None) -> list[StoredEntry]:
+    query = select(*_ENTRY).order_by(col(EntryRow.position)).limit(_BATCH)
+    if after is not None:
+        query = query.where(col(EntryRow.position) > after)
+    rows = connection.execute(query).mappings().all()
+    if not rows:
+        return []
+    first, last = rows[0]["position"], rows[-1]["position"]
+    parents = _parents(connection, first, last)
+    keys = _keys(connection, first, last)
+    return [
+        StoredEntry(**row, parents=tuple(parents[row["position"]]), binding=keys.get(row["position"])) for row in rows
+    ]
+
+
+def _parents(connection: Connection, first: int, last: int) -> defaultdict[int, list[int]]:
+    parents: defaultdict[int, list[int]] = defaultdict(list)
+    edges = select(col(EdgeRow.child), col(EdgeRow.parent)).where(col(EdgeRow.child).between(first, last))
+    for child, parent in connection.execute(edges.order_by(col(EdgeRow.child), col(EdgeRow.parent))):
+        parents[child].append(parent)
+    return parents
+
+
+def _keys(connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, BoundKey]]:
+    keys = select(col(KeyRow.position), col(KeyRow.kid), col(KeyRow.public), col(KeyRow.party))
+    rows = connection.execute(keys.where(col(KeyRow.position).between(first, last)))
+    return {position: (kid, BoundKey(public, party)) for position, kid, public, party in rows}
+
+
+def _strays(ledger: Ledger) -> Iterator[IntegrityFinding]:
+    """Citations and keys that are said to come from entries that are not there."""
+    with ledger.database.reading() as connection:
+        held = select(col(EntryRow.position))
+        strays = {
+            position
+            for column in (col(EdgeRow.child), col(KeyRow.position))
+            for position in connection.scalars(select(column).where(column.not_in(held)))
+        }
+    for position in strays:
+        missing = Text(
+            "引用か鍵の元となる記録がありません", "citations or a key are stored for an entry that is not there"
+        )
+        yield IntegrityFinding("S103", position, b"", missing)

@@ -1,0 +1,63 @@
+"""The tables of a ledger. ``envelope`` is the truth; every other column of an entry repeats it, for finding."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+SCHEMA_VERSION = 1
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits everywhere; SQLite needs the plain word for its integer primary key."""
+_STRICT = {"sqlite_strict": True}
+
+
+class Meta(SQLModel, table=True):
+    """One row: what this database is."""
+
+    __tablename__ = "biotrace_meta"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    id: int = Field(default=1, primary_key=True)
+    schema_version: int
+    ledger_id: str = Field(sa_type=Text)
+
+
+class EntryRow(SQLModel, table=True):
+    """One record in the log. ``position`` counts from 0; ``logged_at``: seconds since 1970-01-01 UTC."""
+
+    __tablename__ = "entry"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("kid", "seq"), _STRICT)
+
+    position: int = Field(primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False})
+    record_id: bytes = Field(sa_type=LargeBinary, unique=True)
+    envelope: bytes = Field(sa_type=LargeBinary)
+    kind: int = Field(index=True)
+    issuer: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text, index=True)
+    kid: bytes = Field(sa_type=LargeBinary)
+    seq: int = Field(sa_type=_BIG)
+    content: bytes = Field(sa_type=LargeBinary, unique=True)
+    logged_at: int = Field(sa_type=_BIG)
+
+
+class EdgeRow(SQLModel, table=True):
+    """The entry at ``child`` cites the one at ``parent``."""
+
+    __tablename__ = "edge"
+    __table_args__: ClassVar[Any] = _STRICT | {"sqlite_with_rowid": False}
+
+    child: int = Field(primary_key=True, sa_type=_BIG, foreign_key="entry.position")
+    parent: int = Field(primary_key=True, sa_type=_BIG, foreign_key="entry.position", index=True)
+
+
+class KeyRow(SQLModel, table=True):
+    """The entry at ``position`` binds a key to a party."""
+
+    __tablename__ = "bound_key"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    kid: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    public: bytes = Field(sa_type=LargeBinary, unique=True)
+    party: str = Field(sa_type=Text)
+    position: int = Field(sa_type=_BIG, foreign_key="entry.position", unique=True)

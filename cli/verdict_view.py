@@ -1,0 +1,138 @@
+"""A verdict as text or CSV, for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.text import Lang
+from biotrace.verify.rule import Finding, Unchecked
+from biotrace.verify.verdict import LotVerdict, Status, Verdict
+from biotrace.verify.verdict_json import audit_findings, kilograms, kilograms_by_class, summary
+
+from .console import Console
+
+_SHORT = {
+    FuelClass.THINNED: ("間伐材等由来", "thinned"),
+    FuelClass.GENERAL: ("一般木質", "general"),
+    FuelClass.GENERAL_WASTE: ("一般廃棄物", "general waste"),
+    FuelClass.CONSTRUCTION_WASTE: ("建設資材廃棄物", "construction waste"),
+}
+_COLUMNS = (
+    *("lot", "declared", "confirmed", "status", "evidence", "kg_as_received", "kg_bone_dry"),
+    *("audit_finding", "code", "record", "found"),
+)
+_EVIDENCE = {
+    "signed": ("署名あり", "signed"),
+    "transcribed": ("転記", "transcribed"),
+    "unsigned": ("署名なし", "unsigned"),
+}
+
+
+def class_name(fuel_class: FuelClass, lang: Lang) -> str:
+    """A class in a word or two."""
+    return _SHORT[fuel_class][lang == "en"]
+
+
+def show_verdict(console: Console, verdict: Verdict, name: str, subjects: Mapping[str, str] | None = None) -> None:
+    """Each lot on a line, its findings below it, then the totals and what was not checked."""
+    names = subjects or {}
+    c = console
+    c.say(
+        c.t(
+            f"{name}  規則 {verdict.profile}  基準日 {verdict.as_of}",
+            f"{name}  rules {verdict.profile}  as of {verdict.as_of}",
+        )
+    )
+    c.say()
+    for lot in verdict.lots:
+        show_lot(c, lot, names)
+    for record, findings in verdict.records:
+        worse = [f for f in findings if not f.is_notice]
+        if worse:
+            label = names.get(record, record)
+            c.say(c.t(f"[指摘] {label}（どの納入にも至らない証明書）", f"[findings] {label} (reaches no lot)"))
+            show_findings(c, worse, names)
+    show_totals(c, verdict)
+
+
+def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
+    """One lot with its findings worse than a notice, and the proof rules that could not be run."""
+    mark = c.t("[適合]", "[ok]") if lot.clean else c.t("[指摘]", "[findings]")
+    if lot.status is Status.INCOMPLETE:
+        mark = c.t("[未完]", "[incomplete]")
+    declared, confirmed = class_name(lot.declared, c.lang), class_name(lot.confirmed, c.lang)
+    outcome = declared if lot.declared is lot.confirmed else f"{declared} → {confirmed}"
+    dry = kilograms(lot.dry_grams)
+    weight = (
+        c.t("全乾重量不明", "bone-dry weight unknown")
+        if dry is None
+        else c.t(f"全乾 {dry:,} kg", f"{dry:,} kg bone-dry")
+    )
+    evidence = _EVIDENCE[lot.evidence.value][c.lang == "en"]
+    c.say(f"{mark} {names.get(lot.id, lot.id)}  {outcome}  {weight}  {evidence}")
+    _show_split(c, lot)
+    show_findings(c, [f for f in lot.findings if not f.is_notice], names)
+    show_unchecked(c, [u for u in lot.not_checked if u.decisive], names)
+
+
+def _show_split(c: Console, lot: LotVerdict) -> None:
+    kilos = kilograms_by_class(lot.by_class) or {}
+    parts = [(FuelClass(name), kg) for name, kg in kilos.items() if kg]
+    if len(parts) > 1:
+        split = c.t("、", ", ").join(f"{class_name(k, c.lang)} {kg:,} kg" for k, kg in parts)
+        c.say("    " + c.t(f"内訳（診断）: {split}", f"split (diagnosis): {split}"))
+
+
+def show_findings(c: Console, findings: Sequence[Finding], names: Mapping[str, str]) -> None:
+    """What is wrong, what was seen, what was expected and what would mend it."""
+    for f in findings:
+        c.say(f"    {f.code} {names.get(f.record, f.record)}: {f.message.get(c.lang)}  [{f.clause}]")
+        c.say(f"        {c.t('確認した内容', 'found')}: {f.found.get(c.lang)}")
+        c.say(f"        {c.t('必要な内容', 'expected')}: {f.expected.get(c.lang)}")
+        c.say(f"        {c.t('対処', 'to mend it')}: {f.remedy.get(c.lang)}")
+
+
+def show_unchecked(c: Console, unchecked: Sequence[Unchecked], names: Mapping[str, str]) -> None:
+    """Proof rules that could not be run, and why."""
+    for u in unchecked:
+        label = names.get(u.record, u.record)
+        c.say(f"    {u.code} {label}: {c.t('検査できない', 'not checked')}: {u.reason.get(c.lang)}")
+
+
+def show_totals(c: Console, verdict: Verdict) -> None:
+    """Counts, and what this run did not check."""
+    total = summary(verdict)
+    c.say()
+    c.say(
+        c.t(
+            f"納入ロット {total['lots']} 件: 適合 {total['clean']}、指摘・未完 {total['lots'] - total['clean']}",
+            f"{total['lots']} lots: {total['clean']} in order, {total['lots'] - total['clean']} not",
+        )
+    )
+    codes = [f"{code} {n}" for code, n in total["by_code"].items()]
+    if codes:
+        c.say(c.t("規則別の件数: ", "lots by code: ") + ", ".join(codes))
+    c.say(c.t("検査していない規則: ", "not checked (rules not run): ") + " ".join(verdict.not_run))
+
+
+def verdict_csv(verdict: Verdict, lang: Lang) -> str:
+    """A row per finding worse than a notice, and one per lot without any; for a spreadsheet."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(_COLUMNS)
+    for lot in verdict.lots:
+        head: list[object] = [lot.id, lot.declared, lot.confirmed, lot.status, lot.evidence]
+        head += [kilograms(lot.wet_grams), kilograms(lot.dry_grams), "+".join(audit_findings(lot))]
+        worse = [f for f in lot.findings if not f.is_notice]
+        for f in worse:
+            rows.writerow([*map(_cell, head), f.code, f.record, f"{f.message.get(lang)}: {f.found.get(lang)}"])
+        if not worse:
+            rows.writerow([*map(_cell, head), "", "", ""])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,62 @@
+"""``biotrace verify``: judge lots in the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from biotrace.services.verify import Verified, verify_lots
+from biotrace.verify.verdict_json import finding_data, verdict_data
+
+from .console import FINDINGS, FINE, Console, answers, opened, workspace_option
+from .params import DAY
+from .verdict_view import show_findings, show_verdict
+
+
+@click.command()
+@click.argument("lots", nargs=-1, metavar="[LOT]...")
+@click.option(
+    "--as-of", type=DAY, default=None, help="この日までの記録で判定 / judge by what was logged up to this day"
+)
+@workspace_option
+@answers()
+def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: Path) -> int:
+    """ロットを伐採地までさかのぼって検証する / verify lots back to where the wood was felled.
+
+    LOT を省くと台帳のすべてのロット / without LOT: every lot of the ledger.
+    """
+    workspace = opened(folder)
+    verified = verify_lots(workspace, lots, as_of)
+    workspace.close()
+    if console.json:
+        data = verdict_data(verified.verdict, str(folder), console.lang)
+        data["integrity"] = {
+            "entries": verified.entries,
+            "findings": [finding_data(f, console.lang) for f in verified.damage],
+        }
+        data["subjects"] = verified.subjects
+        console.data(data)
+    else:
+        _text(console, verified, str(folder))
+    return FINE if verified.clean else FINDINGS
+
+
+def _text(c: Console, verified: Verified, name: str) -> None:
+    if verified.damage:
+        c.say(
+            c.t(
+                f"台帳 {verified.entries} 件を読み、壊れた記録が見つかりました:",
+                f"{verified.entries} entries read; the ledger is damaged:",
+            )
+        )
+        show_findings(c, verified.damage, verified.subjects)
+    else:
+        c.say(
+            c.t(
+                f"台帳の {verified.entries} 件すべてについて、署名・ハッシュ・順序を確かめました",
+                f"signature, hash and order of all {verified.entries} entries verified",
+            )
+        )
+    show_verdict(c, verified.verdict, name, verified.subjects)

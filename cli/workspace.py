@@ -1,0 +1,95 @@
+"""``biotrace init``: make a workspace."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from biotrace.errors import UsageError
+from biotrace.model.dates import years_after
+from biotrace.model.party import Accreditation, Party, Role
+from biotrace.model.text import Text
+from biotrace.services.workspace import init_workspace
+
+from .console import FINE, Console, answers, clock
+from .params import DAY
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--party", required=True, help="自社のID（casebook と同じもの） / your own party id, as in casebooks")
+@click.option("--name", required=True, help="自社の名称 / your name")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([r.value for r in Role]),
+    multiple=True,
+    default=["processor"],
+    show_default=True,
+)
+@click.option("--address", default=None, help="住所 / address")
+@click.option("--accreditation", "number", default=None, help="認定番号 / accreditation number")
+@click.option("--body", default=None, help="認定団体のID / id of the accrediting body")
+@click.option("--from", "start", type=DAY, default=None, help="認定日 / accredited from")
+@click.option(
+    "--until", type=DAY, default=None, help="認定の有効期限（既定: 3年） / accredited until (default: 3 years)"
+)
+@answers()
+def init(
+    console: Console,
+    folder: Path,
+    party: str,
+    name: str,
+    roles: tuple[str, ...],
+    address: str | None,
+    number: str | None,
+    body: str | None,
+    start: date | None,
+    until: date | None,
+) -> int:
+    """ワークスペース（鍵と台帳）を作る / make a workspace: a key and a ledger."""
+    held = _accreditation(number, body, start, until)
+    own = Party(party, name, tuple(Role(r) for r in roles), address=address, accreditations=held)
+    others = (Party(body, body, (Role.BODY,)),) if body is not None else ()
+    workspace = init_workspace(folder, (own, *others), clock)
+    workspace.close()
+    if console.json:
+        console.data({"workspace": str(folder), "party": party, "kid": workspace.key.kid.hex()})
+        return FINE
+    console.say(console.t(f"ワークスペースを作りました: {folder}", f"workspace made: {folder}"))
+    console.say(console.t(f"署名鍵 {workspace.key.kid.hex()}", f"signing key {workspace.key.kid.hex()}"))
+    console.say(
+        console.t(
+            "keys/device.pem は暗号化されていない秘密鍵です。人に渡さず、このパソコンの外に出さないでください。",
+            "keys/device.pem is your private key, not encrypted: never hand it on or copy it off this machine.",
+        )
+    )
+    console.say(
+        console.t(
+            "trust.json と keys/device.pub は、QRコードを確かめる相手に渡せます。",
+            "trust.json and keys/device.pub may be given to whoever checks your QR codes.",
+        )
+    )
+    return FINE
+
+
+def _accreditation(
+    number: str | None, body: str | None, start: date | None, until: date | None
+) -> tuple[Accreditation, ...]:
+    """One accreditation, or none. All of number, body and start are needed for one."""
+    given = (number, body, start)
+    if all(value is None for value in (*given, until)):
+        return ()
+    if start is None or number is None or body is None:
+        raise UsageError(
+            Text("認定には番号・団体・認定日の3つが要ります", "an accreditation needs its number, body and day"),
+            Text("--accreditation、--body、--from を揃えて指定してください", "give --accreditation, --body and --from"),
+        )
+    return (Accreditation(start, number, body, until or _last_day(start)),)
+
+
+def _last_day(start: date) -> date:
+    """Accreditations are valid for three years (別記3 の【別記2】): the day before the third anniversary."""
+    return date.fromordinal(years_after(start, 3).toordinal() - 1)
