@@ -77,7 +77,7 @@ def check_entries(entries: Iterable[StoredEntry]) -> Iterator[IntegrityFinding]:
     for entry in entries:
         yield from _out_of_order(entry, expected, logged_at)
         yield from _check_entry(entry, replay)
-        expected, logged_at = entry.position + 1, max(logged_at, entry.logged_at)
+        expected, logged_at = max(expected, entry.position + 1), max(logged_at, entry.logged_at)
 
 
 def _finding(rule: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
@@ -86,9 +86,10 @@ def _finding(rule: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
 
 def _out_of_order(entry: StoredEntry, expected: int, logged_at: int) -> Iterator[IntegrityFinding]:
     if entry.position != expected:
-        missing = f"{expected}–{entry.position - 1}"
         yield _finding(
-            "S103", entry, Text(f"台帳の {missing} 番がありません", f"entries {missing} of the ledger are missing")
+            "S103",
+            entry,
+            Text(f"この前に台帳の {expected} 番からがありません", f"entries from {expected} on are missing before it"),
         )
     if entry.logged_at < logged_at:
         yield _finding(

@@ -10,7 +10,7 @@ import re
 from biotrace.documents.casebook_fields import CASEBOOK
 from biotrace.documents.casebook_reading import Reading, Reference, Tree, found, is_null
 from biotrace.documents.casebook_text import json_text, yaml_text
-from biotrace.documents.located import Items, Mapping, Node, Scalar, load
+from biotrace.documents.located import Items, Mapping, Node, Refused, Scalar, load
 from biotrace.documents.problems import CasebookErrors, Problem, nearest, shown
 from biotrace.errors import UpdateNeededError
 from biotrace.model.casebook import Casebook
@@ -29,28 +29,28 @@ def read_casebook(data: bytes, name: str) -> Casebook:
     """
     reading = Reading(name)
     root = load(data, name, reading.problems)
-    structural = len(reading.problems)
+    whole = not reading.problems  # a section under a repeated key has been dropped, with the ids in it
     if not isinstance(root, Mapping):
-        reading.refuse(root, "", found(root), _START, _FIRST_LINE)
+        if not isinstance(root, Refused):
+            reading.refuse(root, "", found(root), _START, _FIRST_LINE)
         raise CasebookErrors(reading.problems)
     _check_version(root, reading)
     entries = Mapping(tuple(e for e in root.entries if e[0].text != "biotrace"), root.line, root.column)
     book = CASEBOOK.read(entries, "", reading)
-    for reference in reading.references:
-        if structural == 0:
-            _check_reference(reference, root, reading)
+    for reference in reading.references if whole else ():
+        _check_reference(reference, root, reading)
     if reading.problems or not isinstance(book, Casebook):
         raise CasebookErrors(reading.problems)
     return book
 
 
 def write_casebook(book: Casebook) -> str:
-    """YAML text that reads back to an equal casebook."""
+    """YAML text that reads back to an equal casebook, as long as its values are such as the format can carry."""
     return yaml_text(_tree(book))
 
 
 def write_casebook_json(book: Casebook) -> str:
-    """JSON text that reads back to an equal casebook."""
+    """JSON text that reads back to an equal casebook, as long as its values are such as the format can carry."""
     return json_text(_tree(book))
 
 
@@ -60,10 +60,10 @@ def _tree(book: Casebook) -> dict[str, Tree]:
 
 _MANY = 200
 """From this many problems on, no nearest id is looked for: in a file of thousands that takes minutes."""
+
 _START = Text(
     f"「biotrace: {VERSION}」で始まる「キー: 値」の並び", f'keys and values, starting with "biotrace: {VERSION}"'
 )
-
 _FIRST_LINE = Text(f"先頭に「biotrace: {VERSION}」と書いてください", f'write "biotrace: {VERSION}" at the top')
 
 

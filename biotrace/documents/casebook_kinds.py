@@ -93,24 +93,18 @@ class Id:
         if text in reading.ids:
             _, line, other = reading.ids[text]
             name = shown(text)
-            return reading.refuse(
-                node,
-                path,
-                Text(
-                    f"id {name.ja}は{line}行目の {other} でも使われています",
-                    f"the id {name.en} is already used on line {line} ({other})",
-                ),
-                self.expected,
-                Text("どちらか一方の id を変えてください", "change one of the two ids"),
+            message = Text(
+                f"id {name.ja}は{line}行目の {other} でも使われています",
+                f"the id {name.en} is already used on line {line} ({other})",
             )
+            remedy = Text("どちらか一方の id を変えてください", "change one of the two ids")
+            return reading.refuse(node, path, message, self.expected, remedy)
+        # Only "certificates[3]" of "certificates[3] (id: c-4) id": the message names the id already.
         reading.ids[text] = (self.section, node.line, path.split(" ")[0])
         return text
 
     def write(self, value: str) -> Tree:
         return value
-
-
-_REF = Text("true か false（引用符なし）", "true or false, without quotation marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +146,21 @@ class Choice:
         except ValueError:
             near = nearest(node.text, list(self.values))
             remedy = Text(f"{near} の誤りではありませんか", f"did you mean {near}?") if near else None
-            return reading.refuse(node, path, shown(node.text) + _UNKNOWN_WORD, self.expected, remedy)
+            message = shown(node.text) + Text("という語は使えません", " is not a known word")
+            return reading.refuse(node, path, message, self.expected, remedy)
 
     def write(self, value: StrEnum) -> Tree:
         return str(value)
 
 
-_UNKNOWN_WORD = Text("という語は使えません", " is not a known word")
+_FLAG = Text("true か false（引用符なし）", "true or false, without quotation marks")
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """true or false."""
 
-    expected: Text = _REF
+    expected: Text = _FLAG
 
     def read(self, node: Node, path: str, reading: Reading) -> object:
         if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):

@@ -22,7 +22,6 @@ BAD: Final = object()
 Tree = str | bool | Decimal | date | list["Tree"] | dict[str, "Tree"]
 """What a value is before it becomes YAML or JSON text."""
 
-
 _COLON = Text(
     "「キー: 値」のコロンは半角で書き、後に半角の空白を入れてください",
     'write "key: value" with an ASCII colon followed by a space',

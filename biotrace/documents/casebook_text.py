@@ -22,7 +22,7 @@ _ENTRY = 2
 """The level of a certificate or party below the file: down to it, everything gets lines of its own."""
 
 # Plain only what no YAML reader could mistake: letters, digits and a few signs, with single spaces between.
-_PLAIN = re.compile(r"[^\W_][\w./()（）・〇\-]*(?: [\w./()（）・〇\-]+)*")
+_PLAIN = re.compile(r"[^\W_][\w./()（）「」・、。㎥\-]*(?: [\w./()（）「」・、。㎥\-]+)*")
 _HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -47,9 +47,8 @@ def _yaml_lines(tree: Tree, level: int) -> Iterator[str]:
                 yield f"{key}: {_yaml_flow(value)}"
     elif isinstance(tree, list):
         for item in tree:
-            lines = (
-                _yaml_lines(item, level + 1) if _is_spread(item, level + 1, _yaml_flow) else iter([_yaml_flow(item)])
-            )
+            spread = _is_spread(item, level + 1, _yaml_flow)
+            lines = _yaml_lines(item, level + 1) if spread else iter([_yaml_flow(item)])
             yield f"- {next(lines)}"
             yield from ("  " + line for line in lines)
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -225,8 +226,8 @@ def append_and_die(path: Path, records: list[Record]) -> None:
     def die(*_: Any) -> Any:
         os._exit(9)
 
-    appending._keys = die
-    Ledger.open(path).append(records, NOW)
+    with patch.object(appending, "_keys", die):
+        Ledger.open(path).append(records, NOW)
 
 
 def fork(path: Path, name: str) -> str:

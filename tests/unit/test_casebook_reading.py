@@ -65,7 +65,8 @@ certificates:
     quantity: {value: 6.58, unit: kg}
     draws: [{certificate: c-1, quantity: {value: 10.8, unit: m3}}]
 deliveries:
-  - {id: d-1, at: plant-8, date: 2014-11-19, time: "08:40", from: kousei, certificate: c-2, quantity: {value: 6, unit: t}}
+  - {id: d-1, at: plant-8, date: 2014-11-20, time: "08:40",
+     from: kousei, certificate: c-2, quantity: {value: 6, unit: t}}
 corrections:
   - {certificate: c-1, action: replace, date: 2014-12-01, by: c-2}
 concordances:

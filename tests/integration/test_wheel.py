@@ -1,0 +1,58 @@
+"""The wheel works on its own: installed into an empty environment and run from another folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_RUN = """
+import sys
+sys.path.append({packages!r})  # our dependencies; hooks of editable installs there are not run
+from biotrace.cli.main import main
+main()
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source tree."""
+    out = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(out.glob("*.whl"))
+
+
+def test_it_takes_no_name_but_its_own(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"biotrace"}
+    assert "biotrace/data/demo/soumu2017.yaml" in names
+    assert "biotrace/documents/fonts/NotoSansJP-Regular.ttf" in names
+    assert "biotrace/cli/main.py" in names
+
+
+def test_it_checks_the_shipped_demonstration_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+    home = tmp_path / "env"
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run(
+        [python, "-m", "pip", "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
+    )
+    program = tmp_path / "run.py"
+    program.write_text(_RUN.format(packages=sysconfig.get_path("purelib")), encoding="utf-8")
+    place = "import biotrace.data; print(biotrace.data.__path__[0])"
+    data = subprocess.run(
+        [python, "-c", place], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    assert str(home) in data
+    casebook = Path(data) / "demo" / "soumu2017.yaml"
+    command = [python, program, "check", str(casebook), "--lang", "en"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert result.returncode == 1, result.stderr
+    assert "110 lots: 49 in order, 61 not" in result.stdout
