@@ -1,8 +1,7 @@
 """A valid signed chain in memory, to be spoiled one thing at a time.
 
-    chain = ChainBuilder()
-    chain.story()                       # key, parties, document, felling, processing, delivery
-    chain.certificate("c-9", seller="otsu", draws=(("c-1", Quantity(…)),))
+    chain = ChainBuilder().story()      # keys, parties, document, felling, processing, delivery
+    chain.processing("c-9", {"c-1": m3(2_570)})     # draws more than is left
     ledger.append(chain.records, NOW)
 
 Keys come from the parties' ids and times from a counter, so that every run signs the same bytes.
@@ -175,7 +174,7 @@ class ChainBuilder:
         return self.sign(self[certificate].issuer, RecordKind.CORRECTION, subject, body, **more)
 
     def story(self) -> ChainBuilder:
-        """Wood from a forest to a plant: eleven records by four parties, among them doc-1, c-1, c-2 and d-1."""
+        """Wood from a forest to a plant: twelve records under four keys, among them doc-1, c-1, c-2 and d-1."""
         self.sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted", TrustedBodies(("nagano-body",)))
         accredited = Accreditation(date(2014, 4, 1), "長木-012", "nagano-body", date(2017, 3, 31))
         self.party("kousei", Role.PRODUCER, accreditations=(accredited,))

@@ -12,7 +12,8 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 
-from .keys import PublicKey
+from .ed25519 import SignatureError
+from .keys import PublicKey, kid_of
 from .kinds import KeyBinding, RecordKind
 from .record import Head, Record, citations, verify_record
 from .refusals import refusal
@@ -69,7 +70,7 @@ def admit(record: Record, view: View) -> None:
     key = _self_bound(record) if root is None else view.bound_key(record.kid)
     if key is None:
         raise refusal(record, "key-unknown", kid=record.kid.hex())
-    verify_record(record, PublicKey(key.public))
+    verify_record(record, _usable(record, key.public))
     if record.issuer != key.party:
         raise refusal(record, "issuer", party=key.party, issuer=record.issuer)
     if record.kind in ROOT_ONLY and record.kid != (root or record.kid):
@@ -83,16 +84,23 @@ def admit(record: Record, view: View) -> None:
 def _self_bound(record: Record) -> BoundKey:
     """The root key, which the first record binds and signs itself."""
     binding = record.body
-    if not isinstance(binding, KeyBinding) or PublicKey(binding.public_key).kid != record.kid:
+    if not isinstance(binding, KeyBinding) or kid_of(binding.public_key) != record.kid:
         raise refusal(record, "first-record")
     return BoundKey(binding.public_key, binding.party)
 
 
 def _check_new_key(record: Record, view: View) -> None:
     if isinstance(record.body, KeyBinding):
-        bound = view.bound_key(PublicKey(record.body.public_key).kid)
+        bound = view.bound_key(_usable(record, record.body.public_key).kid)
         if bound is not None:
             raise refusal(record, "key-bound", party=bound.party)
+
+
+def _usable(record: Record, public_key: bytes) -> PublicKey:
+    try:
+        return PublicKey(public_key)
+    except SignatureError:
+        raise refusal(record, "key-invalid") from None
 
 
 def _check_own(record: Record, view: View) -> None:

@@ -97,11 +97,18 @@ def parse(envelope: bytes) -> Signed:
 
 def verify(signed: Signed, public_key: PublicKey) -> None:
     """Raise SignatureError unless the envelope names ``public_key`` and its signature verifies over the exact bytes."""
-    if signed.kid != public_key.kid:
+    try:
+        if signed.kid != public_key.kid:
+            raise ed25519.SignatureError(Text("別の鍵で署名されています", "it names another key"))
+        ed25519.verify(public_key.raw, signed.signature, _to_be_signed(signed.protected, signed.payload))
+    except ed25519.SignatureError as error:
         raise ed25519.SignatureError(
-            Text(f"「{signed.subject}」は別の鍵の署名です", f"{signed.subject}: signed by another key")
-        )
-    ed25519.verify(public_key.raw, signed.signature, _to_be_signed(signed.protected, signed.payload))
+            Text(f"記録「{signed.subject}」: ", f"record {signed.subject}: ") + error.message,
+            Text(
+                f"受け入れず、{signed.issuer} に元の記録を求めてください",
+                f"do not accept it; ask {signed.issuer} for the record as it was signed",
+            ),
+        ) from None
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

@@ -15,7 +15,7 @@ from biotrace.model.text import Text
 
 from . import cose
 from .admit import BoundKey, Held, admit
-from .keys import PublicKey
+from .keys import PublicKey, kid_of
 from .kinds import KeyBinding, RecordKind
 from .record import Record, cites, content_digest, parse_record
 from .replay import Replay
@@ -163,7 +163,7 @@ def _binding(record: Record) -> tuple[bytes, BoundKey] | None:
     body = record.body
     if not isinstance(body, KeyBinding):
         return None
-    return PublicKey(body.public_key).kid, BoundKey(body.public_key, body.party)
+    return kid_of(body.public_key), BoundKey(body.public_key, body.party)
 
 
 def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:

@@ -23,6 +23,11 @@ from . import ed25519
 KID_BYTES = 16
 
 
+def kid_of(public_key: bytes) -> bytes:
+    """A key's name in records: the first 16 bytes of the SHA-256 of its 32 bytes."""
+    return hashlib.sha256(public_key).digest()[:KID_BYTES]
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """An Ed25519 public key: 32 bytes, canonical, not of small order (else SignatureError)."""
@@ -34,8 +39,8 @@ class PublicKey:
 
     @property
     def kid(self) -> bytes:
-        """The key's name in records: the first 16 bytes of the SHA-256 of its 32 bytes."""
-        return hashlib.sha256(self.raw).digest()[:KID_BYTES]
+        """See ``kid_of``."""
+        return kid_of(self.raw)
 
 
 class DeviceKey:
@@ -71,7 +76,7 @@ class DeviceKey:
 
     @property
     def kid(self) -> bytes:
-        """See ``PublicKey.kid``."""
+        """See ``kid_of``."""
         return self.public.kid
 
     def sign(self, message: bytes) -> bytes:

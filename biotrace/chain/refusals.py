@@ -30,6 +30,10 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
         Text("この種別は台帳の最初の鍵だけが署名できます", "only the ledger's root key may sign this kind"),
         Text("台帳の管理者に依頼してください", "ask the ledger's operator"),
     ),
+    "key-invalid": (
+        Text("登録しようとする鍵は公開鍵として使えません", "what it binds cannot be used as a public key"),
+        Text("新しい鍵を作ってください", "make a new key"),
+    ),
     "key-bound": (
         Text("この鍵はすでに {party} に登録されています", "this key is already bound, to {party}"),
         Text("新しい鍵を作ってください", "make a new key"),

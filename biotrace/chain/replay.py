@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .admit import BoundKey, Held
-from .keys import PublicKey
+from .keys import kid_of
 from .kinds import KeyBinding
 from .record import Head, Record
 
@@ -21,7 +21,7 @@ class Replay:
         """Remember an admitted record."""
         self.hold(record.record_id, position, Held.of(record), record.kid, record.seq)
         if isinstance(record.body, KeyBinding):
-            self.bind(PublicKey(record.body.public_key).kid, BoundKey(record.body.public_key, record.body.party))
+            self.bind(kid_of(record.body.public_key), BoundKey(record.body.public_key, record.body.party))
 
     def hold(self, record_id: bytes, position: int, held: Held, kid: bytes, seq: int) -> None:
         """Remember that a record stands at ``position`` and is its key's last."""

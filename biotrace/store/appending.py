@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from biotrace.chain.admit import admit
 from biotrace.chain.cose import MAX_TIME
-from biotrace.chain.keys import PublicKey
+from biotrace.chain.keys import kid_of
 from biotrace.chain.kinds import KeyBinding
 from biotrace.chain.record import Record, cites, content_digest, parse_record
 from biotrace.errors import IntegrityError
@@ -139,5 +139,5 @@ def _edges(entry: Entry, view: StoredView) -> Iterator[dict[str, Any]]:
 def _keys(entry: Entry) -> Iterator[dict[str, Any]]:
     body = entry.record.body
     if isinstance(body, KeyBinding):
-        kid = PublicKey(body.public_key).kid
+        kid = kid_of(body.public_key)
         yield {"kid": kid, "public": body.public_key, "party": body.party, "position": entry.position}

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlmodel import col
 
 from biotrace.chain.admit import BoundKey
+from biotrace.chain.cbor import MAX_INT
 from biotrace.chain.record import Head, Record, parse_record
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
@@ -99,13 +100,15 @@ class Ledger:
     def entry(self, position: int) -> Entry:
         """The entry at ``position``, from 0. Raises UsageError where there is none."""
         with self.database.reading() as connection:
-            found = _entries(connection, col(EntryRow.position) == position)
+            found = _entries(connection, col(EntryRow.position) == position) if position <= MAX_INT else []
         if not found:
             raise UsageError(Text(f"台帳に {position} 番はありません", f"the ledger has no entry {position}"))
         return found[0]
 
     def find(self, text: str) -> list[Entry]:
         """Entries whose subject is ``text``, or whose record id begins with it (6 or more hex digits), in order."""
+        if not _is_text(text):
+            return []
         wanted: ColumnElement[bool] = col(EntryRow.subject) == text
         if _ID_PREFIX.fullmatch(text):
             least, greatest = (bytes.fromhex(text.ljust(64, digit)) for digit in "0f")
@@ -153,3 +156,12 @@ class Ledger:
 def _entries(connection: Connection, wanted: ColumnElement[bool], limit: int | None = None) -> list[Entry]:
     rows = connection.execute(select(*_ENTRY).where(wanted).order_by(col(EntryRow.position)).limit(limit))
     return [Entry(position, logged_at, parse_record(envelope)) for position, logged_at, envelope in rows]
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database can be asked for it: what a terminal could not decode comes as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

@@ -11,15 +11,15 @@ import pytest
 
 from biotrace.chain import cbor, cose
 from biotrace.chain.integrity import StoredEntry, check_entries
-from biotrace.chain.kinds import RecordKind
-from biotrace.chain.record import Signer
+from biotrace.chain.kinds import KeyBinding, RecordKind
+from biotrace.chain.record import Head, Signer
 from biotrace.errors import UpdateNeededError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.stock import Site
 from biotrace.store import integrity
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.builders import NOW, ChainBuilder, device_key
+from tests.builders import NOW, ROOT, ChainBuilder, device_key
 
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 Found = list[tuple[str, int]]
@@ -129,6 +129,12 @@ def test_a_replaced_record_does_not_fit_what_follows(stored: list[StoredEntry], 
 
 def test_log_times_that_go_back_are_found(stored: list[StoredEntry]) -> None:
     assert found(changed(stored, 6, logged_at=NOW + 1)) == [("S103", position) for position in range(7, 12)]
+
+
+def test_a_key_that_cannot_be_one_is_reported_though_it_is_well_signed(stored: list[StoredEntry]) -> None:
+    root = Signer.after(device_key(ROOT), ROOT, Head(1, stored[1].record_id))
+    bad = root.sign(RecordKind.KEY, "key-kousei", KeyBinding(bytes(32), "kousei", "甲"), NOW)
+    assert set(found(changed(stored, 2, envelope=bad.envelope))) == {("S106", 2)}
 
 
 def test_a_bad_record_does_not_bring_those_after_it_into_suspicion(stored: list[StoredEntry]) -> None:

@@ -293,7 +293,7 @@ class TestAtTheSameTime:
 class TestReading:
     def test_by_position(self, full: Ledger, chain: ChainBuilder) -> None:
         assert full.entry(9).record == chain["c-1"]
-        for position in (-1, 12):
+        for position in (-1, 12, 2**63, 2**80):
             with pytest.raises(UsageError, match=f"no entry {position}"):
                 full.entry(position)
 
@@ -301,7 +301,7 @@ class TestReading:
         record_id = chain["c-1"].record_id.hex()
         for text in ("c-1", record_id, record_id[:6], record_id[:7].upper()):
             assert [entry.position for entry in full.find(text)] == [9], text
-        for text in ("", "c-", record_id[:5], "%", record_id + "0", "zzzzzz"):
+        for text in ("", "c-", record_id[:5], "%", record_id + "0", "zzzzzz", "\udcff", "\0", "'"):
             assert full.find(text) == []
 
     def test_a_subject_used_by_several_parties_finds_all(self, full: Ledger, chain: ChainBuilder) -> None:

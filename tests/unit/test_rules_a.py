@@ -1,0 +1,244 @@
+"""Family A and S108: who issued a certificate, and under which number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from biotrace.model.casebook import Casebook
+from biotrace.model.document import FellingFacts, FellingMethod, Period
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Role
+from biotrace.verify.case import Case, Evidence, case_of_casebook
+from biotrace.verify.effect import Effect
+from biotrace.verify.fold import fold
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rules import RULES
+from biotrace.verify.verdict import Status
+from tests.casebooks import (
+    KOUSEI,
+    OFFICE,
+    OTSU,
+    OWNER,
+    TOWN,
+    Bad,
+    Good,
+    accredited,
+    change,
+    change_accreditation,
+    clean,
+    fired,
+    homestead,
+    lot_of,
+    national,
+    remove,
+    row_name,
+    unchecked,
+)
+
+
+def mill(**changes: object) -> Casebook:
+    """The clean book with the mill's accreditation altered."""
+    return change_accreditation(clean(), OTSU.id, **changes)
+
+
+def chips_on(day: date, book: Casebook) -> Casebook:
+    """The chips certified and delivered on another day."""
+    return change(change(book, "p-1", date=day), "d-1", date=day)
+
+
+def felled_by(seller: str, book: Casebook, **changes: object) -> Casebook:
+    """The felling certificate by another seller, without a number."""
+    return change(book, "f-1", seller=seller, accreditation_number=None, **changes)
+
+
+def felled_in_summer_2012(day: date) -> Casebook:
+    """Felled in July 2012 and certified without a number on a day before or after the body's code came."""
+    facts = FellingFacts(FellingMethod.THINNING, 3_000, start=date(2012, 7, 5), until=date(2013, 3, 31))
+    book = change(clean(), "doc-1", accepted=date(2012, 7, 2), felling=facts)
+    felled = Period(date(2012, 7, 5), date(2012, 7, 20))
+    return change(book, "f-1", date=day, felled=felled, accreditation_number=None)
+
+
+def own_code() -> Casebook:
+    """A mill that relies on a code of its own."""
+    return change(mill(number=None, body=None, self_declared=True), "p-1", accreditation_number=None)
+
+
+UNPROVEN = Effect.UNPROVEN
+WITHOUT_A_CODE_DATE = change(felled_in_summer_2012(date(2012, 9, 1)), "nagano-body", code_from=None)
+BAD = [
+    Bad("A201", "mill", change(clean(), "p-1", accreditation_number=None), "p-1", UNPROVEN, OTSU.name, "states none"),
+    Bad(
+        "A201",
+        "owner in business",
+        felled_by(OWNER.id, change(clean(), OWNER.id, as_business=True)),
+        "f-1",
+        UNPROVEN,
+        "山田太郎 の認定番号がない",
+        "no accreditation number: 山田太郎 states none",
+    ),
+    Bad("A201", "feller of 1-2", felled_by(KOUSEI.id, homestead()), "f-1", UNPROVEN, KOUSEI.name, "states none"),
+    Bad(
+        "A201",
+        "the day the code came",
+        felled_in_summer_2012(date(2012, 8, 20)),
+        "f-1",
+        UNPROVEN,
+        KOUSEI.name,
+        "states none",
+    ),
+    Bad("A201", "last day without a code", WITHOUT_A_CODE_DATE, "f-1", UNPROVEN, KOUSEI.name, "states none"),
+    Bad(
+        "A201",
+        "a code of 2016 exempts nobody in 2014",
+        change(change(clean(), "nagano-body", code_from=date(2016, 4, 1)), "p-1", accreditation_number=None),
+        "p-1",
+        UNPROVEN,
+        OTSU.name,
+        "states none",
+    ),
+    Bad(
+        "A202",
+        "unknown",
+        change(clean(), "p-1", accreditation_number="長木-999"),
+        "p-1",
+        UNPROVEN,
+        "長木-999: 不明な番号",
+        "長木-999: unknown",
+    ),
+    Bad(
+        "A202",
+        "the supplier's",
+        change(clean(), "p-1", accreditation_number="長木-012"),
+        "p-1",
+        UNPROVEN,
+        "長木-012: 甲成林産有限会社 の番号",
+        "the number of 甲成林産有限会社",
+    ),
+    Bad(
+        "A203",
+        "expired",
+        chips_on(date(2017, 4, 1), clean()),
+        "p-1",
+        UNPROVEN,
+        "証明日 2017-04-01、認定期間 2014-04-01..2017-03-31",
+        "issued 2017-04-01, accredited 2014-04-01..2017-03-31",
+    ),
+    Bad(
+        "A203",
+        "revoked that day",
+        mill(revoked=date(2014, 11, 19)),
+        "p-1",
+        UNPROVEN,
+        "取消 2014-11-19",
+        "2014-11-19",
+    ),
+    Bad("A203", "not yet", mill(start=date(2014, 11, 20)), "p-1", UNPROVEN, "2014-11-20..2017-03-31", "not in force"),
+    Bad("A204", "other body", mill(body="gifu-body"), "p-1", UNPROVEN, "認定団体: 岐阜県", "accredited by 岐阜県"),
+]
+
+OWN_WOOD = felled_by(OWNER.id, clean())
+RENEWED = change(
+    clean(),
+    OTSU.id,
+    accreditations=(
+        accredited("長木-034"),
+        accredited("長木-034", start=date(2017, 4, 1), until=date(2020, 3, 31)),
+    ),
+)
+GOOD = [
+    Good("A201", "owner who does not do this as a business", OWN_WOOD),
+    Good("A201", "owner of 1-2 wood where it arose", homestead()),
+    Good("A201", "owner of 1-2 wood, in business otherwise", change(homestead(), OWNER.id, as_business=True)),
+    Good("A201", "forest office", felled_by(OFFICE.id, national())),
+    Good("A201", "issued by the municipality", felled_by(KOUSEI.id, clean(), issuer_party=TOWN.id)),
+    Good("A201", "the day before the code came", felled_in_summer_2012(date(2012, 8, 19))),
+    Good("A202", "width and 第…号", change(clean(), "p-1", accreditation_number="第 長木－０３４ 号")),
+    Good("A202", "exempt issuer", change(OWN_WOOD, "f-1", accreditation_number="山-1")),
+    Good("A203", "last day", chips_on(date(2017, 3, 31), clean())),
+    Good("A203", "first day", mill(start=date(2014, 11, 19))),
+    Good("A203", "the day before it was revoked", mill(revoked=date(2014, 11, 20))),
+    Good("A203", "renewed", chips_on(date(2017, 4, 1), RENEWED)),
+    Good("A203", "last day not stated", mill(until=None)),
+    Good("A203", "last day not stated, revoked later", mill(until=None, revoked=date(2016, 1, 10))),
+    Good("A204", "no list given", replace(mill(body="gifu-body"), trusted_bodies=None)),
+    Good("A204", "on the list", replace(mill(body="gifu-body"), trusted_bodies=("nagano-body", "gifu-body"))),
+]
+
+
+@pytest.mark.parametrize("row", BAD, ids=row_name)
+def test_fires(row: Bad) -> None:
+    row.check()
+
+
+@pytest.mark.parametrize("row", GOOD, ids=row_name)
+def test_near_miss(row: Good) -> None:
+    row.check()
+
+
+def test_a204_without_a_list_is_not_checked_and_changes_nothing() -> None:
+    book = replace(clean(), trusted_bodies=None)
+    assert unchecked(book, "A204") == [False, False]
+    assert lot_of(book).clean
+
+
+def test_a203_with_no_last_day_is_undecided_when_three_years_are_over() -> None:
+    book = chips_on(date(2017, 4, 1), mill(until=None))
+    assert unchecked(book, "A203") == [True]
+    assert lot_of(book).status is Status.INCOMPLETE
+
+
+def test_an_own_code_leaves_only_a205_which_is_not_run_yet() -> None:
+    assert fired(own_code()) == set()
+    assert unchecked(own_code(), "A205") == [True]
+    assert lot_of(own_code()).status is Status.INCOMPLETE
+
+
+def test_t992_is_not_asked_of_an_issuer_who_is_exempt_for_another_reason() -> None:
+    book = felled_by(OFFICE.id, felled_in_summer_2012(date(2012, 8, 10)))
+    assert unchecked(book, "T992") == []
+
+
+def test_the_family_does_not_speak_of_declared_waste() -> None:
+    book = change(clean(), "p-1", fuel_class=FuelClass.CONSTRUCTION_WASTE, accreditation_number=None)
+    assert not fired(book) & {"A201", "A202", "A203", "A204"}
+
+
+def test_a_party_may_be_both_forest_office_and_seller() -> None:
+    book = felled_by(KOUSEI.id, change(clean(), KOUSEI.id, roles=(Role.PRODUCER, Role.MUNICIPALITY)))
+    assert fired(book) == set()
+
+
+def seen_as(evidence: Evidence) -> list[tuple[str, str]]:
+    """What S108 says of the clean book's records when they are read with this evidence."""
+    case = case_of_casebook(clean())
+    signed = Case(
+        entries=tuple(replace(entry, evidence=evidence) for entry in case.entries),
+        today=case.today,
+        parties=case.parties,
+        documents=case.documents,
+        trusted_bodies=case.trusted_bodies,
+    )
+    folded = fold(signed, RULES, RINYA_2012)
+    notes = [f for j in folded.judged.values() for f in j.findings if f.code == "S108"]
+    assert all(f.effect is Effect.NOTICE for f in notes)
+    return [(f.record, f"{f.found.ja} / {f.found.en}") for f in notes]
+
+
+def test_s108_speaks_of_what_its_issuer_did_not_sign() -> None:
+    in_a_casebook = "台帳の写し（署名なし） / an entry of a casebook, without a signature"
+    copied = "紙からの転記（転記者の署名のみ） / transcribed from paper: only the copyist signed"
+    assert seen_as(Evidence.UNSIGNED) == [("f-1", in_a_casebook), ("p-1", in_a_casebook)]
+    assert seen_as(Evidence.TRANSCRIBED) == [("f-1", copied), ("p-1", copied)]
+
+
+def test_s108_is_silent_on_signed_records() -> None:
+    assert seen_as(Evidence.SIGNED) == []
+
+
+def test_a_book_without_the_issuers_accreditation_knows_no_number() -> None:
+    book = remove(change(clean(), OTSU.id, accreditations=()), "d-1")
+    assert fired(book) == {"A202"}
