@@ -14,7 +14,7 @@ from biotrace.chain.cose import MAX_TIME
 from biotrace.chain.keys import kid_of
 from biotrace.chain.kinds import KeyBinding
 from biotrace.chain.record import Record, cites, content_digest, parse_record
-from biotrace.errors import IntegrityError
+from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.text import Text
 
 from .tables import EdgeRow, EntryRow, KeyRow
@@ -83,6 +83,12 @@ def _next_position(connection: Connection, logged_at: int) -> int:
     rows = select(col(EntryRow.position), col(EntryRow.logged_at)).order_by(col(EntryRow.position).desc())
     last = connection.execute(rows.limit(1)).first()
     earliest = 0 if last is None else last.logged_at
+    if type(earliest) is not int:
+        raise UnreadableError(
+            Text("台帳の最後の記録が壊れています", "the last entry of the ledger is damaged"),
+            Text("このファイルには書き込まず、控えから戻してください", "do not write to it; restore a backup"),
+            code="ledger-damaged",
+        )
     if not earliest <= logged_at <= MAX_TIME:
         raise IntegrityError(
             Text(

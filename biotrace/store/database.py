@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,6 +21,11 @@ from .tables import SCHEMA_VERSION, EdgeRow, EntryRow, KeyRow, Meta
 
 _TABLES = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (Meta, EntryRow, EdgeRow, KeyRow)]
 _WRITES = "biotrace_writes"
+_WRONG_PLACE = Text("正しい場所か確かめてください", "see whether it is the right place")
+_FAILING_DISK = Text(
+    "ディスクの接続・空き・状態を確かめ、もう一度実行してください",
+    "see whether the disk is attached, sound and not full, then try again",
+)
 
 
 class Database:
@@ -67,7 +73,8 @@ class Database:
             self._create_tables(ledger_id)
         except BaseException:
             self.close()
-            self.path.unlink()
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
             raise
 
     def _create_tables(self, ledger_id: str) -> None:
@@ -109,6 +116,8 @@ class Database:
         except FileExistsError:
             raise self._exists() from None
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise self._disk_full() from None
             raise UsageError(
                 Text(f"{path} に台帳を作れません: {error.strerror}", f"cannot create {path}: {error.strerror}"),
                 code="ledger-place",
@@ -116,7 +125,7 @@ class Database:
 
     def _turn_on_wal(self, path: Path) -> None:
         """SQLite keeps this setting in the file; it is set here only, so that opening never changes a foreign file."""
-        with closing(sqlite3.connect(path)) as plain:
+        with self._explained(), closing(sqlite3.connect(path)) as plain:
             (mode,) = plain.execute("PRAGMA journal_mode=WAL").fetchone()
         if mode != "wal":
             raise self._unreadable(Text("WAL を使えない場所です", "lies where SQLite cannot keep a write-ahead log"))
@@ -128,9 +137,8 @@ class Database:
             code="ledger-exists",
         )
 
-    def _unreadable(self, reason: Text) -> UnreadableError:
+    def _unreadable(self, reason: Text, remedy: Text = _WRONG_PLACE) -> UnreadableError:
         what = Text(f"{self.name}: ", f"{self.name} ")
-        remedy = Text("正しい場所か確かめてください", "see whether it is the right place")
         return UnreadableError(what + reason, remedy, code="ledger-unreadable")
 
     @contextmanager
@@ -144,17 +152,32 @@ class Database:
                 Text("もう一度実行してください", "try again"),
                 code="conflict",
             ) from None
-        except SQLAlchemyError as error:
-            if _is_busy(error):
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if _is_busy(cause):
                 raise BiotraceError(
                     Text(f"台帳 {self.name} はほかで書き込み中です", f"ledger {self.name} is being written to"),
                     Text("しばらく待ってもう一度実行してください", "wait a little and try again"),
                     code="ledger-busy",
                 ) from None
-            cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+            if _is_disk_full(cause):
+                raise self._disk_full() from None
+            remedy = _FAILING_DISK if _sqlite_code(cause) & 0xFF == sqlite3.SQLITE_IOERR else _WRONG_PLACE
             raise self._unreadable(
-                Text(f"読み書きできません（{cause}）", f"cannot be read or written ({cause})")
+                Text(f"読み書きできません（{cause}）", f"cannot be read or written ({cause})"), remedy
             ) from error
+
+    def _disk_full(self) -> BiotraceError:
+        return BiotraceError(
+            Text(f"台帳 {self.name} のあるディスクがいっぱいです", f"the disk that holds ledger {self.name} is full"),
+            Text(
+                "ほかのファイルを移すか消して空きを作り、もう一度実行してください（記録済みの内容は残っています。"
+                "台帳の名前で始まるファイルは消さないでください）",
+                "make room by moving or deleting other files, then try again (what was logged is still there; "
+                "leave alone every file whose name begins like the ledger's)",
+            ),
+            code="disk-full",
+        )
 
 
 def _url(where: str | Path) -> URL:
@@ -199,6 +222,20 @@ def _set_up_sqlite(engine: Engine, busy_seconds: float) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _is_busy(error: SQLAlchemyError) -> bool:
-    cause = error.orig if isinstance(error, DBAPIError) else None
-    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+def _is_busy(cause: BaseException | None) -> bool:
+    return _sqlite_code(cause) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _is_disk_full(cause: BaseException | None) -> bool:
+    """SQLITE_IOERR_SHMSIZE: even reading needs 32 KiB beside the database, and on a full disk fails with this code.
+
+    53100 is PostgreSQL's disk_full.
+    """
+    full = _sqlite_code(cause) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+    return full or getattr(cause, "sqlstate", None) == "53100"
+
+
+def _sqlite_code(cause: BaseException | None) -> int:
+    """SQLite's extended result code; 0 for what is not SQLite's."""
+    code: int = getattr(cause, "sqlite_errorcode", 0)
+    return code

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from biotrace.chain.admit import BoundKey
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
+from biotrace.errors import UnreadableError
 from biotrace.model.text import Text
 
 from .ledger import Ledger
@@ -31,8 +32,26 @@ def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
     See ``check_entries`` for what is checked and what cannot be seen. Raises UnreadableError where the database itself
     is broken.
     """
+    _check_file(ledger)
     findings = [*check_entries(stored_entries(ledger)), *_strays(ledger)]
     return sorted(findings, key=lambda finding: finding.position)
+
+
+def _check_file(ledger: Ledger) -> None:
+    """SQLite's own check of its pages, the types in them and its indexes, through which records are found."""
+    if ledger.database.path is None:
+        return
+    with ledger.database.reading() as connection:
+        problem = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    if problem != "ok":
+        raise UnreadableError(
+            Text(
+                f"台帳 {ledger.database.name} のファイルが壊れています（{problem}）",
+                f"the file of ledger {ledger.database.name} is damaged ({problem})",
+            ),
+            Text("このファイルには書き込まず、控えから戻してください", "do not write to it; restore a backup"),
+            code="ledger-damaged",
+        )
 
 
 def stored_entries(ledger: Ledger) -> Iterator[StoredEntry]:

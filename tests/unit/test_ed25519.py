@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -37,6 +40,12 @@ NOT_CANONICAL = [
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
     (P + 4).to_bytes(32, "little").hex(),
 ]
+
+
+@pytest.fixture(autouse=True, params=ed25519.libraries())
+def _each_library_in_turn(request: pytest.FixtureRequest) -> Iterator[None]:
+    with ed25519.asking(request.param):
+        yield
 
 
 def test_the_rfc_example_is_signed_and_verified() -> None:
@@ -84,3 +93,22 @@ def test_wrong_lengths_are_refused() -> None:
         ed25519.verify(PUBLIC[:-1], SIGNATURE, MESSAGE)
     with pytest.raises(SignatureError, match="64 bytes"):
         ed25519.verify(PUBLIC, SIGNATURE + b"\0", MESSAGE)
+
+
+def test_no_bit_of_key_signature_or_message_can_be_changed() -> None:
+    whole = PUBLIC + SIGNATURE + MESSAGE
+    for i in range(len(whole) * 8):
+        other = bytearray(whole)
+        other[i // 8] ^= 1 << i % 8
+        with pytest.raises(SignatureError):
+            ed25519.verify(bytes(other[:32]), bytes(other[32:96]), bytes(other[96:]))
+
+
+def test_a_point_that_is_not_on_the_curve_is_a_bad_signature() -> None:
+    with pytest.raises(SignatureError):
+        ed25519.verify((2).to_bytes(32, "little"), SIGNATURE, MESSAGE)
+
+
+def test_without_pynacl_openssl_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nacl.bindings", None)
+    assert list(ed25519._libraries()) == ["openssl"]
