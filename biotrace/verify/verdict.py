@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import networkx as nx
 
+from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
@@ -116,7 +117,7 @@ def lots_of(case: Case) -> tuple[str, ...]:
         if isinstance(value, Delivery):
             if value.at in plants:
                 lots.append(value.id)
-        elif value.buyer in plants and value.id not in cited and not case.withdrawn(value.id):
+        elif value.buyer in plants and value.id not in cited | case.supplementing and not case.withdrawn(value.id):
             lots.append(value.id)
     return tuple(lots)
 
@@ -187,17 +188,26 @@ def _sources(lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str]) -> 
     within = graph.subgraph({lot, *nx.descendants(graph, lot)})
     if not nx.is_directed_acyclic_graph(within):
         return ()
+    entrances = [
+        r for r in judged if r in within and not judged[r].shares and isinstance(judged[r].entry.value, Certificate)
+    ]
+    grams = _attributed(lot, judged, within)
+    return tuple((r, None if grams is None else grams[r]) for r in entrances)
+
+
+def _attributed(lot: str, judged: Mapping[str, Judged], within: nx.DiGraph[str]) -> dict[str, int] | None:
+    """The lot's grams as they came through each record behind it; None where some share cannot be told."""
     total = judged[lot].grams
+    if total is None:
+        return None
     grams = dict.fromkeys(within, 0)
-    grams[lot] = total if total is not None else 0
+    grams[lot] = total
     for record in nx.topological_sort(within):
         shares = judged[record].shares
-        for (source, _), part in zip(shares, _parts(grams[record], shares), strict=True):
+        known = [share for _, share in shares if share is not None]
+        if len(known) < len(shares):
+            return None
+        for (source, _), part in zip(shares, split(grams[record], known) if known else [], strict=True):
             if source in grams:
                 grams[source] += part
-    entrances = [r for r in judged if r in grams and r != lot and not judged[r].shares]
-    return tuple((r, None if total is None else grams[r]) for r in entrances)
-
-
-def _parts(total: int, shares: Sequence[tuple[str, int]]) -> list[int]:
-    return split(total, [grams for _, grams in shares]) if shares else []
+    return grams

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Form
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..origins import is_imported, on_legality_guideline
+from ..origins import is_imported, is_national, on_legality_guideline
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
@@ -25,7 +24,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
-    if certificate is None or not is_felling_stage(s) or certificate.form is Form.F1_NATIONAL:
+    if certificate is None or not is_felling_stage(s) or is_national(certificate):
         return False  # national forest: H309 speaks
     return not (is_imported(certificate) or on_legality_guideline(certificate))
 

@@ -12,7 +12,7 @@ from biotrace.model.text import Text, join
 
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..origins import is_imported, on_legality_guideline, unsupported
+from ..origins import is_legality_paper, unsupported
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 from .h304_final_felling_as_thinned import fires_h304
@@ -31,7 +31,7 @@ def _applies(s: Subject) -> bool:
     certificate = s.certificate
     if certificate is None or not is_felling_stage(s) or not s.documents or fires_h304(s):
         return False
-    return not (is_imported(certificate) or on_legality_guideline(certificate))
+    return not is_legality_paper(certificate)
 
 
 RULE = Rule(

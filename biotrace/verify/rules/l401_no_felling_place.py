@@ -1,6 +1,7 @@
 """L401: the certificate or its document names no felling place.
 
 Twelve routes of the audit (3 i): a landing in a national-forest contract, the cover page of a plan, an empty line.
+Example: 物件所在地 〇〇土場.
 Curable: a signed supplement mends it, also afterwards.
 """
 

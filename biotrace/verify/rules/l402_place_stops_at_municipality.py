@@ -1,6 +1,7 @@
 """L402: either paper stops above parcel or compartment.
 
 Twelve routes of the audit (3 ii): the producer thought a municipality enough, or the form had no room.
+Example: 長野県〇〇市 against a notice for 大字甲 236-2.
 """
 
 from __future__ import annotations
