@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import networkx as nx
 
@@ -25,8 +26,17 @@ def limiting_documents(s: Subject) -> tuple[Document, ...]:
     return tuple(d for d in s.documents if allows_volume(d))
 
 
-def beyond(s: Subject, amount: int) -> tuple[int, int] | None:
-    """What would be certified on these documents and all pooled with them, and how much of it lies above; in cm³.
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What is certified in all on some documents, what they allow, and what this certificate adds above; in cm³."""
+
+    certified: int
+    allowed: int
+    over: int
+
+
+def beyond(s: Subject, amount: int) -> Beyond | None:
+    """What the certificate adds above what its documents and all pooled with them allow.
 
     None while the tolerance is kept. Volumes of several documents on one certificate are pooled: a quantity may
     rest on any of its documents, as far as they reach. Against a certificate in m³ only m³ count, against any
@@ -36,15 +46,15 @@ def beyond(s: Subject, amount: int) -> tuple[int, int] | None:
     pool = _joined(s, documents)
     uses = dict(pool.stated)
     if s.quantity.unit is not Unit.M3:
-        for cited, estimated in pool.estimated.items():
-            uses[cited] = uses.get(cited, 0) + estimated
+        for papers, estimated in pool.estimated.items():
+            uses[papers] = uses.get(papers, 0) + estimated
     cited = frozenset(d.id for d in documents)
-    uses[cited] = uses.get(cited, 0) + amount
-    volumes = {d: v for d, v in pool.volumes.items() if any(d in c for c in uses)}
-    tolerated = {d: int(v * (1 + s.profile.document_tolerance)) for d, v in volumes.items()}
-    if _left_over(uses, tolerated) == 0:
+    after = {**uses, cited: uses.get(cited, 0) + amount}
+    tolerated = {d: None if v is None else int(v * (1 + s.profile.document_tolerance)) for d, v in pool.volumes.items()}
+    if _left_over(after, tolerated) <= _left_over(uses, tolerated):
         return None
-    return sum(uses.values()), min(amount, _left_over(uses, volumes))
+    over = _left_over(after, pool.volumes) - _left_over(uses, pool.volumes)
+    return Beyond(sum(after.values()), sum(v or 0 for v in pool.volumes.values()), over)
 
 
 def register(s: Subject) -> None:
@@ -71,20 +81,21 @@ def _joined(s: Subject, documents: tuple[Document, ...]) -> DocumentPool:
     return joined
 
 
-def _volume(document: Document) -> int:
-    return (document.felling.volume or 0) if document.felling is not None else 0
+def _volume(document: Document) -> int | None:
+    return document.felling.volume if document.felling is not None else None
 
 
-def _left_over(uses: Mapping[frozenset[str], int], volumes: Mapping[str, int]) -> int:
-    """What of the uses no document has room for, each use resting on any of its documents."""
-    if len(volumes) == 1:
-        return max(0, sum(uses.values()) - next(iter(volumes.values())))
+def _left_over(uses: Mapping[frozenset[str], int], volumes: Mapping[str, int | None]) -> int:
+    """What of the uses no document has room for, each use resting on any of its documents; None: no limit."""
+    if not uses:
+        return 0
     graph: nx.DiGraph[object] = nx.DiGraph()
+    graph.add_node("volumes")
     for cited, amount in uses.items():
         graph.add_edge("uses", cited, capacity=amount)
         for document in cited:
             graph.add_edge(cited, document)
     for document, volume in volumes.items():
-        graph.add_edge(document, "volumes", capacity=volume)
+        graph.add_edge(document, "volumes", **({} if volume is None else {"capacity": volume}))
     flow, _ = nx.maximum_flow(graph, "uses", "volumes")
     return sum(uses.values()) - int(flow)

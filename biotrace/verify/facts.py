@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 from biotrace.model.certificate import Form
 from biotrace.model.document import Document, DocumentContent
 from biotrace.model.labels import label
@@ -28,7 +32,8 @@ def is_processing_stage(s: Subject) -> bool:
 
 def needs_no_accreditation(s: Subject) -> bool:
     """Whether the issuer needs no accreditation number (G3(3)①, G5(2))."""
-    return is_exempt_issuer(s) or is_before_the_code(s)
+    unnumbered = s.certificate is not None and s.certificate.accreditation_number is None
+    return is_exempt_issuer(s) or (unnumbered and is_before_the_code(s))
 
 
 def is_exempt_issuer(s: Subject) -> bool:
@@ -129,11 +134,14 @@ def is_valid_use(s: Subject) -> bool:
     return not (void or ended or strangers(s) or withdrawals(s, before=True))
 
 
+# The rules ask several times for the places of the record at hand; comparing them is what costs most.
+@lru_cache(maxsize=4)
 def certificate_places(s: Subject) -> Named:
     """What the certificate and its supplements name."""
     return name_places(s.places)
 
 
+@lru_cache(maxsize=4)
 def document_places(s: Subject) -> Named:
     """What the documents behind a certificate name; the forest office's own certificate is its document too."""
     if is_own_document(s):
@@ -156,20 +164,35 @@ def places_apply(s: Subject) -> bool:
     return is_own_document(s) or bool(names_places(s.documents))
 
 
-def documents_by_spot(s: Subject) -> list[tuple[Document, ...]]:
-    """For each place of the certificate, the documents that are about it.
-
-    A document whose places cannot be compared with it is taken to be. Without a place: all documents, once.
-    A permit for another place proves nothing here.
+@dataclass(frozen=True, slots=True)
+class AtPlace:
+    """Documents at one place of a certificate. ``about``: not shown to be for another place; ``covering``: shown to
+    be for this one. What speaks against the wood need only be about its place; what speaks for it must cover it.
     """
+
+    about: tuple[Document, ...]
+    covering: tuple[Document, ...]
+
+    @property
+    def resting_on(self) -> tuple[Document, ...]:
+        """What the wood of this place rests on; where nothing covers it (family L speaks), all that may."""
+        return self.covering or self.about
+
+
+@lru_cache(maxsize=4)
+def documents_by_place(s: Subject) -> list[AtPlace]:
+    """For each place of the certificate, its documents. Without a place: all documents, once."""
     spots = certificate_places(s).spots
     named = [(d, name_places(_shown(d)).spots) for d in s.documents]
-    groups = [tuple(d for d, allowed in named if _is_about(spot, allowed, s)) for spot in spots]
-    return list(dict.fromkeys(g for g in groups if g)) if spots else [s.documents]
+    groups = dict.fromkeys(_at(spot, named, s) for spot in spots)
+    return [g for g in groups if g.about] if spots else [AtPlace(s.documents, s.documents)]
 
 
-def _is_about(spot: Spot, allowed: tuple[Spot, ...], s: Subject) -> bool:
-    return not allowed or match(spot, allowed, s.case.concordances).fit is not Fit.OUTSIDE
+def _at(spot: Spot, named: Sequence[tuple[Document, tuple[Spot, ...]]], s: Subject) -> AtPlace:
+    fits = [(d, match(spot, allowed, s.case.concordances).fit if allowed else None) for d, allowed in named]
+    return AtPlace(
+        tuple(d for d, fit in fits if fit is not Fit.OUTSIDE), tuple(d for d, fit in fits if fit is Fit.INSIDE)
+    )
 
 
 def _shown(document: Document) -> tuple[Place, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from biotrace.model.document import Document, Period
 from biotrace.model.text import Text
 
-from .facts import documents_by_spot
+from .facts import documents_by_place
 from .origins import names_places
 from .rule import Fired, NotChecked
 from .subject import Subject
@@ -21,7 +21,7 @@ def judge_time(s: Subject, span_of: Span, no_span: Text) -> Iterator[Fired | Not
     if felled is None or (felled.start is None and felled.until is None):
         yield NotChecked(Text("伐採の時期が書かれていない", "no felling dates"), harmless=True)
         return
-    groups = [_spans(names_places(documents), span_of) for documents in documents_by_spot(s)]
+    groups = [_spans(names_places(place.resting_on), span_of) for place in documents_by_place(s)]
     if not any(groups):
         yield NotChecked(no_span, harmless=True)
     for spans in groups:

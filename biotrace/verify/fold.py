@@ -25,6 +25,8 @@ _PROOF_FAMILIES = "AHLP"
 """Families that do not speak of a lot declared as waste."""
 _FELLING_FAMILIES = "HL"
 """Families that judge a supplemented certificate as a whole, and so not its supplement."""
+_SENTENCES = ("P507", "P512")
+"""Rules about sentences that the supplemented certificate carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
 def _is_about(rule: Rule, s: Subject) -> bool:
     if not s.needs_proof and rule.code[0] in _PROOF_FAMILIES:
         return False
-    if s.is_supplement and rule.code[0] in _FELLING_FAMILIES:
+    if s.is_supplement and (rule.code[0] in _FELLING_FAMILIES or rule.code in _SENTENCES):
         return False
     return rule.applies(s)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from biotrace.model.certificate import Certificate, Form, Goods, Process
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity
+from biotrace.model.text import Text, same
 
 from .origins import RESIDUES
 from .subject import Closed, Intake, Subject
@@ -87,11 +88,11 @@ def overdrawn(s: Subject) -> Iterator[Overdrawn]:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What went out against the most that can have come in, in millionths of ``unit``."""
+    """What went out against the most that can have come in, in millionths of what ``unit`` names."""
 
     out: Fraction
     into: Fraction
-    unit: str
+    unit: Text
     excess: Fraction
 
 
@@ -101,7 +102,7 @@ def balance(s: Subject) -> Balance | None:
     untouched = s.certificate is not None and s.certificate.process is Process.TRADING
     no_moisture = out.unit.is_mass and out.moisture is None
     if all(q.same_measure(out) for q in taken) and (untouched or not out.unit.is_mass or no_moisture):
-        unit = "t" if out.unit.is_mass else out.unit.sign
+        unit = same("t" if out.unit.is_mass else out.unit.sign)
         return _balance(s, Fraction(out.amount), sum((Fraction(q.amount) for q in taken), Fraction(0)), unit)
     if no_moisture:
         return None
@@ -113,9 +114,9 @@ def balance(s: Subject) -> Balance | None:
     known = [m for m in most if m is not None]
     if least is None or len(known) < len(most):
         return None
-    return _balance(s, Fraction(least.grams), sum(known, Fraction(0)), "t (全乾)")
+    return _balance(s, Fraction(least.grams), sum(known, Fraction(0)), Text("t (全乾)", "bone-dry t"))
 
 
-def _balance(s: Subject, out: Fraction, into: Fraction, unit: str) -> Balance:
+def _balance(s: Subject, out: Fraction, into: Fraction, unit: Text) -> Balance:
     over = out > into * (1 + s.profile.balance_tolerance)
     return Balance(out, into, unit, (out - into) / out if over else Fraction(0))

@@ -69,6 +69,8 @@ _JAPAN = ("jp", "jpn", "japan", "日本", "日本国")
 
 def claimed_origins(certificate: Certificate) -> tuple[Origin, ...]:
     """The origins stated; where none is, those that the form and class leave open."""
+    if is_imported(certificate):
+        return (Origin.IMPORTED,)
     if certificate.origins:
         return certificate.origins
     if certificate.form is Form.F1_NATIONAL:

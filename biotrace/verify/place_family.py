@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from biotrace.model.place import Concordance
 from biotrace.model.text import Text, join, same
@@ -24,16 +25,17 @@ class PlaceAnswer:
     answer: Fired | NotChecked
 
 
+@lru_cache(maxsize=4)
 def compare(s: Subject) -> PlaceAnswer | None:
     """The first of L401 to L405 that has something to say; None when all places are inside the document's."""
     certificate, document = certificate_places(s), document_places(s)
     found = _unnamed(certificate, document) or _too_coarse(certificate, document)
     if found is not None:
         return found
-    if document.annex:
-        return _not_copied(Text("根拠書類", "document"))
     matches = [match(spot, document.spots, s.case.concordances) for spot in certificate.spots]
     found = _by_spots(matches, document)
+    if found is not None and document.annex:
+        return _not_copied(Text("根拠書類", "document"))
     if found is None and certificate.annex:
         return _not_copied(Text("証明書", "certificate"))
     return found
@@ -102,10 +104,10 @@ def _coarse_document(document: Named) -> PlaceAnswer:
 def _by_spots(matches: list[Match], document: Named) -> PlaceAnswer | None:
     unlinked = [m for m in matches if m.fit is Fit.OTHER_NOTATION]
     if unlinked:
-        mine, theirs = (n.value for n in _notations(unlinked[0].spot.notation))
+        mine, theirs = (n.label for n in _notations(unlinked[0].spot.notation))
         found = Text(
-            f"証明書は{mine}、根拠書類は{theirs}。{_list(unlinked)} を結ぶ対照表がない",
-            f"certificate by {mine}, document by {theirs}; no concordance links {_list(unlinked)}",
+            f"証明書は{mine.ja}、根拠書類は{theirs.ja}。{_list(unlinked)} を結ぶ対照表がない",
+            f"certificate by {mine.en}, document by {theirs.en}; no concordance links {_list(unlinked)}",
         )
         return PlaceAnswer("L403", Fired(found))
     bad = [m for m in matches if m.fit is not Fit.INSIDE]

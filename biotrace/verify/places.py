@@ -12,15 +12,17 @@ from enum import Enum
 
 from biotrace.model.numerals import ascii_digits
 from biotrace.model.place import Concordance, Place
+from biotrace.model.text import Text
 
 _DASHES = re.compile("[‐‑‒–—―−－ーｰ_]")
 _JOINERS = re.compile("番地の|番地|番の|番|之|の|ノ|号")
 _AND_OTHERS = re.compile(r"\(?(他|外|ほか|等)\d*筆?\)?$")
-_PART = re.compile(r"(の|ノ)?(1部|内)$")  # 一部, after its numeral became a digit
+_PART = re.compile(r"(の|ノ)?(1部|内|うち)$")  # 一部, after its numeral became a digit
 _RANGE = re.compile("[~〜]|から")
-_LISTED = re.compile("[、,，]")
+_LISTED = re.compile("[、,，]|及び")
+_LISTED_PARCELS = re.compile(r"[、,，・･]|及び|(?<=\d)\s+(?=\d)")
 _FOREST = re.compile("^.*国有林")
-_BETWEEN_PARTS = re.compile("準林班|林小班|林班|小班|班|・|-|の")
+_BETWEEN_PARTS = re.compile("準林班|林小班|林班|小班|班|・|-|(?<=[0-9])の(?=[0-9])")
 _DISTRICT = re.compile("^.+?郡(?=.+[町村]$)")
 _PREFECTURES = (
     *(
@@ -68,6 +70,7 @@ _PREFECTURES = (
     *("香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
 )
 _MOST_IN_RANGE = 1000
+_LONGEST = 10
 _A_PART = "一部"
 
 
@@ -76,6 +79,11 @@ class Notation(Enum):
 
     PARCEL = "地番"
     COMPARTMENT = "林班"
+
+    @property
+    def label(self) -> Text:
+        """The notation's name."""
+        return Text(self.value, "parcels (地番)" if self is Notation.PARCEL else "compartments (林班)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +193,12 @@ def _spots(place: Place, area: Area) -> tuple[list[Spot], list[str]]:
     """The parcels and compartments of an entry, and texts that hide more, or name none."""
     spots: list[Spot] = []
     vague: list[str] = []
-    for notation, texts in ((Notation.PARCEL, place.parcels), (Notation.COMPARTMENT, place.compartments)):
-        for text in (t.strip() for entry in texts for t in _LISTED.split(entry) if t.strip()):
+    papers = (
+        (Notation.PARCEL, _LISTED_PARCELS, place.parcels),
+        (Notation.COMPARTMENT, _LISTED, place.compartments),
+    )
+    for notation, listed, texts in papers:
+        for text in (t.strip() for entry in texts for t in listed.split(entry) if t.strip()):
             plain = _DASHES.sub("-", ascii_digits(text))
             units = _units(notation, _AND_OTHERS.sub("", plain))
             spots += [Spot(notation, area, unit, text) for unit in units]
@@ -197,7 +209,7 @@ def _spots(place: Place, area: Area) -> tuple[list[Spot], list[str]]:
 
 def _units(notation: Notation, text: str) -> list[tuple[str, ...]]:
     """What one text names: a unit, a part of one, or every unit of a range (236-1～236-3)."""
-    ends = [_unit(notation, end) for end in _RANGE.split(text)]
+    ends = [_unit(notation, end) for end in _RANGE.split(text.removesuffix("まで"))]
     if len(ends) == 1:
         return ends if ends[0] else []
     return _between(notation, *ends) if len(ends) == 2 else []
@@ -219,7 +231,7 @@ def _between(notation: Notation, first: tuple[str, ...], last: tuple[str, ...]) 
     lower, upper = (list(u) if notation is Notation.COMPARTMENT else "".join(u).split("-") for u in (first, last))
     if not lower or len(lower) != len(upper) or lower[:-1] != upper[:-1]:
         return []
-    if not (lower[-1].isdigit() and upper[-1].isdigit() and len(upper[-1]) < 10):
+    if not all(end.isdecimal() and len(end) < _LONGEST for end in (lower[-1], upper[-1])):
         return []
     low, high = int(lower[-1]), int(upper[-1])
     if not 0 <= high - low < _MOST_IN_RANGE:
@@ -269,12 +281,15 @@ def _translate(spot: Spot, concordances: Sequence[Concordance]) -> tuple[list[Sp
     for table in concordances:
         area = area_of(table.prefecture, table.municipality, table.oaza, table.aza)
         for pair in table.pairs:
-            compartment = Spot(Notation.COMPARTMENT, area, compartment_key(pair.compartment), pair.compartment)
-            parcels = [Spot(Notation.PARCEL, area, (parcel_key(p),), p) for p in pair.parcels]
-            if spot.within(compartment):
+            named, _ = _spots(Place(parcels=pair.parcels, compartments=(pair.compartment,)), area)
+            parcels = [s for s in named if s.notation is Notation.PARCEL]
+            compartments = [s for s in named if s.notation is Notation.COMPARTMENT]
+            if not (parcels and compartments):
+                continue
+            if any(spot.within(c) for c in compartments):
                 found += parcels
             elif any(spot.within(p) for p in parcels):
-                found.append(compartment)
+                found += compartments
             else:
                 continue
             via[table.id] = None

@@ -55,7 +55,7 @@ class DocumentPool:
     turned into that from another unit, by the set of documents cited.
     """
 
-    volumes: dict[str, int]
+    volumes: dict[str, int | None]
     stated: dict[frozenset[str], int] = field(default_factory=dict)
     estimated: dict[frozenset[str], int] = field(default_factory=dict)
 
@@ -77,7 +77,7 @@ class Intake:
     source: Closed | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """One certificate or delivery under judgement."""
 

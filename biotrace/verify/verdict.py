@@ -74,19 +74,24 @@ class LotVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Verdicts on all lots, and the findings on certificates that reach no lot."""
+    """Verdicts on all lots, and the findings on certificates that reach no lot.
+
+    ``undecided``: proof rules that could not be run on the latter.
+    """
 
     profile: str
     as_of: date
     lots: tuple[LotVerdict, ...]
     records: tuple[tuple[str, tuple[Finding, ...]], ...]
     not_run: tuple[str, ...]
+    undecided: tuple[Unchecked, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Every lot clean and no finding worse than a notice anywhere. Nothing checked is never clean."""
-        some = bool(self.lots or self.records)
-        return some and all(lot.clean for lot in self.lots) and all(f.is_notice for _, fs in self.records for f in fs)
+        if not (self.lots or self.records) or self.undecided:
+            return False
+        return all(lot.clean for lot in self.lots) and all(f.is_notice for _, fs in self.records for f in fs)
 
 
 def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdict:
@@ -94,8 +99,10 @@ def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdic
     judged = fold(case, rules, profile).judged
     lots = pronounce(lots_of(case), case, judged, rules)
     reached = {record for lot in lots for record in lot.records}
-    rest = tuple((i, j.findings) for i, j in judged.items() if i not in reached)
-    return Verdict(profile.name, case.today, lots, rest, NOT_RUN)
+    rest = {i: j for i, j in judged.items() if i not in reached}
+    findings = tuple((i, j.findings) for i, j in rest.items())
+    undecided = tuple(u for j in rest.values() for u in j.unchecked if u.decisive)
+    return Verdict(profile.name, case.today, lots, findings, NOT_RUN, undecided)
 
 
 def pronounce(
@@ -110,14 +117,15 @@ def pronounce(
 def lots_of(case: Case) -> tuple[str, ...]:
     """Ids of the lots, in order: deliveries at a plant, and standing certificates to a plant that none cites."""
     plants = {p.id for p in case.parties.values() if Role.PLANT in p.roles}
-    cited = {e.value.certificate for e in case.entries if isinstance(e.value, Delivery)}
+    arrived = (e.value for e in case.entries if isinstance(e.value, Delivery))
+    cited = {d.certificate for d in arrived if d.at in plants} | case.supplementing
     lots = []
     for entry in case.entries:
         value = entry.value
         if isinstance(value, Delivery):
             if value.at in plants:
                 lots.append(value.id)
-        elif value.buyer in plants and value.id not in cited | case.supplementing and not case.withdrawn(value.id):
+        elif value.buyer in plants and value.id not in cited and not case.withdrawn(value.id):
             lots.append(value.id)
     return tuple(lots)
 
@@ -143,7 +151,7 @@ def _lot_verdict(
     asked = {u.code for u in unchecked}
     passed = {*signed, *(c for r in records for c in judged[r].passed)} - set(fired) - asked
     everything = (*INTEGRITY_CODES, *(r.code for r in rules))
-    incomplete = own.incomplete
+    incomplete = own.incomplete and own.fuel_class is not FuelClass.CONSTRUCTION_WASTE  # which needs no proof
     lowest_class = own.composition.lowest
     return LotVerdict(
         id=lot,
@@ -154,7 +162,7 @@ def _lot_verdict(
         evidence=_evidence([judged[r].entry.evidence for r in records]),
         wet_grams=own.wet_grams,
         dry_grams=own.grams,
-        by_class=_by_class(own),
+        by_class=_by_class(own, incomplete),
         sources=_sources(lot, judged, graph),
         records=records,
         passed=tuple(c for c in everything if c in passed),
@@ -172,10 +180,10 @@ def _evidence(seen: list[Evidence]) -> Evidence:
     return Evidence.SIGNED
 
 
-def _by_class(own: Judged) -> Mapping[FuelClass, int] | None:
+def _by_class(own: Judged, incomplete: bool) -> Mapping[FuelClass, int] | None:
     if own.grams is None:
         return None
-    if own.incomplete:
+    if incomplete:
         return {c: own.grams if c is FuelClass.CONSTRUCTION_WASTE else 0 for c in FuelClass}
     return {c: own.composition.grams.get(c, 0) for c in FuelClass}
 

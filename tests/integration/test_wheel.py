@@ -40,7 +40,7 @@ def test_it_takes_no_name_but_its_own(wheel: Path) -> None:
 def test_it_checks_the_shipped_demonstration_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
     venv.create(home, with_pip=True)
-    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
     subprocess.run(
         [python, "-m", "pip", "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
     )
@@ -52,7 +52,7 @@ def test_it_checks_the_shipped_demonstration_from_another_folder(wheel: Path, tm
     ).stdout.strip()
     assert str(home) in data
     casebook = Path(data) / "demo" / "soumu2017.yaml"
-    command = [python, program, "check", str(casebook), "--lang", "en"]
+    command = [python, str(program), "check", str(casebook), "--lang", "en"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
     assert result.returncode == 1, result.stderr
     assert "110 lots: 49 in order, 61 not" in result.stdout

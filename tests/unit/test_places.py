@@ -128,6 +128,18 @@ def test_a_paper_may_list_parcels_in_one_line() -> None:
     assert [spot.unit for spot in named.spots] == [("236-2",), ("237-1",), ("238",), ("239",)]
 
 
+@pytest.mark.parametrize("text", ["236-2・237-1", "236-2及び237-1", "236-2 237-1"])
+def test_a_list_that_is_not_understood_is_never_one_parcel(text: str) -> None:
+    named = name_places([Place(parcels=(text,))])
+    assert named.vague or [spot.unit for spot in named.spots] == [("236-2",), ("237-1",)]
+
+
+@pytest.mark.parametrize("text", ["\U00010a40～\U00010a40", "2" * 5_000 + "～5", "1～" + "9" * 5_000])
+def test_a_range_that_is_none_brings_nothing_down(text: str) -> None:
+    for units in (Place(parcels=(text,)), Place(compartments=(text,))):
+        assert name_places([units]).vague or name_places([units]).spots
+
+
 def test_a_paper_may_list_compartments_in_one_line() -> None:
     named = name_places([Place(compartments=("12い-3、12い-4",))])
     assert [spot.unit for spot in named.spots] == [("12", "い", "3"), ("12", "い", "4")]
@@ -191,13 +203,16 @@ DIRECT = [
     ("number that starts alike", place(compartments=("12い-31",)), C3, Fit.OUTSIDE),
     ("numeric sub-compartment", place(compartments=("12林班3小班",)), place(compartments=("12林班",)), Fit.INSIDE),
     ("digits that run together", place(compartments=("12林班3小班",)), place(compartments=("123林班",)), Fit.OUTSIDE),
+    ("の is a letter of compartments", place(compartments=("12の-3",)), place(compartments=("12-3",)), Fit.OUTSIDE),
     ("name of the forest omitted", place(compartments=("霧山国有林12い-3",)), C3, Fit.INSIDE),
     ("other notation", P2, C3, Fit.OTHER_NOTATION),
     ("other notation, other way", C3, P2, Fit.OTHER_NOTATION),
     ("part of a parcel", place(parcels=("236-2の一部",)), P2, Fit.INSIDE),
     ("part of a parcel, in other words", place(parcels=("236-2の内",)), P2, Fit.INSIDE),
+    ("part of a parcel, in kana", place(parcels=("236-2のうち",)), P2, Fit.INSIDE),
     ("the document allows a part", P2, place(parcels=("236-2の一部",)), Fit.PARTLY),
     ("within a range", P2, place(parcels=("236-1～236-3",)), Fit.INSIDE),
+    ("within a range in words", P2, place(parcels=("236-1から236-3まで",)), Fit.INSIDE),
     ("outside a range", P2, place(parcels=("236-3～236-5",)), Fit.OUTSIDE),
     ("within a range of compartments", C3, place(compartments=("12い-1～12い-3",)), Fit.INSIDE),
 ]

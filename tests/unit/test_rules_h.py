@@ -11,11 +11,21 @@ import pytest
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Medium, Origin, Permit, Statement
 from biotrace.model.correction import Action
-from biotrace.model.document import Document, DocumentCopy, DocumentKind, FellingFacts, FellingMethod, Period
+from biotrace.model.document import (
+    Document,
+    DocumentContent,
+    DocumentCopy,
+    DocumentKind,
+    FellingFacts,
+    FellingMethod,
+    Period,
+)
 from biotrace.model.fuel_class import FuelClass
+from biotrace.model.place import Place
 from biotrace.verify.effect import Effect
 from biotrace.verify.verdict import Status
 from tests.casebooks import (
+    COMPARTMENT,
     DOCUMENT,
     OFFICE,
     PLACE,
@@ -100,6 +110,19 @@ PERMIT_ELSEWHERE = replace(
 )
 CLEAR_CUT_WITH_ANOTHERS_PERMIT = claims((Origin.PROTECTION_FOREST,), second_document(clear_cut(), PERMIT_ELSEWHERE))
 
+COVER_PAGE = replace(
+    DOCUMENT,
+    id="doc-2",
+    number="26林経1",
+    kind=KINDS.MANAGEMENT_PLAN,
+    content=DocumentContent.COVER_ONLY,
+    locations=(),
+    felling=None,
+    valid=Period(date(2013, 4, 1), date(2018, 3, 31)),
+)
+OF_THE_TOWN = replace(COVER_PAGE, content=DocumentContent.FULL, locations=(Place("長野県", "〇〇市"),))
+UNLINKED = replace(OF_THE_TOWN, locations=(replace(COMPARTMENT, compartments=("99ろ-9",)),))
+
 PRESENCE = [
     Bad("H301", "chips from nothing", change(clean(), "p-1", draws=()), "p-1", UNPROVEN, "引き当て", "draws on no"),
     Bad(
@@ -181,6 +204,7 @@ PRESENCE_OK = [
     Good("H309", "the office's own, on the other form", by_the_office(claims((Origin.NATIONAL_FOREST,)))),
 ]
 
+NOTICE_ELSEWHERE = replace(DOCUMENT, id="doc-2", number="26-15", locations=(ELSEWHERE,))
 NO_METHOD = change_felling(clean(), "doc-1", method=None)
 SELECTION_NOTICE = of_kind(KINDS.PROTECTION_SELECTION_NOTICE)
 IMPORTED_ON_A_CONTRACT = of_kind(KINDS.PRIVATE_CONTRACT, imported())
@@ -210,6 +234,24 @@ SUPPORT = [
         "由来: 輸入材",
         "imported wood",
     ),
+    Bad(
+        "H303",
+        "imported by its country, on a felling notice",
+        change(of_kind(KINDS.FELLING_NOTICE, imported()), "f-1", origins=()),
+        "f-1",
+        UNPROVEN,
+        "由来: 輸入材",
+        "imported wood",
+    ),
+    Bad(
+        "H303",
+        "the notice for this place names no method, another place's does",
+        change(second_document(NO_METHOD, NOTICE_ELSEWHERE), "f-1", locations=(PLACE, ELSEWHERE)),
+        "f-1",
+        UNPROVEN,
+        "由来: 間伐材",
+        "felling notice",
+    ),
     Bad("H304", "h1", clear_cut(), "f-1", GENERAL, "伐採届 26-14: 主伐（皆伐） 100 %", "26-14: clear-felling 100 %"),
     Bad(
         "H304", "selection", method(FellingMethod.SELECTION, 3_000), "f-1", GENERAL, "主伐（択伐）", "selection felling"
@@ -232,6 +274,14 @@ SUPPORT = [
         GENERAL,
         "主伐（皆伐）",
         "clear-felling",
+    ),
+    *(
+        Bad("H304", why, second_document(clear_cut(), paper), "f-1", GENERAL, "主伐（皆伐）", "clear-felling")
+        for why, paper in (
+            ("the cover page of a plan names no place", COVER_PAGE),
+            ("a plan for the municipality names no place", OF_THE_TOWN),
+            ("a plan for compartments that nothing links to this place", UNLINKED),
+        )
     ),
     Bad("H305", "35.01 %", method(FellingMethod.THINNING, 3_501), "f-1", GENERAL, "伐採率 35.01 %", "rate 35.01 %"),
     Bad(
@@ -318,6 +368,15 @@ TIME = [
         "2014-05-31",
         "2014-05-31",
     ),
+    Bad(
+        "H311",
+        "the cover page of a plan is in force, but names no place",
+        second_document(change(clean(), "doc-1", valid=Period(date(2013, 4, 1), date(2014, 5, 31))), COVER_PAGE),
+        "f-1",
+        UNPROVEN,
+        "2014-05-31",
+        "2014-05-31",
+    ),
     Bad("H312", "too early", change(plan(), "f-1", felled=EARLY), "f-1", UNPROVEN, "2014-05-26", "felled 2014-05-26"),
     Bad("H312", "too late", change(plan(), "f-1", felled=LATE), "f-1", UNPROVEN, "2015-04-01", "2015-04-01"),
     Bad(
@@ -374,6 +433,7 @@ QUANTITY = [
     ),
 ]
 SHARED_TWO = second_felling(change(second_document(clean(), SECOND_VOLUME), "f-1", quantity=m3(150)), 40)
+BESIDE_NO_VOLUME = second_felling(change(second_document(clean(), NOT_ENOUGH), "f-1", quantity=m3(150)), 10)
 SUPPLEMENTED = correct(
     copy(clean(), "f-1", "f-2", date=date(2014, 7, 1)), "f-1", Action.SUPPLEMENT, date(2014, 7, 1), by="f-2"
 )
@@ -387,6 +447,11 @@ QUANTITY_OK = [
         "H314",
         "150 of both papers leave room for 40 of one",
         change(SHARED_TWO, "f-2", documents=("doc-1",)),
+    ),
+    Good(
+        "H314",
+        "a paper without a volume may carry what is above",
+        change(BESIDE_NO_VOLUME, "f-2", documents=("doc-1",)),
     ),
     Good("H314", "a supplement names the same wood again", SUPPLEMENTED),
 ]
@@ -521,6 +586,23 @@ def test_h314_concerns_what_lies_above_the_volume_not_above_the_tolerance() -> N
     assert (other.record, other.excess) == ("f-2", Fraction(1))
     (noted,) = findings(change(clean(), "f-1", quantity=tonnes(60, 1_000)), "H314")
     assert noted.excess is None
+
+
+def test_h314_says_what_the_documents_allow() -> None:
+    (finding,) = findings(second_felling(change(clean(), "f-1", quantity=m3(105)), 10), "H314")
+    assert "certified 115.00 m³ in all, the documents allow 100.00 m³" in finding.found.en
+
+
+def test_h314_an_excess_on_one_paper_is_not_an_excess_on_another_pooled_with_it() -> None:
+    both = change(second_document(clean(), SECOND_VOLUME), "f-1", quantity=m3(10))
+    first = copy(both, "f-1", "f-2", documents=("doc-1",), quantity=m3(200), date=date(2014, 7, 1))
+    second = copy(first, "f-1", "f-3", documents=("doc-2",), quantity=m3(50), date=date(2014, 7, 2))
+    assert [finding.record for finding in findings(second, "H314")] == ["f-2"]
+
+
+def test_h305_asks_no_rate_of_a_weeding_certificate() -> None:
+    weeding = replace(DOCUMENT, id="doc-2", kind=KINDS.LOCAL_WEEDING_CERTIFICATE, number="除-1", felling=None)
+    assert unchecked(second_document(clean(), weeding), "H305") == []
 
 
 def test_h314_excess_lowers_its_share_of_what_was_drawn() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from biotrace.model.casebook import Casebook
+from biotrace.model.certificate import Draw
 from biotrace.model.correction import Action
 from biotrace.model.document import DocumentContent, DocumentKind
 from biotrace.model.fuel_class import FuelClass
@@ -34,6 +35,7 @@ from tests.casebooks import (
     imported,
     legality,
     lot_of,
+    m3,
     national,
     remove,
     row_name,
@@ -151,6 +153,15 @@ BAD = [
     ),
     Bad(
         "L403",
+        "the table names no compartment",
+        linked(BY_COMPARTMENT, ("国有林", BOTH_PARCELS)),
+        "f-1",
+        UNPROVEN,
+        "12い-3 を結ぶ対照表がない",
+        "no concordance links 12い-3",
+    ),
+    Bad(
+        "L403",
         "the table is another place's",
         add(BY_PARCEL, replace(table(("12い-3", BOTH_PARCELS)), oaza="大字乙")),
         "f-1",
@@ -232,6 +243,7 @@ GOOD = [
     Good("L401", "1-2", homestead()),
     Good("L401", "a legality certificate names no place", legality()),
     Good("L401", "supplemented afterwards", supplemented(places(()))),
+    Good("L401", "supplemented by a paper that says nothing else", supplemented(places(()), statements=())),
     Good("L402", "supplemented with parcels of its own", supplemented(places(()), locations=(parcels("237-1"),))),
     Good("L402", "the cover of one paper, the whole of another", add(clean(), replace(DOCUMENT, id="doc-2"))),
     Good("L403", "a document in both notations", places((compartments("12い-3"),), (PLACE, compartments("12い-3")))),
@@ -291,6 +303,10 @@ def test_an_annex_beside_other_places_leaves_nothing_confirmed() -> None:
     assert lot.confirmed is FuelClass.CONSTRUCTION_WASTE
 
 
+def test_an_annex_does_not_matter_where_the_rest_of_the_document_covers_everything() -> None:
+    assert lot_of(places(HERE, (*HERE, ANNEX))).clean
+
+
 def test_an_annex_that_was_copied_is_a_place_like_any_other() -> None:
     assert lot_of(places((replace(PLACE, annex=True),))).clean
 
@@ -304,11 +320,20 @@ def test_an_annex_that_was_copied_is_a_place_like_any_other() -> None:
         ("12い-3-1", "12い-31"),
         ("12い-3", "国有林"),
         ("12い-3", "林班"),
+        ("12の-3", "12-3"),
     ],
 )
 def test_compartments_that_differ_do_not_match(mine: str, theirs: str) -> None:
     book = places((compartments(mine),), (compartments(theirs),))
     assert fired(book) & {"L401", "L402", "L404", "L405"}
+
+
+@pytest.mark.parametrize("by", ["f-1", "f-2"], ids=["itself", "somebody else's"])
+def test_what_is_no_supplement_stays_a_certificate_of_its_own(by: str) -> None:
+    other = replace(FELLING, id="f-2", seller="heiwa", accreditation_number="長木-056", documents=("doc-2",))
+    book = add(clean(), replace(DOCUMENT, id="doc-2", number="26-15"), other)
+    book = change(book, "p-1", draws=(Draw("f-1", m3(20)), Draw("f-2", m3(20))))
+    assert lot_of(correct(book, "f-1", Action.SUPPLEMENT, by=by)).clean
 
 
 def test_l406_names_each_table_once() -> None:

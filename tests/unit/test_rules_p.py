@@ -84,6 +84,14 @@ HELD = correct(clean(), "f-1", Action.HOLD, BETWEEN)
 TWICE_HELD = correct(correct(HELD, "f-1", Action.CANCEL, date(2014, 7, 2)), "f-1", Action.RELEASE, date(2014, 7, 3))
 RESIDUES_ON_2_1 = change(residues(), "p-1", form=Form.F2_1, fuel_class=THINNED, draws=(Draw("f-1", m3(40)),))
 
+ORCHARD_CHIPS = change(
+    remove(change(homestead(), "f-1", buyer=PLANT.id, goods=Goods.CUTTING_CHIPS), "p-1"),
+    "d-1",
+    certificate="f-1",
+    sender="yamanushi",
+    quantity=m3(40),
+)
+
 FLOW = [
     Bad(
         "P501",
@@ -373,6 +381,11 @@ def test_p511_is_clean_when_accepted_and_not_now() -> None:
     book = correct(clean(), "f-1", Action.CANCEL, AFTER)
     assert lot_of(book, as_of=date(2014, 11, 30)).clean
     assert lot_of(book).confirmed is WASTE
+
+
+def test_p501_judges_chips_on_1_2_alike_whichever_paper_names_the_goods() -> None:
+    on_the_delivery = change(ORCHARD_CHIPS, "f-1", goods=None)
+    assert fired(ORCHARD_CHIPS) == fired(on_the_delivery)
 
 
 def test_p501_without_goods_on_a_felling_certificate_leaves_nothing_confirmed() -> None:

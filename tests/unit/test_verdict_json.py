@@ -89,7 +89,7 @@ def test_the_documented_example_says_which_rules_spoke() -> None:
 
 def test_the_keys() -> None:
     shown = data(add(truck(), *copy(clean(), "p-1", "p-2", buyer=KOUSEI.id).certificates[2:]))
-    assert set(shown) == {"casebook", "profile", "as_of", "lots", "records", "rules_not_run", "summary"}
+    assert set(shown) == {"casebook", "profile", "as_of", "lots", "records", "undecided", "rules_not_run", "summary"}
     assert set(shown["summary"]) == {"lots", "clean", "by_code", "by_audit_finding"}
     (lot,) = shown["lots"]
     assert set(lot) == LOT
@@ -126,7 +126,7 @@ def test_every_rule_has_exactly_one_answer_but_for_those_with_several() -> None:
     assert len(once) == len(set(once))
     assert not set(once) & others
     assert set(once) | others == {*INTEGRITY_CODES, *(rule.code for rule in RULES)}
-    assert data(truck())["rules_not_run"] == list(NOT_RUN)
+    assert data(truck())["undecided", "rules_not_run"] == list(NOT_RUN)
 
 
 def test_a_finding_upstream_is_repeated_under_every_lot_once() -> None:

@@ -11,7 +11,7 @@ from datetime import date
 
 from biotrace.model.dates import years_after
 from biotrace.model.party import Accreditation
-from biotrace.model.text import Text
+from biotrace.model.text import Text, join, same
 
 from ..effect import Effect
 from ..facts import held_accreditations, needs_no_accreditation, own_code
@@ -27,8 +27,13 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     if None in answers:
         yield NotChecked(Text("認定の有効期限が分からない", "the accreditation's last day is not stated"))
         return
-    periods = "、".join(f"{a.start}..{a.until or ''}" + (f" (取消 {a.revoked})" if a.revoked else "") for a in held)
-    yield Fired(Text(f"証明日 {s.date}、認定期間 {periods}", f"issued {s.date}, accredited {periods}"))
+    periods = join([_period(a) for a in held])
+    yield Fired(Text(f"証明日 {s.date}、認定期間 ", f"issued {s.date}, accredited ") + periods)
+
+
+def _period(a: Accreditation) -> Text:
+    revoked = Text(f" (取消 {a.revoked})", f" (revoked {a.revoked})") if a.revoked else Text("", "")
+    return same(f"{a.start}..{a.until or ''}") + revoked
 
 
 def _in_force(a: Accreditation, day: date, years: int) -> bool | None:

@@ -18,7 +18,11 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    if not s.documents:
+    if s.documents or s.certificate is None:
+        return
+    if s.certificate.documents:
+        yield Fired(Text("挙げられた書類がこの時点では手元にない", "what is listed is not at hand at this time"))
+    else:
         yield Fired(Text("根拠書類が一つも挙げられていない", "none is listed"))
 
 

@@ -13,7 +13,7 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import documents_by_spot, is_felling_stage
+from ..facts import documents_by_place, is_felling_stage
 from ..origins import other_felling_proven, plain_final_fellings
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
@@ -42,9 +42,9 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 
 def _notice(s: Subject) -> Document | None:
     """The plain notice for a final felling at a place for which nothing proves origin ②."""
-    for documents in documents_by_spot(s):
-        notices = plain_final_fellings(documents)
-        if notices and not other_felling_proven(documents):
+    for place in documents_by_place(s):
+        notices = plain_final_fellings(place.about)
+        if notices and not other_felling_proven(place.covering):
             return notices[0]
     return None
 

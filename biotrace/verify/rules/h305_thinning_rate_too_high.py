@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biotrace.model.certificate import Origin
-from biotrace.model.document import Document
+from biotrace.model.document import Document, DocumentKind
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import documents_by_spot, is_felling_stage
+from ..facts import documents_by_place, is_felling_stage
 from ..origins import claimed_origins, other_felling_proven, supports
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
@@ -35,8 +35,9 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 
 def _as_thinning(s: Subject) -> list[Document]:
     """Documents that the wood rests on as thinning, at places for which nothing proves origin ②."""
-    groups = (group for group in documents_by_spot(s) if not other_felling_proven(group))
-    return list(dict.fromkeys(d for group in groups for d in group if supports(d, Origin.THINNING)))
+    places = (place for place in documents_by_place(s) if not other_felling_proven(place.resting_on))
+    notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING))
+    return [d for d in notices if d.kind is DocumentKind.FELLING_NOTICE]
 
 
 def _applies(s: Subject) -> bool:

@@ -31,8 +31,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     found = beyond(s, amount) if is_valid_use(s) else None
     if found is None:
         return
-    total, over = found
-    certified, allowed = (f"{cm3 / 10**6:,.2f}" for cm3 in (total, total - over))
+    certified, allowed = (f"{cm3 / 10**6:,.2f}" for cm3 in (found.certified, found.allowed))
     stated = s.quantity.unit is Unit.M3
     yield Fired(
         Text(
@@ -40,7 +39,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             f"certified {certified} m³ in all, the documents allow {allowed} m³",
         ),
         effect=Effect.UNPROVEN if stated else Effect.NOTICE,
-        excess=Fraction(over, amount) if stated else None,
+        excess=Fraction(found.over, amount) if stated else None,
     )
 
 

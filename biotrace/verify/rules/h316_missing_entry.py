@@ -66,8 +66,8 @@ RULE = Rule(
         "every required entry",
     ),
     remedy=Text(
-        "足りない項目を記載した証明書に差し替えるか、補足の証明書を付ける",
-        "replace the certificate, or supplement it with what is missing",
+        "足りない項目を記載した証明書に差し替える",
+        "replace the certificate with one that states what is missing",
     ),
     applies=is_felling_stage,
     check=_check,

@@ -16,7 +16,7 @@ from ..rule import Rule, Scope
 RULE = Rule(
     code="L401",
     name=Text("伐採箇所の記載がない", "no felling place is named"),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

@@ -15,7 +15,7 @@ from ..rule import Rule, Scope
 RULE = Rule(
     code="L402",
     name=Text("伐採箇所が市町村・大字までしか書かれていない", "the felling place stops at the municipality or 大字"),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

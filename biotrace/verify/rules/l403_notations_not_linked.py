@@ -17,7 +17,7 @@ RULE = Rule(
         "一方は地番、他方は林班で、結ぶ対照表がない",
         "one in parcels, the other in compartments, and nothing links them",
     ),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

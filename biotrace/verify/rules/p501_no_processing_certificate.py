@@ -36,7 +36,8 @@ def _applies(s: Subject) -> bool:
         return False
     # A source certificate that says itself that the goods are processed has been spoken of already.
     source = s.source
-    return source is None or (source.form.is_source and not (source.goods is not None and source.goods.is_processed))
+    spoken = source is not None and source.form.is_felling and source.goods is not None and source.goods.is_processed
+    return source is None or (source.form.is_source and not spoken)
 
 
 RULE = Rule(
