@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -22,9 +23,11 @@ main()
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the source tree."""
+    """The wheel, built from a copy of the source tree: builds leave files behind, and tests run side by side."""
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    source = tmp_path_factory.mktemp("source") / "biotrace"
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "out", "build", "dist", "*.egg-info"))
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     return next(out.glob("*.whl"))
 
