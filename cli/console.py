@@ -1,4 +1,4 @@
-"""What every command shares: language, format, workspace, errors and exit codes."""
+"""What every command shares: language, format, errors, exit codes, and output that survives its surroundings."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from itertools import pairwise
+from typing import Any, Concatenate, NoReturn, ParamSpec, TextIO
 
 import click
 
 from biotrace.errors import BiotraceError
 from biotrace.model.text import Lang, Text
-from biotrace.services.workspace import Workspace, open_workspace
+from biotrace.services.files import refused_by_system
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
+LANGS: tuple[Lang, ...] = ("ja", "en")
 _FALLBACK = {"㎥": "m3", "㎡": "m2", "–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="}
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Console:
 
     def say(self, text: Text | str = "") -> None:
         """A line of the answer."""
-        click.echo(text.get(self.lang) if isinstance(text, Text) else text)
+        _write(text.get(self.lang) if isinstance(text, Text) else text)
 
     def t(self, ja: str, en: str) -> str:
         """The sentence in the language asked for."""
@@ -42,7 +43,11 @@ class Console:
 
     def data(self, value: Any) -> None:
         """The answer as JSON."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+        _write(_json(value, sys.stdout, indent=1))
+
+    def file(self, data: bytes) -> None:
+        """The answer as a file's bytes, whatever the terminal speaks."""
+        _write(data)
 
     @property
     def json(self) -> bool:
@@ -62,62 +67,87 @@ def default_lang() -> Lang:
     return "en" if name.lower().startswith("en") else "ja"
 
 
-def answers(*formats: str) -> Callable[[F], F]:
+def console_for(arguments: Sequence[str]) -> Console:
+    """How to answer a command line that could not be read: as far as its words say."""
+    lang = _given(arguments, "--lang")
+    return Console(
+        lang=next((known for known in LANGS if known == lang), default_lang()),
+        format="json" if _given(arguments, "--format") == "json" else "text",
+    )
+
+
+def _given(arguments: Sequence[str], option: str) -> str | None:
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    return next((value for word, value in pairwise(words) if word == option), None)
+
+
+def answers(*formats: str) -> Callable[[Callable[Concatenate[Console, P], int]], Callable[P, int]]:
     """Give a command ``--lang`` and ``--format``, and turn every error into a message and exit code 2."""
 
-    def decorate(command: F) -> F:
-        @functools.wraps(command)
-        def run(*args: Any, lang: Lang | None, format: str, **options: Any) -> None:
-            console = Console(lang or default_lang(), format)
-            try:
-                code = command(console, *args, **options)
-            except BiotraceError as error:
-                fail(console, error)
-            sys.exit(code)
-
-        with_format = click.option(
+    def decorate(command: Callable[Concatenate[Console, P], int]) -> Callable[P, int]:
+        @click.option(
+            "--lang",
+            type=click.Choice(LANGS),
+            help="表示の言語（既定: 環境による） / language of the output",
+        )
+        @click.option(
             "--format",
             type=click.Choice(formats or ("text", "json")),
             default="text",
             help="出力の形式 / output format",
-        )(run)
-        return click.option(  # type: ignore[return-value]
-            "--lang", type=click.Choice(["ja", "en"]), default=None, help="表示の言語 / language of the output"
-        )(with_format)
+        )
+        @functools.wraps(command)
+        def run(*args: P.args, **options: P.kwargs) -> int:
+            lang, format = options.pop("lang"), options.pop("format")
+            console = Console(lang or default_lang(), str(format))  # type: ignore[arg-type]  # a choice of two
+            try:
+                return command(console, *args, **options)
+            except BiotraceError as error:
+                fail(console, error)
+            except OSError as error:
+                fail(console, refused_by_system(error))
+            except KeyboardInterrupt:
+                fail(console, interrupted())
+
+        return run
 
     return decorate
+
+
+def interrupted() -> BiotraceError:
+    """Ctrl-C: what was under way has been undone."""
+    return BiotraceError(Text("中断しました", "interrupted"), code="interrupted")
 
 
 def fail(console: Console, error: BiotraceError) -> NoReturn:
     """Say what is wrong and what to do, on standard error; exit code 2."""
     if console.json:
         data = {"error": error.code, "lines": error.lines(console.lang)}
-        click.echo(json.dumps(data, ensure_ascii=False), err=True)
+        _write(_json(data, sys.stderr), err=True)
     else:
         prefix = console.t("エラー: ", "error: ")
-        first, *rest = error.lines(console.lang)
-        click.echo(prefix + first, err=True)
-        for line in rest:
-            click.echo(line, err=True)
+        _write(prefix + "\n".join(error.lines(console.lang)), err=True)
     sys.exit(MISUSE)
 
 
-def workspace_option(command: F) -> F:
-    """Give a command ``--workspace``."""
-    return click.option(
-        "--workspace",
-        "-w",
-        "folder",
-        type=click.Path(path_type=Path),
-        default=Path(),
-        envvar="BIOTRACE_WORKSPACE",
-        help="ワークスペースのフォルダー（既定: 今いるフォルダー） / the workspace's folder",
-    )(command)
+def _json(value: Any, stream: TextIO, indent: int | None = None) -> str:
+    """As JSON; where the stream cannot carry all signs, they are escaped as JSON does it."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)
+    return text
 
 
-def opened(folder: Path) -> Workspace:
-    """The workspace in a folder, on the real clock."""
-    return open_workspace(folder, clock)
+def _write(text: str | bytes, *, err: bool = False) -> None:
+    """Print; where the reader has gone (``| head``), go on in silence, so that the exit code still tells."""
+    try:
+        click.echo(text, nl=isinstance(text, str), err=err)
+    except BrokenPipeError:
+        # The interpreter flushes this stream again when it ends.
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:

@@ -13,14 +13,17 @@ from biotrace.services.demo import DPI, LOT, Demo, run_demo
 from biotrace.verify.verdict_json import finding_data
 
 from .console import FINDINGS, FINE, Console, answers, clock
+from .params import FILE
 from .verdict_view import class_name, show_findings, show_lot
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="出力先 / folder")
+@click.option(
+    "--out", type=FILE, default=Path("out"), show_default=True, help="出力先のフォルダー / folder to write to"
+)
 @answers()
 def demo(console: Console, out: Path) -> int:
-    """2017年の行政監視の98ルートで一通りの仕事を実演する / the main job on the audit's 98 routes."""
+    """一通りの仕事を実演する / the main job, on the audit of 2017."""
     began = time.monotonic()
     result = run_demo(out, clock)
     if console.json:

@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from biotrace import __version__
+from biotrace.errors import BiotraceError
+from biotrace.model.text import Text
 
-from .check import check
-from .console import MISUSE, survive_console
-from .demo import demo
-from .issue import issue
-from .paper import pdf, scan
-from .show import show
-from .sign import sign
-from .verify import verify
-from .workspace import init
+from .console import console_for, fail, interrupted, survive_console
+from .usage import explained
+
+_COMMANDS = ("check", "init", "sign", "issue", "show", "pdf", "scan", "verify", "demo")
+"""In the order of a day's work. Each is loaded when called for: libraries for PDF and databases take time."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Program(click.Group):
+    """All commands. Whatever goes wrong ends as a message in the user's language and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the order of work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f".{cmd_name}", __package__)
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run the command line and exit with its code."""
+        console = console_for(sys.argv[1:] if args is None else args)
+        try:
+            sys.exit(super().main(args, *more, **{**options, "standalone_mode": False}))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.UsageError as error:
+            fail(console, explained(error))
+        except (click.Abort, KeyboardInterrupt):
+            fail(console, interrupted())
+        except Exception as error:
+            if os.environ.get("BIOTRACE_DEBUG"):
+                raise
+            fail(console, _unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> BiotraceError:
+    return BiotraceError(
+        Text(f"内部エラー: {type(error).__name__}: {error}", f"internal error: {type(error).__name__}: {error}"),
+        Text("BIOTRACE_DEBUG=1 を付けた結果を添えてお知らせください", "please report it with BIOTRACE_DEBUG=1"),
+        code="internal",
+    )
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="biotrace")
 def cli() -> None:
     """木質バイオマス証明書の検査・署名・発行 / check, sign and issue certificates of woody biomass.
@@ -29,24 +71,10 @@ def cli() -> None:
     """
 
 
-for command in (check, init, sign, issue, show, pdf, scan, verify, demo):
-    cli.add_command(command)
-
-
 def main() -> None:
-    """Run the command; an unforeseen failure is told in one line, with the trace for those who ask for it."""
+    """The console script."""
     survive_console()
-    try:
-        cli(standalone_mode=True)
-    except Exception as error:
-        if os.environ.get("BIOTRACE_DEBUG"):
-            raise
-        click.echo(
-            f"内部エラー / internal error: {type(error).__name__}: {error}\n"
-            "BIOTRACE_DEBUG=1 を付けて実行した結果を添えてお知らせください / please report it with BIOTRACE_DEBUG=1",
-            err=True,
-        )
-        sys.exit(MISUSE)
+    cli()
 
 
 if __name__ == "__main__":

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 import yaml
 
-from biotrace.services.ledger_case import Logged, read_ledger
-from biotrace.services.show import Shown, body_data
+from biotrace.services.ledger_case import Logged
+from biotrace.services.record_data import body_data, quantity_data
+from biotrace.services.show import Shown
 from biotrace.services.show import show as show_record
 from biotrace.services.times import local_time
 
-from .console import FINDINGS, FINE, Console, answers, opened, workspace_option
+from .console import FINDINGS, FINE, Console, answers
+from .opening import opened
+from .params import workspace_option
+
+_RECORD_ID = re.compile("[0-9a-f]{64}")
 
 
 @click.command()
@@ -22,13 +28,12 @@ from .console import FINDINGS, FINE, Console, answers, opened, workspace_option
 @workspace_option
 @answers()
 def show(console: Console, record: str, folder: Path) -> int:
-    """記録の内容・引用・訂正を見る / show a record, what it cites, and its corrections.
+    """記録の内容・引用・訂正・残りを見る / show a record, its links and balance.
 
     ID: 名前、証明書番号、または記録IDの先頭6文字以上 / its subject, number, or 6 or more digits of its record id.
     """
-    workspace = opened(folder)
-    shown = show_record(read_ledger(workspace.ledger), record)
-    workspace.close()
+    with opened(folder) as workspace:
+        shown = show_record(workspace, record)
     if console.json:
         console.data(_data(shown))
     else:
@@ -41,19 +46,28 @@ def _text(c: Console, shown: Shown) -> None:
     how = c.t("転記", "transcribed") if r.transcribed else c.t("署名", "signed")
     c.say(f"{r.kind.label.get(c.lang)} {r.subject}")
     c.say(f"  {c.t('記録ID', 'record id')}: {r.record_id.hex()}")
-    c.say(f"  {c.t('台帳', 'ledger')}: {logged.position}  {local_time(logged.logged_at)}")
-    signed = f"{r.issuer}  {c.t('鍵', 'key')} {r.kid.hex()}  {c.t('通し番号', 'seq')} {r.seq}"
-    c.say(f"  {how}: {signed}  {local_time(r.issued_at)}")
+    place = c.t(f"台帳: {logged.position} 番", f"ledger: entry {logged.position}")
+    c.say(f"  {place}  {local_time(logged.logged_at)}")
+    c.say(f"  {how}: {r.issuer}  {local_time(r.issued_at)}  {c.t('鍵', 'key')} {r.kid.hex()} ({r.seq})")
     for finding in logged.findings:
-        c.say(f"  {finding.rule}: {finding.message.get(c.lang)}")
-    text = yaml.safe_dump(shown.body, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+        c.say(f"  {c.t('壊れています', 'DAMAGED')}: {finding.rule} {finding.message.get(c.lang)}")
+    body = {key: value for key, value in shown.body.items() if value != r.record_id.hex()}
+    text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
     for line in text.splitlines():
-        c.say("  | " + line)
+        c.say("  | " + _with_names(line, shown.subjects))
+    if shown.used is not None or shown.left is not None:
+        used, left = (str(quantity) if quantity is not None else "0" for quantity in (shown.used, shown.left))
+        c.say(c.t(f"  引き当て・納入済み {used}、残り {left}", f"  drawn and delivered {used}, left {left}"))
     _list(c, c.t("引用", "cites"), shown.cites)
     _list(c, c.t("引用元", "cited by"), shown.cited_by)
     for correction in shown.corrections:
         data = body_data(correction.record.body)
         c.say(f"  {c.t('訂正', 'correction')}: {data['date']} {data['action']} {data.get('reason', '')}")
+
+
+def _with_names(line: str, subjects: Mapping[str, str]) -> str:
+    """Record ids as their signers' names for them, with the digits that find them."""
+    return _RECORD_ID.sub(lambda found: f"{subjects.get(found[0], '?')} ({found[0][:12]})", line)
 
 
 def _list(c: Console, title: str, entries: Sequence[Logged]) -> None:
@@ -66,6 +80,8 @@ def _data(shown: Shown) -> dict[str, Any]:
     return {
         **_head(shown.logged),
         "body": shown.body,
+        "used": quantity_data(shown.used) if shown.used is not None else None,
+        "left": quantity_data(shown.left) if shown.left is not None else None,
         "findings": [{"code": f.rule, "message": f.message.en} for f in shown.logged.findings],
         "cites": [_head(e) for e in shown.cites],
         "cited_by": [_head(e) for e in shown.cited_by],

@@ -2,48 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from biotrace.services.sign import sign_file
+from biotrace.services.sign import Signed, sign_file
 
-from .console import FINE, Console, answers, opened, workspace_option
+from .console import FINE, Console, answers
+from .opening import opened
+from .params import FILE, workspace_option
 
 
 @click.command()
-@click.argument("casebook", type=click.Path(path_type=Path))
+@click.argument("casebook", type=FILE)
 @click.option(
     "--demo-keys", is_flag=True, help="各当事者の鍵で署名（実演・試験用） / sign as every party (demonstrations, tests)"
 )
 @workspace_option
 @answers()
 def sign(console: Console, casebook: Path, demo_keys: bool, folder: Path) -> int:
-    """casebook の内容に署名して台帳に入れる / sign a casebook into the ledger.
+    """casebook に署名して台帳に入れる / sign a casebook into the ledger.
 
-    通常は自分の鍵による「転記」として入る / normally as transcriptions under the workspace's key.
+    自分の鍵による「転記」として入る。何度実行しても同じ記録は一度しか入らない。
+
+    It enters as transcriptions under the workspace's key; run again, it adds nothing twice.
     """
-    workspace = opened(folder)
-    result = sign_file(workspace, casebook, demo_keys=demo_keys)
-    workspace.close()
+    with opened(folder) as workspace:
+        result = sign_file(workspace, casebook, demo_keys=demo_keys)
     if console.json:
-        console.data({"added": result.added, "known": result.known, "first": result.first, "last": result.last})
-        return FINE
+        console.data(asdict(result))
+    else:
+        _text(console, result, demo_keys)
+    return FINE
+
+
+def _text(c: Console, result: Signed, demo_keys: bool) -> None:
     if result.added:
         place = f"{result.first}–{result.last}"
-        console.say(
-            console.t(
+        c.say(
+            c.t(
                 f"{result.added} 件に署名し、台帳の {place} 番に入れました",
                 f"{result.added} records signed, entries {place}",
             )
         )
     if result.known:
-        console.say(console.t(f"{result.known} 件はすでに台帳にあります", f"{result.known} were in the ledger already"))
+        c.say(c.t(f"{result.known} 件はすでに台帳にあります", f"{result.known} were in the ledger already"))
+    if result.changed:
+        names = " ".join(result.changed)
+        c.say(c.t(f"以後はこの casebook の内容を使います: {names}", f"from now on as in this casebook: {names}"))
+    if result.outdated:
+        names = " ".join(result.outdated)
+        c.say(
+            c.t(
+                f"台帳にはより新しい内容があり、そちらを使います: {names}",
+                f"the ledger goes by a later version of {names}",
+            )
+        )
     if demo_keys:
-        console.say(
-            console.t(
+        c.say(
+            c.t(
                 "注意: 実演用の鍵は誰でも作れます。実際の証明には使えません。",
                 "note: demonstration keys can be made by anyone and prove nothing in earnest.",
             )
         )
-    return FINE

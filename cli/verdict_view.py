@@ -105,13 +105,25 @@ def show_unchecked(c: Console, unchecked: Sequence[Unchecked], names: Mapping[st
 def show_totals(c: Console, verdict: Verdict) -> None:
     """Counts, and what this run did not check."""
     total = summary(verdict)
-    c.say()
-    c.say(
-        c.t(
-            f"納入ロット {total['lots']} 件: 適合 {total['clean']}、指摘・未完 {total['lots'] - total['clean']}",
-            f"{total['lots']} lots: {total['clean']} in order, {total['lots'] - total['clean']} not",
+    if verdict.lots or any(not f.is_notice for _, findings in verdict.records for f in findings):
+        c.say()
+    lots, clean = total["lots"], total["clean"]
+    if lots or not verdict.records:
+        c.say(
+            c.t(
+                f"納入ロット {lots} 件: 適合 {clean}、指摘・未完 {lots - clean}",
+                f"{lots} lots: {clean} in order, {lots - clean} not",
+            )
         )
-    )
+    if verdict.records:
+        rest = len(verdict.records)
+        bad = sum(any(not f.is_notice for f in findings) for _, findings in verdict.records)
+        c.say(
+            c.t(
+                f"どの納入にも至らない証明書・記録 {rest} 件: うち指摘あり {bad}",
+                f"{rest} records that reach no lot: {bad} with findings",
+            )
+        )
     codes = [f"{code} {n}" for code, n in total["by_code"].items()]
     if codes:
         c.say(c.t("規則別の件数: ", "lots by code: ") + ", ".join(codes))
@@ -119,20 +131,30 @@ def show_totals(c: Console, verdict: Verdict) -> None:
 
 
 def verdict_csv(verdict: Verdict, lang: Lang) -> str:
-    """A row per finding worse than a notice, and one per lot without any; for a spreadsheet."""
+    """For a spreadsheet: a row per finding worse than a notice and per proof rule not run, or one where all is well.
+
+    Findings on records that reach no lot follow, with the columns about lots left empty.
+    """
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(_COLUMNS)
     for lot in verdict.lots:
         head: list[object] = [lot.id, lot.declared, lot.confirmed, lot.status, lot.evidence]
         head += [kilograms(lot.wet_grams), kilograms(lot.dry_grams), "+".join(audit_findings(lot))]
-        worse = [f for f in lot.findings if not f.is_notice]
-        for f in worse:
-            rows.writerow([*map(_cell, head), f.code, f.record, f"{f.message.get(lang)}: {f.found.get(lang)}"])
-        if not worse:
-            rows.writerow([*map(_cell, head), "", "", ""])
+        unrun = [(u.code, u.record, u.reason.get(lang)) for u in lot.not_checked if u.decisive]
+        for row in [*_finding_cells(lot.findings, lang), *unrun] or [("", "", "")]:
+            rows.writerow([_cell(value) for value in (*head, *row)])
+    for _, findings in verdict.records:
+        for row in _finding_cells(findings, lang):
+            rows.writerow([*("" for _ in _COLUMNS[: -len(row)]), *map(_cell, row)])
     return out.getvalue()
 
 
+def _finding_cells(findings: Sequence[Finding], lang: Lang) -> list[tuple[str, str, str]]:
+    return [(f.code, f.record, f"{f.message.get(lang)}: {f.found.get(lang)}") for f in findings if not f.is_notice]
+
+
 def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    """As text that a spreadsheet does not take for a formula: names come from other people's papers."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

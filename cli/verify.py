@@ -10,8 +10,9 @@ import click
 from biotrace.services.verify import Verified, verify_lots
 from biotrace.verify.verdict_json import finding_data, verdict_data
 
-from .console import FINDINGS, FINE, Console, answers, opened, workspace_option
-from .params import DAY
+from .console import FINDINGS, FINE, Console, answers
+from .opening import opened
+from .params import DAY, workspace_option
 from .verdict_view import show_findings, show_verdict
 
 
@@ -23,13 +24,12 @@ from .verdict_view import show_findings, show_verdict
 @workspace_option
 @answers()
 def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: Path) -> int:
-    """ロットを伐採地までさかのぼって検証する / verify lots back to where the wood was felled.
+    """納入を伐採地までさかのぼって検証する / verify lots back to the forest.
 
     LOT を省くと台帳のすべてのロット / without LOT: every lot of the ledger.
     """
-    workspace = opened(folder)
-    verified = verify_lots(workspace, lots, as_of)
-    workspace.close()
+    with opened(folder) as workspace:
+        verified = verify_lots(workspace, lots, as_of)
     if console.json:
         data = verdict_data(verified.verdict, str(folder), console.lang)
         data["integrity"] = {

@@ -33,10 +33,10 @@ def parse_date(text: str, *, read_through_era_end: bool = False) -> date:
     """
     plain = ascii_digits(text.strip().replace("元年", "1年"))
     if iso := _ISO.fullmatch(plain):
-        day = date(*(int(part) for part in iso.groups()))
-        if day < _ERAS[0][2]:
+        stated = date(*(int(part) for part in iso.groups()))
+        if stated < _ERAS[0][2]:
             raise ValueError(f"{text!r} lies before {_ERAS[0][0]} began: a slip in the year?")
-        return day
+        return stated
     match = _ERA.fullmatch(plain.upper())
     if match is None:
         raise ValueError(f"no date: {text!r}")

@@ -7,6 +7,7 @@ import unicodedata
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_LONGEST = 20
 _RUN = re.compile("[〇零一二三四五六七八九十百千]+")
 
 
@@ -29,4 +30,11 @@ def kanji_to_int(text: str) -> int:
 
 def ascii_digits(text: str) -> str:
     """``text`` in NFKC with every run of kanji numerals as ASCII digits. For comparison only."""
-    return _RUN.sub(lambda m: str(kanji_to_int(m.group())), unicodedata.normalize("NFKC", text))
+    return _RUN.sub(lambda m: _digits(m.group()), unicodedata.normalize("NFKC", text))
+
+
+def _digits(run: str) -> str:
+    if not any(c in _UNITS for c in run):
+        return "".join(str(_DIGITS[c]) for c in run)
+    # No paper writes a number this long; left as it is, it still compares equal to itself.
+    return str(kanji_to_int(run)) if len(run) <= _LONGEST else run

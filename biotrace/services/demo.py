@@ -18,12 +18,12 @@ from biotrace.verify.rule import Finding
 from biotrace.verify.verdict import LotVerdict, Verdict, judge
 
 from .audit_table import AuditTable, audit_table
-from .files import write_new
+from .files import write_over
+from .find import find_record
 from .ledger_case import read_ledger
 from .paper import certificate_pdf
 from .scan import Scanned, scan_file
 from .shipped import audit_routes, demo_casebook
-from .show import find_record
 from .sign import Signed, sign_casebook
 from .times import day_of
 from .trust import FILE as TRUST
@@ -37,6 +37,7 @@ EXAMPLES = ("h1", "t1", "a2", "c6", "n1")
 FELLING, PROCESSING, LOT = "f-c1", "p-c1-1", "d-c1-1"
 """The audit's own printed example: 2,575 m³ of thinnings, and a truck of 6.58 t (図表2-(3)-イ-②)."""
 DPI = 150
+WORKSPACE, TAMPERED = "workspace", "tampered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +79,30 @@ def run_demo(out: Path, clock: Clock) -> Demo:
     book = demo_casebook()
     verdict = judge(case_of_casebook(book), RINYA_2012)
     table = audit_table(book, verdict, audit_routes())
-    folder = out / "workspace"
+    folder = out / WORKSPACE
     operator = Party("demo-operator", "実演用ワークスペース", (Role.TRADER,))
-    workspace = init_workspace(folder, (operator,), clock)
-    try:
+    with init_workspace(folder, (operator,), clock) as workspace:
         signed = sign_casebook(workspace, book, demo_keys=True)
         papers = _print(workspace, out)
         scanned = scan_file(papers[-1], day_of(clock()), read_trust(folder / TRUST))[0]
         verified = verify_lots(workspace, [LOT])
-    finally:
-        workspace.close()
     wanted = {f"d-{route}" for route in EXAMPLES}
     examples = tuple(lot for lot in verdict.lots if lot.id in wanted)
-    return Demo(verdict, table, examples, signed, papers, scanned, verified, _tamper(folder, out / "tampered", clock))
+    return Demo(verdict, table, examples, signed, papers, scanned, verified, _tamper(folder, out / TAMPERED, clock))
 
 
 def _make_room(out: Path) -> None:
+    """An empty folder, or an earlier demonstration's without what that made; other files in it are left alone."""
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARK).is_file())):
         raise UsageError(
             Text(f"{out} には実演のものではないファイルがあります", f"{out} holds files that no demonstration made"),
             Text("--out で別のフォルダーを指定してください", "name another folder with --out"),
+            code="not-empty",
         )
-    if out.exists():
-        shutil.rmtree(out)
-    write_new(out / MARK, b"")
+    write_over(out / MARK, b"")
+    for made in (out / WORKSPACE, out / TAMPERED):
+        if made.exists():
+            shutil.rmtree(made)
 
 
 def _print(workspace: Workspace, out: Path) -> tuple[Path, ...]:
@@ -111,17 +112,16 @@ def _print(workspace: Workspace, out: Path) -> tuple[Path, ...]:
     for name in (FELLING, PROCESSING):
         data = certificate_pdf(reading, find_record(reading, name))
         paths.append(out / f"{name}.pdf")
-        write_new(paths[-1], data)
+        write_over(paths[-1], data)
     paths.append(out / f"{PROCESSING}.png")
-    write_new(paths[-1], page_picture(data, DPI))
+    write_over(paths[-1], page_picture(data, DPI))
     return tuple(paths)
 
 
 def _tamper(folder: Path, copy: Path, clock: Clock) -> Tampering:
     """Copy the workspace, change one byte of the felling certificate's record in the copy, and verify the lot."""
     shutil.copytree(folder, copy)
-    workspace = open_workspace(copy, clock)
-    try:
+    with open_workspace(copy, clock) as workspace:
         logged = find_record(read_ledger(workspace.ledger), FELLING)
         envelope = bytearray(logged.record.envelope)
         offset = len(envelope) // 2
@@ -129,6 +129,4 @@ def _tamper(folder: Path, copy: Path, clock: Clock) -> Tampering:
         with closing(sqlite3.connect(copy / LEDGER)) as database, database:
             database.execute("UPDATE entry SET envelope = ? WHERE position = ?", (bytes(envelope), logged.position))
         verified = verify_lots(workspace, [LOT])
-    finally:
-        workspace.close()
     return Tampering(logged.position, offset, verified.damage, verified.verdict.lots[0])

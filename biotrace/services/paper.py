@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.qrtext import to_text
+from biotrace.chain.record import Record
 from biotrace.documents.pdf import DocumentLabel, PageData, render
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
@@ -12,6 +13,9 @@ from biotrace.model.party import Party
 from biotrace.model.text import Text
 
 from .ledger_case import Logged, Reading
+
+_LONGEST = 60
+"""Characters of a subject in a file name: 180 bytes in Japanese, where systems take 255 for the whole name."""
 
 
 def certificate_pdf(reading: Reading, logged: Logged, *, western_dates: bool = False) -> bytes:
@@ -47,6 +51,12 @@ def certificate_pdf(reading: Reading, logged: Logged, *, western_dates: bool = F
         transcribed_by=_party(record.issuer, parties, record.names).name if record.transcribed else None,
     )
     return render(certificate, page)
+
+
+def pdf_name(record: Record) -> str:
+    """A file name for a certificate's PDF: what it is called, as far as every system takes it, and its record id."""
+    called = "".join(c if c.isalnum() or c in "-_" else "_" for c in record.subject)[:_LONGEST]
+    return f"{called}-{record.record_id.hex()[:8]}.pdf"
 
 
 def _party(party: str, parties: dict[str, Party], names: tuple[tuple[str, str], ...]) -> Party:

@@ -15,7 +15,7 @@ from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
-from biotrace.model.text import Text
+from biotrace.model.text import Text, same
 from biotrace.verify.case import Case, Entry, Evidence
 from biotrace.verify.effect import Effect
 from biotrace.verify.fold import fold
@@ -49,19 +49,37 @@ class Scanned:
 
 
 def scan_file(path: Path, today: date, trust: Trust | None = None, key: PublicKey | None = None) -> tuple[Scanned, ...]:
-    """Every biotrace QR code in a PDF, picture or text file, judged by a trust file or one public key.
+    """Every biotrace QR code in a PDF, picture or text file: see ``scan_bytes``."""
+    return scan_bytes(read_file(path), path.name, today, trust, key)
 
-    Raises UnreadableError where the file shows no such code.
+
+def scan_bytes(
+    data: bytes, name: str, today: date, trust: Trust | None = None, key: PublicKey | None = None
+) -> tuple[Scanned, ...]:
+    """Every biotrace QR code in a PDF, picture or text, judged by a trust file or one public key.
+
+    ``name`` stands for the file in errors. Raises UnreadableError where it shows no such code.
     """
-    texts = read_qr(read_file(path), path.name)
+    texts = read_qr(data, name)
     ours = [text for text in dict.fromkeys(texts) if text.startswith("BT")]
     if not ours:
         raise UnreadableError(
-            Text(f"{path}: biotrace のQRコードではありません", f"{path}: the QR code is not biotrace's"),
+            Text(f"{name}: biotrace のQRコードではありません", f"{name}: the QR code is not biotrace's"),
             Text("証明書のQRコード全体を写してください", "show the whole QR code of the certificate"),
             code="not-ours",
         )
-    return tuple(judge_record(parse_record(from_text(text)), today, trust, key) for text in ours)
+    return tuple(judge_record(_record(text, name), today, trust, key) for text in ours)
+
+
+def _record(text: str, name: str) -> Record:
+    try:
+        return parse_record(from_text(text))
+    except (UnreadableError, IntegrityError) as error:
+        garbled = Text("QRコードの文字が正しくありません（", "the text of the QR code is garbled (")
+        again = Text("QRコードをもう一度、全体を読み取ってください", "scan the whole QR code again")
+        raise UnreadableError(
+            same(f"{name}: ") + garbled + error.message + Text("）", ")"), error.remedy or again, code=error.code
+        ) from None
 
 
 def judge_record(record: Record, today: date, trust: Trust | None, key: PublicKey | None) -> Scanned:

@@ -3,64 +3,49 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from biotrace.chain import body as bodies
 from biotrace.chain.keys import DeviceKey
-from biotrace.chain.kinds import Body, KeyBinding, RecordKind, TrustedBodies
-from biotrace.chain.record import Record, Signer, content_digest
+from biotrace.chain.kinds import Body, KeyBinding, RecordKind
+from biotrace.chain.record import Record, Signer
 from biotrace.documents.casebook import read_casebook
-from biotrace.errors import UsageError
+from biotrace.errors import IntegrityError, UsageError
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.text import Text
-from biotrace.store.ledger import Ledger
 
-from .files import read_file
-from .workspace import Workspace, publish_trust
+from .casebook_items import Item, check_no_circle, items, named_parties
+from .files import read_file, staged
+from .ledger_case import Logged, Reading, read_ledger
+from .trust import FILE as TRUST
+from .trust import trust_bytes, trust_of
+from .workspace import Workspace
+
+DEMO_NAME = "（実演用の鍵 / demo key）"
+"""Follows the party's name in the binding of a demonstration key, so that nobody takes a scan of it in earnest."""
+_VERSIONED = frozenset({RecordKind.PARTY, RecordKind.TRUSTED_BODIES})
+"""Kinds of which the last record under a name counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What signing a casebook did: records added, and entries that the ledger held already."""
+    """What signing a casebook did: how many records were added, at which positions, and entries held already.
+
+    ``changed``: parties and the like of which the ledger now goes by this casebook's version. ``outdated``: those of
+    which it holds this version, and goes by a later one.
+    """
 
     added: int
     known: int
     first: int | None
     last: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """An entry of the casebook on its way into the log. ``signer``: the party that signs it when all play."""
-
-    kind: RecordKind
-    subject: str
-    body: Body
-    signer: str | None = None
-    transcribed: bool = False
-
-
-def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = False) -> Signed:
-    """Sign every entry of the casebook into the workspace's ledger, all or nothing.
-
-    Without ``demo_keys`` the workspace's key vouches for having copied the papers (transcriptions). With them
-    every party signs its own with a key that anybody can compute: for demonstrations and tests only. Raises
-    UsageError for entries that no log can hold, or that the ledger holds with other content.
-    """
-    session = _Session(workspace, book, demo_keys)
-    for item in _items(book):
-        session.take(item)
-    entries = workspace.ledger.append(session.records, session.now) if session.records else []
-    if entries:
-        publish_trust(workspace.folder, workspace.ledger)
-    positions = [entry.position for entry in entries]
-    return Signed(
-        len(entries), session.known, positions[0] if positions else None, positions[-1] if positions else None
-    )
+    changed: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 def sign_file(workspace: Workspace, path: Path, *, demo_keys: bool = False) -> Signed:
@@ -68,43 +53,50 @@ def sign_file(workspace: Workspace, path: Path, *, demo_keys: bool = False) -> S
     return sign_casebook(workspace, read_casebook(read_file(path), path.name), demo_keys=demo_keys)
 
 
+def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = False) -> Signed:
+    """Sign every entry of the casebook into the workspace's ledger, all or nothing.
+
+    Without ``demo_keys`` the workspace's key vouches for having copied the papers (transcriptions). With them
+    every party signs its own with a key that anybody can compute: for demonstrations and tests only. Raises
+    UsageError for entries that no log can hold, or that the ledger holds with other content, and IntegrityError
+    where the ledger is damaged.
+    """
+    check_no_circle(book)
+    entries = list(items(book))
+    if not entries:
+        raise UsageError(
+            Text("casebook に署名する記載がありません", "the casebook has no entries to sign"),
+            Text("当事者・書類・証明書などを書いてください", "add parties, documents, certificates and so on"),
+            code="nothing-to-sign",
+        )
+    session = _Session(workspace, book, demo_keys)
+    for item in entries:
+        session.take(item)
+    first = len(session.reading.logged)
+    added = tuple(Logged(first + i, session.now, record) for i, record in enumerate(session.records))
+    trust = trust_bytes(trust_of((*session.reading.logged, *added)))
+    # The trust file is on the disk before the ledger takes anything; also where nothing is new, it is made good.
+    logged = False
+    try:
+        with staged(workspace.folder / TRUST, trust):
+            if session.records:
+                workspace.log(session.records, session.now)
+                logged = True
+    except UsageError as error:
+        raise _without_trust(error) if logged else error from None
+    return Signed(
+        added=len(added),
+        known=session.known,
+        first=added[0].position if added else None,
+        last=added[-1].position if added else None,
+        changed=tuple(session.changed),
+        outdated=tuple(session.outdated),
+    )
+
+
 def demo_key(party: str) -> DeviceKey:
     """The key that a party uses in a demonstration: computed from its id, so it protects nothing."""
     return DeviceKey.generate(hashlib.sha256(f"biotrace demonstration key of {party}".encode()).digest())
-
-
-def _items(book: Casebook) -> Iterator[_Item]:
-    """Entries so that everything comes after what it cites; certificates and later ones in the order of dates."""
-    if book.trusted_bodies is not None:
-        yield _Item(RecordKind.TRUSTED_BODIES, "trusted-bodies", TrustedBodies(book.trusted_bodies))
-    yield from (_Item(RecordKind.PARTY, p.id, p) for p in book.parties)
-    yield from (_Item(RecordKind.SITE, s.id, s) for s in book.sites)
-    holders = {d: c.issuer for c in reversed(book.certificates) for d in c.documents}
-    yield from (_Item(RecordKind.DOCUMENT, d.id, d, holders.get(d.id)) for d in book.documents)
-    known = {p.id for p in book.parties}
-    for table in book.concordances:
-        vouching = table.vouched_by if table.vouched_by in known else None
-        yield _Item(RecordKind.CONCORDANCE, table.id, table, vouching)
-    yield from _dated(book)
-    for i, entry in enumerate(book.stock, 1):
-        yield _Item(RecordKind.STOCK, f"stock-{i}", entry)
-    for i, burned in enumerate(book.consumption, 1):
-        yield _Item(RecordKind.CONSUMPTION, f"consumption-{i}", burned, burned.plant)
-    for i, plan in enumerate(book.plans, 1):
-        yield _Item(RecordKind.PLAN, f"plan-{i}", plan, plan.plant)
-
-
-def _dated(book: Casebook) -> list[_Item]:
-    issuers = {c.id: c.issuer for c in book.certificates}
-    items = [
-        *((c.date, 1, _Item(RecordKind.CERTIFICATE, c.id, c, c.issuer, True)) for c in book.certificates),
-        *((d.date, 2, _Item(RecordKind.DELIVERY, d.id, d, d.at, True)) for d in book.deliveries),
-        *(
-            (c.date, 3, _Item(RecordKind.CORRECTION, f"correction-{i}", c, issuers[c.certificate], True))
-            for i, c in enumerate(book.corrections, 1)
-        ),
-    ]
-    return [item for _, _, item in sorted(items, key=lambda entry: entry[:2])]
 
 
 class _Session:
@@ -116,39 +108,61 @@ class _Session:
         self._names = {p.id: p.name for p in book.parties}
         self._signers: dict[str, Signer] = {workspace.party: workspace.signer()}
         self._ids: dict[str, str] = {}
+        self.reading = _sound(read_ledger(workspace.ledger))
+        self._held: dict[tuple[RecordKind, str, str | None], list[Record]] = {}
+        for record in (logged.record for logged in self.reading.logged):
+            for subject in (record.subject, None):
+                self._held.setdefault((record.kind, record.issuer, subject), []).append(record)
+        self._subjects = {logged.record.subject for logged in self.reading.logged}
+        self._recognised: set[bytes] = set()
         self.now = workspace.clock()
         self.records: list[Record] = []
         self.known = 0
+        self.changed: list[str] = []
+        self.outdated: list[str] = []
 
-    def take(self, item: _Item) -> None:
+    def take(self, item: Item) -> None:
         """Sign one entry, or find that the ledger holds it."""
         signer = self._signer(item)
         body = self._resolved(item)
         transcribed = item.transcribed and not self._demo
-        held = _held(self._workspace.ledger, signer.issuer, item)
-        names = {i: self._names[i] for i in _named(body) if i in self._names}
-        draft = replace(signer).sign(item.kind, item.subject, body, self.now, names, transcribed)
-        if held is not None and content_digest(held) == content_digest(draft):
+        held = self._held.get((item.kind, signer.issuer, item.subject if item.named else None), [])
+        found = self._find(item, body, transcribed, held)
+        if found is not None:
             self.known += 1
-            self._ids[item.subject] = held.record_id.hex()
+            self._recognised.add(found.record_id)
+            self._ids[item.subject] = found.record_id.hex()
+            if item.kind in _VERSIONED and found is not held[-1]:
+                self.outdated.append(item.subject)
             return
-        if held is not None and item.kind not in (RecordKind.PARTY, RecordKind.TRUSTED_BODIES):
-            raise UsageError(
-                Text(
-                    f"「{item.subject}」は別の内容で台帳にあります（{held.record_id.hex()[:12]}）",
-                    f"{item.subject} is in the ledger with other content ({held.record_id.hex()[:12]})",
-                ),
-                Text(
-                    "記録は書き換えられません。corrections で取消し・差替えをしてください",
-                    "records are never edited: cancel or replace it under corrections",
-                ),
-                code="other-content",
-            )
-        record = signer.sign(item.kind, item.subject, body, self.now, names, transcribed)
+        if held and item.kind in _VERSIONED:
+            self.changed.append(item.subject)
+        elif held and item.named:
+            raise _other_content(item, held[-1])
+        names = {i: self._names[i] for i in named_parties(body) if i in self._names}
+        record = signer.sign(item.kind, self._subject(item), body, self.now, names, transcribed)
         self._ids[item.subject] = record.record_id.hex()
         self.records.append(record)
 
-    def _signer(self, item: _Item) -> Signer:
+    def _find(self, item: Item, body: Body, transcribed: bool, held: list[Record]) -> Record | None:
+        """The last of ``held`` that says the same; what a party signed itself needs no transcription by it."""
+        said = bodies.to_cbor(item.kind, body)
+        for record in reversed(held):
+            as_good = record.transcribed == transcribed or transcribed
+            if as_good and record.record_id not in self._recognised and bodies.to_cbor(item.kind, record.body) == said:
+                return record
+        return None
+
+    def _subject(self, item: Item) -> str:
+        """Its own id, or, for what has none, what it is about, with a number where that is taken."""
+        if item.named:
+            return item.subject
+        free = (item.subject if n == 1 else f"{item.subject}:{n}" for n in itertools.count(1))
+        subject = next(s for s in free if s not in self._subjects)
+        self._subjects.add(subject)
+        return subject
+
+    def _signer(self, item: Item) -> Signer:
         party = item.signer if self._demo and item.signer is not None else self._workspace.party
         if party not in self._signers:
             self._bind(party)
@@ -158,12 +172,12 @@ class _Session:
         key = demo_key(party)
         ledger = self._workspace.ledger
         if ledger.bound_key(key.kid) is None:
-            binding = KeyBinding(key.public.raw, party, self._names.get(party, party))
+            binding = KeyBinding(key.public.raw, party, self._names.get(party, party) + DEMO_NAME)
             root = self._signers[self._workspace.party]
             self.records.append(root.sign(RecordKind.KEY, f"key:{party}", binding, self.now))
         self._signers[party] = Signer.after(key, party, ledger.head(key.kid))
 
-    def _resolved(self, item: _Item) -> Body:
+    def _resolved(self, item: Item) -> Body:
         """The entry with record ids in place of the casebook's own."""
         body = item.body
         if isinstance(body, Certificate):
@@ -181,28 +195,53 @@ class _Session:
             return replace(body, certificate=self._id(body.certificate, item), by=by)
         return body
 
-    def _id(self, local: str, item: _Item) -> str:
+    def _id(self, local: str, item: Item) -> str:
         if local not in self._ids:
             raise UsageError(
                 Text(
-                    f"「{item.subject}」は、後の日付の「{local}」を引いています。台帳は先にある記録しか引けません",
-                    f"{item.subject} cites {local}, which is dated later; a ledger cites only what it holds",
+                    f"「{item.subject}」は、それより後の「{local}」を引いています（日付順、同じ日はファイルの順）。"
+                    "台帳は先にある記録しか引けません",
+                    f"{item.subject} cites {local}, which comes later (by date, within a day by place in the file); "
+                    "a ledger cites only what it holds",
                 ),
-                Text("日付か引き当てを正してください", "correct the date, or the draw"),
+                Text("日付・並び・引き当てのどれかを正してください", "correct the date, the order, or the draw"),
                 code="cites-later",
             )
         return self._ids[local]
 
 
-def _held(ledger: Ledger, issuer: str, item: _Item) -> Record | None:
-    """The last record of this kind that the party logged under this name."""
-    found = [e for e in ledger.find(item.subject) if e.record.subject == item.subject]
-    own = [e.record for e in found if e.record.kind is item.kind and e.record.issuer == issuer]
-    return own[-1] if own else None
+def _without_trust(error: UsageError) -> UsageError:
+    return UsageError(
+        Text("台帳には入りましたが、信頼ファイルを書けません。", "logged, but the trust file is not written: ")
+        + error.message,
+        Text("同じ sign をもう一度実行すると書き直します", "run the same sign again: it will be written"),
+        code="trust-not-written",
+    )
 
 
-def _named(body: Body) -> tuple[str, ...]:
-    """The parties whose names a record carries for readers without the ledger."""
-    if isinstance(body, Certificate):
-        return tuple(p for p in (body.seller, body.buyer, body.issuer_party) if p is not None)
-    return tuple(p for p in (body.at, body.sender) if p is not None) if isinstance(body, Delivery) else ()
+def _sound(reading: Reading) -> Reading:
+    if not reading.damaged:
+        return reading
+    raise IntegrityError(
+        Text("台帳に壊れた記録があり、書き足せません: ", "the ledger is damaged and takes nothing more: ")
+        + reading.damaged[0].message,
+        Text("biotrace verify で確かめ、控えから戻してください", "see biotrace verify, and restore it from a backup"),
+        code="damaged",
+    )
+
+
+def _other_content(item: Item, held: Record) -> UsageError:
+    record_id = held.record_id.hex()[:12]
+    remedy = Text(
+        "記録は書き換えられません。別の id で入れてください", "records are never edited: enter it under another id"
+    )
+    if item.kind is RecordKind.CERTIFICATE:
+        remedy += Text("。前のものが誤りなら corrections で取消し・差替えを", "; cancel a mistake under corrections")
+    return UsageError(
+        Text(
+            f"{item.kind.label.ja}「{item.subject}」は別の内容で台帳にあります（{record_id}）",
+            f"{item.kind.label.en} {item.subject} is in the ledger with other content ({record_id})",
+        ),
+        remedy,
+        code="other-content",
+    )

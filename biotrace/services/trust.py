@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from biotrace.chain.keys import PublicKey
 from biotrace.chain.kinds import KeyBinding, TrustedBodies
@@ -17,8 +17,10 @@ from biotrace.model.casebook import Casebook
 from biotrace.model.party import Party
 from biotrace.model.text import Text, same
 
-from .files import read_file, write_over
-from .ledger_case import Logged
+from .files import read_file
+
+if TYPE_CHECKING:  # a gate that scans a page does without a database
+    from .ledger_case import Logged
 
 FORMAT = "trust/0"
 FILE = "trust.json"
@@ -61,8 +63,8 @@ def trust_of(logged: tuple[Logged, ...]) -> Trust:
     return Trust(keys, parties, bodies)
 
 
-def write_trust(trust: Trust, path: Path) -> None:
-    """Write the trust file, in place of an older one."""
+def trust_bytes(trust: Trust) -> bytes:
+    """What a trust file holds; the same trust gives the same bytes."""
     bodies = None if trust.trusted_bodies is None else tuple(sorted(trust.trusted_bodies))
     book = json.loads(write_casebook_json(Casebook(parties=tuple(trust.parties.values()), trusted_bodies=bodies)))
     data = {
@@ -73,7 +75,7 @@ def write_trust(trust: Trust, path: Path) -> None:
         ],
         "parties": book,
     }
-    write_over(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def read_trust(path: Path) -> Trust:

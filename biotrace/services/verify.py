@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from biotrace.errors import UsageError
-from biotrace.model.certificate import Certificate
-from biotrace.model.delivery import Delivery
 from biotrace.model.text import Text
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
@@ -16,7 +14,8 @@ from biotrace.verify.rule import Finding
 from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, judge, pronounce
 
-from .ledger_case import Logged, Reading, case_of_ledger, integrity_finding, read_ledger
+from .find import find_lot
+from .ledger_case import Logged, case_of_ledger, integrity_finding, read_ledger
 from .times import day_of
 from .workspace import Workspace
 
@@ -39,7 +38,7 @@ class Verified:
 def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = None) -> Verified:
     """Re-hash and verify the whole ledger, then judge ``lots`` over all that they rest on; without any, all lots.
 
-    Raises UsageError for a lot that the ledger does not hold.
+    Raises UsageError for a lot that the ledger does not hold, and where there is nothing at all to judge.
     """
     reading = read_ledger(workspace.ledger)
     today = day_of(workspace.clock())
@@ -48,57 +47,38 @@ def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = 
         within = set(workspace.ledger.closure([entry.position for entry in wanted]))
         case = case_of_ledger(reading.logged, today, within, as_of)
         judged = fold(case, RULES, RINYA_2012).judged
+        _require_logged(wanted, judged, as_of)
         ids = [entry.record.record_id.hex() for entry in wanted]
-        _require_known(ids, judged, as_of)
         verdict = Verdict(RINYA_2012.name, case.today, pronounce(ids, case, judged), (), NOT_RUN)
     else:
         verdict = judge(case_of_ledger(reading.logged, today, None, as_of), RINYA_2012)
+        if not (verdict.lots or verdict.records or reading.damaged):
+            raise _nothing(as_of)
     damage = tuple(integrity_finding(f) for f in reading.damaged)
-    return Verified(verdict, damage, len(reading.logged), reading.subjects())
+    return Verified(verdict, damage, len(workspace.ledger), reading.subjects())
 
 
-def find_lot(reading: Reading, text: str) -> Logged:
-    """The certificate or delivery that ``text`` means: its subject, its number, or the beginning of its record id.
-
-    Raises UsageError where there is none, or more than one.
-    """
-    found = [e for e in reading.logged if isinstance(e.record.body, Certificate | Delivery) and _means(text, e)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(f"{e.record.subject} ({e.record.record_id.hex()[:12]})" for e in found[:5])
-        raise UsageError(
-            Text(f"「{text}」に当たる記録が複数あります: {names}", f"{text} means more than one record: {names}"),
-            Text("記録IDの先頭で指定してください", "name it by the beginning of its record id"),
-            code="ambiguous",
-        )
-    hidden = [f for f in reading.damaged if f.record_id.hex().startswith(text)]
-    what = Text("（壊れた記録です）", " (it is damaged)") if hidden else Text("", "")
-    raise UsageError(
-        Text(f"「{text}」という証明書・納入は台帳にありません", f"the ledger holds no certificate or delivery {text}")
-        + what,
-        Text(
-            "名前、証明書番号、記録IDの先頭6文字以上のどれかで指定してください",
-            "name it by its subject, its certificate number, or 6 or more digits of its record id",
-        ),
-        code="no-such-record",
-    )
-
-
-def _means(text: str, entry: Logged) -> bool:
-    body = entry.record.body
-    if entry.record.subject == text or (isinstance(body, Certificate) and body.number == text):
-        return True
-    return len(text) >= 6 and entry.record.record_id.hex().startswith(text.lower())
-
-
-def _require_known(ids: Sequence[str], judged: Collection[str], as_of: date | None) -> None:
-    missing = [i for i in ids if i not in judged]
+def _require_logged(wanted: Sequence[Logged], judged: Collection[str], as_of: date | None) -> None:
+    missing = [entry for entry in wanted if entry.record.record_id.hex() not in judged]
     if missing:
+        subject, day = missing[0].record.subject, day_of(missing[0].logged_at)
         raise UsageError(
             Text(
-                f"{as_of} の時点では、{missing[0][:12]} はまだ記録されていません",
-                f"on {as_of}, {missing[0][:12]} was not yet logged",
+                f"「{subject}」が台帳に入ったのは {day} で、{as_of} の時点ではまだありません",
+                f"{subject} was logged on {day}; on {as_of} the ledger did not hold it yet",
             ),
+            Text(f"--as-of に {day} 以後の日を指定してください", f"give --as-of a day from {day} on"),
             code="not-yet-logged",
         )
+
+
+def _nothing(as_of: date | None) -> UsageError:
+    until = Text(f"{as_of} までの台帳", f"until {as_of}, the ledger") if as_of else Text("この台帳", "this ledger")
+    return UsageError(
+        until + Text("には検証する証明書も納入もありません", " holds no certificate or delivery to verify"),
+        Text(
+            "受け取った書類を casebook に写し、biotrace sign で取り込んでください",
+            "copy the papers you received into a casebook and take it in with biotrace sign",
+        ),
+        code="nothing-to-check",
+    )

@@ -20,6 +20,9 @@ from biotrace.model.place import Concordance
 
 from .rule import Finding
 
+ENDINGS = (Action.CANCEL, Action.REPLACE)
+"""Corrections after which a certificate, and its use of others, no longer counts."""
+
 
 class Evidence(StrEnum):
     """Who vouches for an entry: its issuer's signature, whoever copied the paper, or nobody."""
@@ -76,18 +79,41 @@ class Case:
         alone = (node for node in graph if graph.has_edge(node, node))
         return frozenset(node for part in loops for node in part) | frozenset(alone)
 
+    @cached_property
+    def supplementing(self) -> frozenset[str]:
+        """Certificates that supplement others: they bring no wood of their own."""
+        every = (placed.correction for corrections in self.corrections.values() for placed in corrections)
+        said = (c for c in every if c.action is Action.SUPPLEMENT and c.by is not None)
+        named = ((self.by_id.get(c.certificate), self.by_id.get(c.by)) for c in said if c.by)
+        return frozenset(by.id for c, by in named if c and by and by.id != c.id and by.issuer == c.issuer)
+
+    def supplements(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """What stands as a supplement of a certificate: by the same issuer, and not withdrawn itself."""
+        placed = self.corrections.get(certificate.id, ())
+        named = (p.correction.by for p in placed if p.correction.action is Action.SUPPLEMENT)
+        found = (self.by_id.get(by) for by in named if by is not None)
+        return tuple(
+            c
+            for c in found
+            if c and c.id != certificate.id and c.issuer == certificate.issuer and self.withdrawn(c.id) is None
+        )
+
     def withdrawn(self, certificate: str, before: int | None = None) -> Placed | None:
-        """The correction that cancels, replaces or holds the certificate, if one stands now, or stood at a place."""
-        standing: Placed | None = None
+        """The correction that cancels, replaces or holds the certificate, if one stands now, or stood at a place.
+
+        A release ends a hold, never a cancellation.
+        """
+        held: Placed | None = None
         for placed in self.corrections.get(certificate, ()):
             if before is not None and placed.order >= before:
                 break
-            action = placed.correction.action
-            if action in (Action.CANCEL, Action.REPLACE, Action.HOLD):
-                standing = standing or placed
-            elif action is Action.RELEASE and standing and standing.correction.action is Action.HOLD:
-                standing = None
-        return standing
+            if placed.correction.action in ENDINGS:
+                return placed
+            if placed.correction.action is Action.HOLD:
+                held = held or placed
+            elif placed.correction.action is Action.RELEASE:
+                held = None
+        return held
 
 
 def case_of_casebook(book: Casebook, as_of: date | None = None, trusted_bodies: frozenset[str] | None = None) -> Case:
@@ -115,7 +141,7 @@ def case_of_casebook(book: Casebook, as_of: date | None = None, trusted_bodies: 
         trusted_bodies = frozenset(book.trusted_bodies)
     return Case(
         entries=tuple(entries),
-        today=as_of or _latest([item[0] for item in dated]),
+        today=as_of or _latest([*(item[0] for item in dated), *(c.date for c in book.concordances)]),
         parties={p.id: p for p in book.parties},
         documents={d.id: d for d in book.documents if _known_by(d, as_of)},
         concordances=tuple(c for c in book.concordances if as_of is None or c.date <= as_of),

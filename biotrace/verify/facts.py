@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from biotrace.model.certificate import Form
-from biotrace.model.document import DocumentContent
+from biotrace.model.document import Document, DocumentContent
+from biotrace.model.labels import label
 from biotrace.model.party import Accreditation, Role
+from biotrace.model.place import Place
 from biotrace.model.text import Text
 
-from .case import Placed
+from .case import ENDINGS, Placed
 from .effect import Effect
-from .origins import is_imported, names_places
-from .places import Named, name_places, parcel_key
+from .origins import is_imported, is_national, names_places
+from .places import Fit, Named, Spot, match, name_places, parcel_key
 from .subject import Intake, Subject
 
 
@@ -26,27 +30,31 @@ def is_processing_stage(s: Subject) -> bool:
     return s.certificate is not None and not s.certificate.form.is_source
 
 
-def accreditation_exemption(s: Subject) -> Text | None:
-    """Why the issuer needs no accreditation number, or None where it does (G3(3)①, G5(2))."""
+def needs_no_accreditation(s: Subject) -> bool:
+    """Whether the issuer needs no accreditation number (G3(3)①, G5(2))."""
+    unnumbered = s.certificate is not None and s.certificate.accreditation_number is None
+    return is_exempt_issuer(s) or (unnumbered and is_before_the_code(s))
+
+
+def is_exempt_issuer(s: Subject) -> bool:
+    """Forest offices and municipalities; owners who do not do this as a business, or of 1-2 wood where it arises."""
     certificate, party = s.certificate, s.issuer
-    if certificate is None:
-        return None
-    if party is not None and (Role.FOREST_OFFICE in party.roles or Role.MUNICIPALITY in party.roles):
-        return Text("森林管理署・地方公共団体が発行", "issued by a forest office or municipality")
-    if party is not None and Role.OWNER in party.roles and (not party.as_business or certificate.form is Form.F1_2):
-        return Text("業として営まない所有者が発行", "issued by an owner who does not do this as a business")
-    starts = code_of_conduct_start(s)
-    if certificate.date < starts:
-        return Text(f"団体の自主行動規範 ({starts}) より前", f"before the body's code of conduct ({starts})")
-    return None
+    if certificate is None or party is None:
+        return False
+    if Role.FOREST_OFFICE in party.roles or Role.MUNICIPALITY in party.roles:
+        return True
+    return Role.OWNER in party.roles and (not party.as_business or certificate.form is Form.F1_2)
 
 
-def code_of_conduct_start(s: Subject) -> date:
-    """The day from which the issuer's body had its code; unknown: the last day it could be (G5(2))."""
+def is_before_the_code(s: Subject) -> bool:
+    """Whether the certificate is older than its issuer's body's code of conduct.
+
+    Bodies had until 2012-09-01 to have one (G5(2)): one that came later exempts nobody.
+    """
     held = s.issuer.accreditations if s.issuer is not None else ()
     bodies = (s.case.parties.get(a.body) for a in held if a.body is not None)
     known = [body.code_from for body in bodies if body is not None and body.code_from is not None]
-    return min(known, default=s.profile.code_of_conduct_latest)
+    return s.certificate is not None and s.date < min([*known, s.profile.code_of_conduct_latest])
 
 
 def own_code(s: Subject) -> bool:
@@ -84,7 +92,7 @@ def strangers(s: Subject) -> tuple[Intake, ...]:
 
 def _entitled(s: Subject, intake: Intake) -> bool:
     source = intake.source
-    if source is None or (source.buyer is None and source.form.is_source):
+    if source is None or (source.buyer is None and source.form.is_felling):
         return True  # a missing recipient is H316's
     if s.delivery is None:
         return source.buyer == s.seller
@@ -95,6 +103,8 @@ def withdrawals(s: Subject, *, before: bool) -> tuple[tuple[Intake, Placed], ...
     """Intakes on certificates that stood cancelled, replaced or on hold: before this record, or only after it."""
     found = []
     for intake in s.intakes:
+        if intake.source is None:
+            continue  # a draw on a later entry is P503 only
         standing = s.case.withdrawn(intake.certificate, before=s.entry.order)
         now = s.case.withdrawn(intake.certificate)
         if before and standing is not None:
@@ -104,32 +114,87 @@ def withdrawals(s: Subject, *, before: bool) -> tuple[tuple[Intake, Placed], ...
     return tuple(found)
 
 
+def said(s: Subject, intake: Intake, placed: Placed) -> Text:
+    """Which certificate, what was said of it, and when."""
+    correction, name = placed.correction, s.label(intake.certificate)
+    return Text(
+        f"{name}: {correction.date} {label(correction.action).ja}",
+        f"{name}: {correction.action} on {correction.date}",
+    )
+
+
 def is_valid_use(s: Subject) -> bool:
-    """Whether the record takes wood from what it draws on: no void, P502 or P508 of its own, not cancelled."""
-    void = any(f.effect is Effect.VOID for f in s.entry.findings)
-    return not (void or strangers(s) or withdrawals(s, before=True) or s.case.withdrawn(s.id))
+    """Whether the record takes wood from what it draws on: no void, P502 or P508 of its own, and not cancelled.
+
+    On hold it still counts, for it may be released.
+    """
+    void = s.id in s.case.circular or any(f.effect is Effect.VOID for f in s.entry.findings)
+    now = s.case.withdrawn(s.id)
+    ended = now is not None and now.correction.action in ENDINGS
+    return not (void or ended or strangers(s) or withdrawals(s, before=True))
 
 
+# The rules ask several times for the places of the record at hand; comparing them is what costs most.
+@lru_cache(maxsize=4)
 def certificate_places(s: Subject) -> Named:
     """What the certificate and its supplements name."""
     return name_places(s.places)
 
 
+@lru_cache(maxsize=4)
 def document_places(s: Subject) -> Named:
-    """What the documents behind a certificate name; a cover page names nothing."""
-    return name_places(
-        place
-        for document in names_places(s.documents)
-        if document.content is DocumentContent.FULL
-        for place in document.locations
-    )
+    """What the documents behind a certificate name; the forest office's own certificate is its document too."""
+    if is_own_document(s):
+        return certificate_places(s)
+    return name_places(place for document in names_places(s.documents) for place in _shown(document))
+
+
+def is_own_document(s: Subject) -> bool:
+    """A forest office's own certificate without a contract (family H, note on national forest)."""
+    c = s.certificate
+    office = s.issuer is not None and Role.FOREST_OFFICE in s.issuer.roles
+    return c is not None and is_national(c) and office and not names_places(s.documents)
 
 
 def places_apply(s: Subject) -> bool:
     """Family L: a felling-stage certificate of domestic wood with a document that can name a place."""
-    return (
-        is_felling_stage(s)
-        and s.certificate is not None
-        and not is_imported(s.certificate)
-        and bool(names_places(s.documents))
+    c = s.certificate
+    if c is None or not is_felling_stage(s) or s.is_supplement or is_imported(c):
+        return False
+    return is_own_document(s) or bool(names_places(s.documents))
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlace:
+    """Documents at one place of a certificate. ``about``: not shown to be for another place; ``covering``: shown to
+    be for this one. What speaks against the wood need only be about its place; what speaks for it must cover it.
+    """
+
+    about: tuple[Document, ...]
+    covering: tuple[Document, ...]
+
+    @property
+    def resting_on(self) -> tuple[Document, ...]:
+        """What the wood of this place rests on; where nothing covers it (family L speaks), all that may."""
+        return self.covering or self.about
+
+
+@lru_cache(maxsize=4)
+def documents_by_place(s: Subject) -> list[AtPlace]:
+    """For each place of the certificate, its documents. Without a place: all documents, once."""
+    spots = certificate_places(s).spots
+    named = [(d, name_places(_shown(d)).spots) for d in s.documents]
+    groups = dict.fromkeys(_at(spot, named, s) for spot in spots)
+    return [g for g in groups if g.about] if spots else [AtPlace(s.documents, s.documents)]
+
+
+def _at(spot: Spot, named: Sequence[tuple[Document, tuple[Spot, ...]]], s: Subject) -> AtPlace:
+    fits = [(d, match(spot, allowed, s.case.concordances).fit if allowed else None) for d, allowed in named]
+    return AtPlace(
+        tuple(d for d, fit in fits if fit is not Fit.OUTSIDE), tuple(d for d, fit in fits if fit is Fit.INSIDE)
     )
+
+
+def _shown(document: Document) -> tuple[Place, ...]:
+    """The places on a document; a cover page names none."""
+    return document.locations if document.content is DocumentContent.FULL else ()

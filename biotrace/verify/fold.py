@@ -23,6 +23,10 @@ NOMINAL_GRAMS = 1_000_000
 
 _PROOF_FAMILIES = "AHLP"
 """Families that do not speak of a lot declared as waste."""
+_FELLING_FAMILIES = "HL"
+"""Families that judge a supplemented certificate as a whole, and so not its supplement."""
+_SENTENCES = ("P507", "P512")
+"""Rules about sentences that the supplemented certificate carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Judged:
     """A record after judgement. ``composition``: what its grams are confirmed as, if what was not checked passed.
 
     ``grams`` and ``wet_grams``: bone-dry and as received; None where unknown. ``shares``: grams of this record by
-    the certificate they came from. ``incomplete``: a proof rule could not be run here or upstream.
+    the certificate they came from, None where that cannot be told. ``incomplete``: a proof rule could not be
+    run here or upstream.
     """
 
     entry: Entry
@@ -38,7 +43,7 @@ class Judged:
     grams: int | None
     wet_grams: int | None
     composition: Composition
-    shares: tuple[tuple[str, int], ...]
+    shares: tuple[tuple[str, int | None], ...]
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
     passed: frozenset[str]
@@ -102,21 +107,26 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
 def _is_about(rule: Rule, s: Subject) -> bool:
     if not s.needs_proof and rule.code[0] in _PROOF_FAMILIES:
         return False
+    if s.is_supplement and (rule.code[0] in _FELLING_FAMILIES or rule.code in _SENTENCES):
+        return False
     return rule.applies(s)
 
 
-def _compose(s: Subject, findings: Sequence[Finding], grams: int) -> tuple[Composition, tuple[tuple[str, int], ...]]:
+Shares = tuple[tuple[str, int | None], ...]
+
+
+def _compose(s: Subject, findings: Sequence[Finding], grams: int) -> tuple[Composition, Shares]:
     composition, shares = _from_inputs(s, grams)
     for finding in findings:
         if finding.excess is None:
             composition = composition.capped(_lowered_to(finding.effect, s))
     excess = sum((f.excess for f in findings if f.excess is not None), Fraction(0))
     if excess:
-        composition = composition.with_excess(min(grams, max(1, round(grams * excess))))
+        composition = composition.with_excess(max(1, round(grams * excess)))
     return composition, shares
 
 
-def _from_inputs(s: Subject, grams: int) -> tuple[Composition, tuple[tuple[str, int], ...]]:
+def _from_inputs(s: Subject, grams: int) -> tuple[Composition, Shares]:
     """The grams by the confirmed class of what they came from, none higher than declared."""
     if not s.intakes:
         return Composition.pure(s.fuel_class, grams), ()
@@ -127,7 +137,8 @@ def _from_inputs(s: Subject, grams: int) -> tuple[Composition, tuple[tuple[str, 
     parts = weights(s)
     if parts is None:
         # Which gram came from where cannot be told: the lowest of all inputs decides for all of them.
-        return Composition.pure(lowest((s.fuel_class, *(u.lowest for u in upstream))), grams), ()
+        lowest_of_all = lowest((s.fuel_class, *(u.lowest for u in upstream)))
+        return Composition.pure(lowest_of_all, grams), tuple((i.certificate, None) for i in s.intakes)
     amounts = split(grams, parts)
     mixture = combined([u.scaled(amount) for u, amount in zip(upstream, amounts, strict=True)])
     mixed = s.certificate.mixed if s.certificate is not None else None
@@ -168,6 +179,7 @@ def _close(s: Subject, judged: Judged) -> None:
             goods=certificate.goods,
             group=s.group,
             mixed=certificate.mixed is not None,
+            supplement=s.is_supplement,
             composition=judged.composition,
             incomplete=judged.incomplete,
         )

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from biotrace.model.certificate import Form, Process
+from biotrace.model.certificate import Certificate, Form, Goods, Process
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity
+from biotrace.model.text import Text, same
 
+from .origins import RESIDUES
 from .subject import Closed, Intake, Subject
 from .tonnage import bone_dry, most_bone_dry
 
 _PROVABLE = (FuelClass.THINNED, FuelClass.GENERAL)
+_RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
 
 
 def as_drawn(intake: Intake) -> Quantity:
@@ -39,9 +42,15 @@ def weights(s: Subject) -> tuple[int, ...] | None:
     return None
 
 
+def is_residue(certificate: Certificate) -> bool:
+    """Sawmill residues, by form, goods or the kind named."""
+    named = any(origin in RESIDUES for origin in certificate.origins)
+    return certificate.form is Form.F2_3 or certificate.goods in _RESIDUES or named
+
+
 def declares_several(s: Subject) -> bool:
     """Whether one class is declared over inputs declared thinned and general (G701); residues may come from both."""
-    if s.certificate is None or s.certificate.form is Form.F2_3 or s.exempt_mixture or s.fuel_class not in _PROVABLE:
+    if s.certificate is None or is_residue(s.certificate) or s.exempt_mixture or s.fuel_class not in _PROVABLE:
         return False
     declared = {i.source.fuel_class for i in s.intakes if i.source is not None}
     return declared.issuperset(_PROVABLE)
@@ -69,20 +78,21 @@ def overdrawn(s: Subject) -> Iterator[Overdrawn]:
         before = source.used + here.get(source.certificate, 0)
         total = before + intake.quantity.amount
         here[source.certificate] = total - source.used
-        if total <= source.quantity.amount * tolerance:
+        covered = 0 if source.supplement else source.quantity.amount
+        if total <= covered * tolerance:
             continue
-        excess = total - max(source.quantity.amount, before)
+        excess = total - max(covered, before)
         of_record = Fraction(parts[position], whole) if parts and whole else Fraction(1)
         yield Overdrawn(source, total, Fraction(excess, intake.quantity.amount) * of_record)
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What went out against the most that can have come in, in millionths of ``unit``."""
+    """What went out against the most that can have come in, in millionths of what ``unit`` names."""
 
     out: Fraction
     into: Fraction
-    unit: str
+    unit: Text
     excess: Fraction
 
 
@@ -92,7 +102,7 @@ def balance(s: Subject) -> Balance | None:
     untouched = s.certificate is not None and s.certificate.process is Process.TRADING
     no_moisture = out.unit.is_mass and out.moisture is None
     if all(q.same_measure(out) for q in taken) and (untouched or not out.unit.is_mass or no_moisture):
-        unit = "t" if out.unit.is_mass else out.unit.sign
+        unit = same("t" if out.unit.is_mass else out.unit.sign)
         return _balance(s, Fraction(out.amount), sum((Fraction(q.amount) for q in taken), Fraction(0)), unit)
     if no_moisture:
         return None
@@ -104,9 +114,9 @@ def balance(s: Subject) -> Balance | None:
     known = [m for m in most if m is not None]
     if least is None or len(known) < len(most):
         return None
-    return _balance(s, Fraction(least.grams), sum(known, Fraction(0)), "t (全乾)")
+    return _balance(s, Fraction(least.grams), sum(known, Fraction(0)), Text("t (全乾)", "bone-dry t"))
 
 
-def _balance(s: Subject, out: Fraction, into: Fraction, unit: str) -> Balance:
+def _balance(s: Subject, out: Fraction, into: Fraction, unit: Text) -> Balance:
     over = out > into * (1 + s.profile.balance_tolerance)
     return Balance(out, into, unit, (out - into) / out if over else Fraction(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from biotrace.model.certificate import Certificate, Form, Medium, Origin
@@ -60,8 +61,16 @@ def supports(document: Document, origin: Origin) -> bool:
     return True
 
 
+RESIDUES = (Origin.OFFCUTS, Origin.SAWDUST, Origin.BARK)
+"""Kinds of sawmill residue, as 2-3 names them."""
+
+_JAPAN = ("jp", "jpn", "japan", "日本", "日本国")
+
+
 def claimed_origins(certificate: Certificate) -> tuple[Origin, ...]:
     """The origins stated; where none is, those that the form and class leave open."""
+    if is_imported(certificate):
+        return (Origin.IMPORTED,)
     if certificate.origins:
         return certificate.origins
     if certificate.form is Form.F1_NATIONAL:
@@ -95,20 +104,38 @@ def plain_final_fellings(documents: Sequence[Document]) -> tuple[Document, ...]:
     )
 
 
+def allows_volume(document: Document) -> bool:
+    """Whether a document is of a kind that limits how much may be felled: permits, notices, plans, contracts."""
+    return any(document.kind in kinds for kinds in _SUPPORTED_BY.values()) and document.kind not in _NAMES_NO_PLACE
+
+
 def names_places(documents: Sequence[Document]) -> tuple[Document, ...]:
     """Documents whose place a certificate's is compared with: permits, notices, plans, forest-office contracts."""
     kinds = frozenset().union(*_SUPPORTED_BY.values())
     return tuple(d for d in documents if d.kind in kinds and (d.kind not in _NAMES_NO_PLACE or d.locations))
 
 
-def on_legality_guideline(certificate: Certificate) -> bool:
-    """Whether ``general`` wood rests on the 2006 legality guideline or forest/CoC certification (G3(2)①イ(ア))."""
-    return certificate.fuel_class is not FuelClass.THINNED and certificate.medium in (
-        Medium.LEGALITY_CERTIFICATE,
-        Medium.COC_CERTIFICATE,
-    )
+def is_legality_paper(certificate: Certificate) -> bool:
+    """Whether the certificate is itself a legality or forest/CoC certificate."""
+    return certificate.medium in (Medium.LEGALITY_CERTIFICATE, Medium.COC_CERTIFICATE)
+
+
+def on_legality_guideline(certificate: Certificate, documents: Sequence[Document] = ()) -> bool:
+    """Whether ``general`` wood rests on the 2006 legality guideline or forest/CoC certification (G3(2)①イ(ア)).
+
+    By the certificate itself, or by its documents where they are of that kind only.
+    """
+    by_documents = bool(documents) and all(d.kind in _NAMES_NO_PLACE for d in documents)
+    return certificate.fuel_class is not FuelClass.THINNED and (is_legality_paper(certificate) or by_documents)
 
 
 def is_imported(certificate: Certificate) -> bool:
     """Wood from abroad."""
-    return Origin.IMPORTED in certificate.origins or certificate.country not in (None, "JP")
+    country = certificate.country
+    abroad = country is not None and unicodedata.normalize("NFKC", country).strip().casefold() not in _JAPAN
+    return Origin.IMPORTED in certificate.origins or abroad
+
+
+def is_national(certificate: Certificate) -> bool:
+    """National-forest wood, on 例2 or by its stated origin."""
+    return certificate.form is Form.F1_NATIONAL or Origin.NATIONAL_FOREST in certificate.origins

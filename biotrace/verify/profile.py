@@ -20,6 +20,7 @@ class Profile:
     m3_per_bone_dry_t_softwood: Fraction
     m3_per_bone_dry_t_hardwood: Fraction
     loose_m3_per_m3: Fraction
+    loose_m3_per_m3_best: Fraction
     default_moisture: int
     delivery_tolerance: Fraction
     balance_tolerance: Fraction
@@ -36,6 +37,7 @@ RINYA_2012 = Profile(
     m3_per_bone_dry_t_softwood=Fraction("2.2"),  # conversions.csv (全木チ連 / 木材需給表)
     m3_per_bone_dry_t_hardwood=Fraction("1.7"),  # conversions.csv (全木チ連 / 木材需給表)
     loose_m3_per_m3=Fraction(3),  # conversions.csv (全木チ連)
+    loose_m3_per_m3_best=Fraction("2.5"),  # conversions.csv: the low end of the range
     default_moisture=4000,  # conversions.csv: the fuel-price form of 2015 (audit 2017, 図表2-(3)-ア-⑦)
     delivery_tolerance=Fraction(5, 100),  # Q601
     balance_tolerance=Fraction(3, 100),  # Q602

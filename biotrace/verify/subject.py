@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 
 from biotrace.model.certificate import Certificate, Form, Goods
-from biotrace.model.correction import Action
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
 from biotrace.model.fuel_class import FuelClass
@@ -42,17 +41,23 @@ class Closed:
     goods: Goods | None
     group: WoodGroup | None
     mixed: bool
+    supplement: bool
     composition: Composition
     incomplete: bool
     used: int = 0
 
 
 @dataclass(slots=True)
-class DocumentUse:
-    """Volume certified on a document so far by valid certificates, in cm³: stated in m³, and estimated from mass."""
+class DocumentPool:
+    """Documents that certificates cite together, with what valid certificates put on them, in cm³.
 
-    stated: int = 0
-    estimated: int = 0
+    ``volumes``: what each document allows. ``stated`` and ``estimated``: what was certified in m³, and what was
+    turned into that from another unit, by the set of documents cited.
+    """
+
+    volumes: dict[str, int | None]
+    stated: dict[frozenset[str], int] = field(default_factory=dict)
+    estimated: dict[frozenset[str], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,7 +65,7 @@ class State:
     """What the fold carries from record to record."""
 
     closed: dict[str, Closed] = field(default_factory=dict)
-    documents: dict[str, DocumentUse] = field(default_factory=dict)
+    documents: dict[str, DocumentPool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Intake:
     source: Closed | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """One certificate or delivery under judgement."""
 
@@ -124,7 +129,8 @@ class Subject:
             return self.certificate.fuel_class
         if self._delivery.fuel_class is not None:
             return self._delivery.fuel_class
-        return self.source.fuel_class if self.source is not None else FuelClass.CONSTRUCTION_WASTE
+        cited = self.case.by_id.get(self._delivery.certificate) if self._delivery.certificate is not None else None
+        return cited.fuel_class if cited is not None else FuelClass.CONSTRUCTION_WASTE
 
     @property
     def needs_proof(self) -> bool:
@@ -172,12 +178,12 @@ class Subject:
     @cached_property
     def supplements(self) -> tuple[Certificate, ...]:
         """Certificates that supplement this one: their places and documents count too."""
-        known = self._certificates
-        return tuple(
-            known[placed.correction.by]
-            for placed in self.case.corrections.get(self.id, ())
-            if placed.correction.action is Action.SUPPLEMENT and placed.correction.by in known
-        )
+        return () if self.certificate is None else self.case.supplements(self.certificate)
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether the certificate only supplements another."""
+        return self.id in self.case.supplementing
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -210,7 +216,7 @@ class Subject:
 
     def label(self, certificate: str) -> str:
         """How a certificate is called in a sentence: its number and id, where it has a number."""
-        known = self._certificates.get(certificate)
+        known = self.case.by_id.get(certificate)
         return f"{known.number} ({certificate[:12]})" if known is not None and known.number else certificate[:12]
 
     @property
@@ -221,7 +227,3 @@ class Subject:
     @property
     def _papers(self) -> tuple[Certificate, ...]:
         return () if self.certificate is None else (self.certificate, *self.supplements)
-
-    @property
-    def _certificates(self) -> dict[str, Certificate]:
-        return self.case.by_id

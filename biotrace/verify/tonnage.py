@@ -63,7 +63,8 @@ def most_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile)
     """The most bone-dry grams that a quantity can hold within the profile's range: Q602's incoming side."""
     if quantity.unit.is_mass:
         return Fraction(quantity.amount * (PARTS - (quantity.moisture or 0)), PARTS)
-    solid = _solid_cm3(quantity, profile)
+    loose = quantity.unit is Unit.M3_LOOSE
+    solid = Fraction(quantity.amount) / profile.loose_m3_per_m3_best if loose else _solid_cm3(quantity, profile)
     return None if solid is None else solid / _m3_per_t(group or WoodGroup.HARDWOOD, profile)
 
 
@@ -140,7 +141,7 @@ class Composition:
         return Composition(grams or {self.lowest: 0}, lowest((*grams, self.lowest)))
 
     def with_excess(self, grams: int) -> Composition:
-        """``grams`` of it unproven, spread pro rata over the record."""
+        """``grams`` of it unproven, spread pro rata over the record; all of it where it holds less."""
         if grams <= 0:
             return self
         good = self.scaled(self.total - min(grams, self.total))

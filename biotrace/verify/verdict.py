@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import networkx as nx
 
+from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
@@ -73,19 +74,24 @@ class LotVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Verdicts on all lots, and the findings on certificates that reach no lot."""
+    """Verdicts on all lots, and the findings on certificates that reach no lot.
+
+    ``undecided``: proof rules that could not be run on the latter.
+    """
 
     profile: str
     as_of: date
     lots: tuple[LotVerdict, ...]
     records: tuple[tuple[str, tuple[Finding, ...]], ...]
     not_run: tuple[str, ...]
+    undecided: tuple[Unchecked, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Every lot clean and no finding worse than a notice anywhere. Nothing checked is never clean."""
-        some = bool(self.lots or self.records)
-        return some and all(lot.clean for lot in self.lots) and all(f.is_notice for _, fs in self.records for f in fs)
+        if not (self.lots or self.records) or self.undecided:
+            return False
+        return all(lot.clean for lot in self.lots) and all(f.is_notice for _, fs in self.records for f in fs)
 
 
 def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdict:
@@ -93,8 +99,10 @@ def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdic
     judged = fold(case, rules, profile).judged
     lots = pronounce(lots_of(case), case, judged, rules)
     reached = {record for lot in lots for record in lot.records}
-    rest = tuple((i, j.findings) for i, j in judged.items() if i not in reached)
-    return Verdict(profile.name, case.today, lots, rest, NOT_RUN)
+    rest = {i: j for i, j in judged.items() if i not in reached}
+    findings = tuple((i, j.findings) for i, j in rest.items())
+    undecided = tuple(u for j in rest.values() for u in j.unchecked if u.decisive)
+    return Verdict(profile.name, case.today, lots, findings, NOT_RUN, undecided)
 
 
 def pronounce(
@@ -109,7 +117,8 @@ def pronounce(
 def lots_of(case: Case) -> tuple[str, ...]:
     """Ids of the lots, in order: deliveries at a plant, and standing certificates to a plant that none cites."""
     plants = {p.id for p in case.parties.values() if Role.PLANT in p.roles}
-    cited = {e.value.certificate for e in case.entries if isinstance(e.value, Delivery)}
+    arrived = (e.value for e in case.entries if isinstance(e.value, Delivery))
+    cited = {d.certificate for d in arrived if d.at in plants} | case.supplementing
     lots = []
     for entry in case.entries:
         value = entry.value
@@ -142,7 +151,7 @@ def _lot_verdict(
     asked = {u.code for u in unchecked}
     passed = {*signed, *(c for r in records for c in judged[r].passed)} - set(fired) - asked
     everything = (*INTEGRITY_CODES, *(r.code for r in rules))
-    incomplete = own.incomplete
+    incomplete = own.incomplete and own.fuel_class is not FuelClass.CONSTRUCTION_WASTE  # which needs no proof
     lowest_class = own.composition.lowest
     return LotVerdict(
         id=lot,
@@ -153,7 +162,7 @@ def _lot_verdict(
         evidence=_evidence([judged[r].entry.evidence for r in records]),
         wet_grams=own.wet_grams,
         dry_grams=own.grams,
-        by_class=_by_class(own),
+        by_class=_by_class(own, incomplete),
         sources=_sources(lot, judged, graph),
         records=records,
         passed=tuple(c for c in everything if c in passed),
@@ -171,10 +180,10 @@ def _evidence(seen: list[Evidence]) -> Evidence:
     return Evidence.SIGNED
 
 
-def _by_class(own: Judged) -> Mapping[FuelClass, int] | None:
+def _by_class(own: Judged, incomplete: bool) -> Mapping[FuelClass, int] | None:
     if own.grams is None:
         return None
-    if own.incomplete:
+    if incomplete:
         return {c: own.grams if c is FuelClass.CONSTRUCTION_WASTE else 0 for c in FuelClass}
     return {c: own.composition.grams.get(c, 0) for c in FuelClass}
 
@@ -187,17 +196,26 @@ def _sources(lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str]) -> 
     within = graph.subgraph({lot, *nx.descendants(graph, lot)})
     if not nx.is_directed_acyclic_graph(within):
         return ()
+    entrances = [
+        r for r in judged if r in within and not judged[r].shares and isinstance(judged[r].entry.value, Certificate)
+    ]
+    grams = _attributed(lot, judged, within)
+    return tuple((r, None if grams is None else grams[r]) for r in entrances)
+
+
+def _attributed(lot: str, judged: Mapping[str, Judged], within: nx.DiGraph[str]) -> dict[str, int] | None:
+    """The lot's grams as they came through each record behind it; None where some share cannot be told."""
     total = judged[lot].grams
+    if total is None:
+        return None
     grams = dict.fromkeys(within, 0)
-    grams[lot] = total if total is not None else 0
+    grams[lot] = total
     for record in nx.topological_sort(within):
         shares = judged[record].shares
-        for (source, _), part in zip(shares, _parts(grams[record], shares), strict=True):
+        known = [share for _, share in shares if share is not None]
+        if len(known) < len(shares):
+            return None
+        for (source, _), part in zip(shares, split(grams[record], known) if known else [], strict=True):
             if source in grams:
                 grams[source] += part
-    entrances = [r for r in judged if r in grams and r != lot and not judged[r].shares]
-    return tuple((r, None if total is None else grams[r]) for r in entrances)
-
-
-def _parts(total: int, shares: Sequence[tuple[str, int]]) -> list[int]:
-    return split(total, [grams for _, grams in shares]) if shares else []
+    return grams

@@ -24,6 +24,7 @@ def verdict_data(verdict: Verdict, name: str, lang: Lang) -> dict[str, Any]:
         "as_of": verdict.as_of.isoformat(),
         "lots": [_lot(lot, lang) for lot in verdict.lots],
         "records": [{"id": i, "findings": [finding_data(f, lang) for f in fs]} for i, fs in verdict.records],
+        "undecided": _not_checked(verdict.undecided, lang),
         "rules_not_run": list(verdict.not_run),
         "summary": summary(verdict),
     }

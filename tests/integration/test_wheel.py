@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -22,9 +23,11 @@ main()
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the source tree."""
+    """The wheel, built from a copy of the source tree: builds leave files behind, and tests run side by side."""
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    source = tmp_path_factory.mktemp("source") / "biotrace"
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "out", "build", "dist", "*.egg-info"))
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     return next(out.glob("*.whl"))
 
@@ -40,7 +43,7 @@ def test_it_takes_no_name_but_its_own(wheel: Path) -> None:
 def test_it_checks_the_shipped_demonstration_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
     venv.create(home, with_pip=True)
-    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
     subprocess.run(
         [python, "-m", "pip", "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
     )
@@ -52,7 +55,7 @@ def test_it_checks_the_shipped_demonstration_from_another_folder(wheel: Path, tm
     ).stdout.strip()
     assert str(home) in data
     casebook = Path(data) / "demo" / "soumu2017.yaml"
-    command = [python, program, "check", str(casebook), "--lang", "en"]
+    command = [python, str(program), "check", str(casebook), "--lang", "en"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
     assert result.returncode == 1, result.stderr
     assert "110 lots: 49 in order, 61 not" in result.stdout

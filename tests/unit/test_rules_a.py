@@ -202,6 +202,11 @@ def test_t992_is_not_asked_of_an_issuer_who_is_exempt_for_another_reason() -> No
     assert unchecked(book, "T992") == []
 
 
+def test_before_the_code_a_number_that_nobody_gave_confirms_nothing() -> None:
+    book = change(felled_in_summer_2012(date(2012, 8, 10)), "f-1", accreditation_number="偽-1")
+    assert not lot_of(book).clean
+
+
 def test_the_family_does_not_speak_of_declared_waste() -> None:
     book = change(clean(), "p-1", fuel_class=FuelClass.CONSTRUCTION_WASTE, accreditation_number=None)
     assert not fired(book) & {"A201", "A202", "A203", "A204"}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import accreditation_exemption, held_accreditations, own_code, same_number
+from ..facts import held_accreditations, needs_no_accreditation, own_code, same_number
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
@@ -55,7 +55,7 @@ RULE = Rule(
         s.certificate is not None
         and s.certificate.accreditation_number is not None
         and not own_code(s)
-        and accreditation_exemption(s) is None
+        and not needs_no_accreditation(s)
     ),
     check=_check,
 )

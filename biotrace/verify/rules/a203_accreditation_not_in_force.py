@@ -11,30 +11,38 @@ from datetime import date
 
 from biotrace.model.dates import years_after
 from biotrace.model.party import Accreditation
-from biotrace.model.text import Text
+from biotrace.model.text import Text, join, same
 
 from ..effect import Effect
-from ..facts import accreditation_exemption, held_accreditations, own_code
+from ..facts import held_accreditations, needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     held = held_accreditations(s)
-    if not held or any(_in_force(a, s.date) for a in held):
+    answers = [_in_force(a, s.date, s.profile.accreditation_years) for a in held]
+    if True in answers:
         return
-    open_ended = [a for a in held if a.until is None and a.revoked is None and a.start <= s.date]
-    if open_ended and s.date <= years_after(open_ended[-1].start, s.profile.accreditation_years):
-        return
-    if open_ended:
+    if None in answers:
         yield NotChecked(Text("認定の有効期限が分からない", "the accreditation's last day is not stated"))
         return
-    periods = "、".join(f"{a.start}..{a.until or ''}" + (f" (取消 {a.revoked})" if a.revoked else "") for a in held)
-    yield Fired(Text(f"証明日 {s.date}、認定期間 {periods}", f"issued {s.date}, accredited {periods}"))
+    periods = join([_period(a) for a in held])
+    yield Fired(Text(f"証明日 {s.date}、認定期間 ", f"issued {s.date}, accredited ") + periods)
 
 
-def _in_force(a: Accreditation, day: date) -> bool:
-    return a.start <= day and a.until is not None and day <= a.until and (a.revoked is None or day < a.revoked)
+def _period(a: Accreditation) -> Text:
+    revoked = Text(f" (取消 {a.revoked})", f" (revoked {a.revoked})") if a.revoked else Text("", "")
+    return same(f"{a.start}..{a.until or ''}") + revoked
+
+
+def _in_force(a: Accreditation, day: date, years: int) -> bool | None:
+    """Whether it is in force; None where its last day is not stated and the usual time is over."""
+    if day < a.start or (a.revoked is not None and day >= a.revoked):
+        return False
+    if a.until is not None:
+        return day <= a.until
+    return True if day < years_after(a.start, years) else None
 
 
 RULE = Rule(
@@ -62,10 +70,7 @@ RULE = Rule(
         "check for a renewal and have it reissued under an accreditation in force",
     ),
     applies=lambda s: (
-        s.certificate is not None
-        and not own_code(s)
-        and accreditation_exemption(s) is None
-        and bool(held_accreditations(s))
+        s.certificate is not None and not own_code(s) and not needs_no_accreditation(s) and bool(held_accreditations(s))
     ),
     check=_check,
 )

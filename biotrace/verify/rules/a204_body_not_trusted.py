@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import accreditation_exemption, held_accreditations, own_code
+from ..facts import held_accreditations, needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
@@ -50,10 +50,7 @@ RULE = Rule(
         "see whether the body has published a code of conduct; trust it, or have the wood certified anew",
     ),
     applies=lambda s: (
-        s.certificate is not None
-        and not own_code(s)
-        and accreditation_exemption(s) is None
-        and bool(held_accreditations(s))
+        s.certificate is not None and not own_code(s) and not needs_no_accreditation(s) and bool(held_accreditations(s))
     ),
     check=_check,
 )

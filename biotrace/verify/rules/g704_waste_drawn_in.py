@@ -1,6 +1,6 @@
 """G704: it draws on a lot declared construction waste or general waste.
 
-An exempt lot with proven shares may.
+An exempt lot with proven shares may. Example: a 2-1 drawn in part on a lot of demolition wood.
 """
 
 from __future__ import annotations

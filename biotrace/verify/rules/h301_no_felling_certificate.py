@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Medium
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_processing_stage
+from ..origins import is_imported, is_legality_paper
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
-
-_GENERAL_ONLY = (Medium.LEGALITY_CERTIFICATE, Medium.COC_CERTIFICATE)
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
@@ -48,7 +46,7 @@ def _lacks_source(s: Subject) -> bool:
         return s.at_plant and not s.intakes
     if is_processing_stage(s):
         return not certificate.draws
-    return certificate.form.is_felling and certificate.medium in _GENERAL_ONLY and s.fuel_class is FuelClass.THINNED
+    return s.fuel_class is FuelClass.THINNED and is_legality_paper(certificate) and not is_imported(certificate)
 
 
 RULE = Rule(

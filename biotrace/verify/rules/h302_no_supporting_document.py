@@ -8,24 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Form
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..origins import is_imported, on_legality_guideline
+from ..origins import is_imported, is_national, on_legality_guideline
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    if not s.documents:
+    if s.documents or s.certificate is None:
+        return
+    if s.certificate.documents:
+        yield Fired(Text("挙げられた書類がこの時点では手元にない", "what is listed is not at hand at this time"))
+    else:
         yield Fired(Text("根拠書類が一つも挙げられていない", "none is listed"))
 
 
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
-    if certificate is None or not is_felling_stage(s) or certificate.form is Form.F1_NATIONAL:
+    if certificate is None or not is_felling_stage(s) or is_national(certificate):
         return False  # national forest: H309 speaks
     return not (is_imported(certificate) or on_legality_guideline(certificate))
 

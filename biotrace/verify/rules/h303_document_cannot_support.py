@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from biotrace.model.certificate import Certificate, Origin
 from biotrace.model.labels import label
 from biotrace.model.text import Text, join
 
 from ..effect import Effect
-from ..facts import is_felling_stage
-from ..origins import is_imported, on_legality_guideline, unsupported
+from ..facts import documents_by_place, is_felling_stage
+from ..origins import claimed_origins, is_legality_paper, supports, unsupported
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 from .h304_final_felling_as_thinned import fires_h304
@@ -20,18 +21,27 @@ from .h304_final_felling_as_thinned import fires_h304
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
-    missing = unsupported(s.certificate, s.documents)
+    missing = unsupported(s.certificate, s.documents) or _unsupported_somewhere(s, s.certificate)
     if missing:
         held = join([label(d.kind) for d in s.documents])
         claimed = join([label(o) for o in missing])
         yield Fired(Text("由来: ", "origin: ") + claimed + Text("／書類: ", "; documents: ") + held)
 
 
+def _unsupported_somewhere(s: Subject, certificate: Certificate) -> tuple[Origin, ...]:
+    """All origins claimed, where some place has no document for any of them."""
+    claimed = claimed_origins(certificate)
+    for place in documents_by_place(s):
+        if not any(supports(d, o) for d in place.resting_on for o in claimed):
+            return claimed
+    return ()
+
+
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
     if certificate is None or not is_felling_stage(s) or not s.documents or fires_h304(s):
         return False
-    return not (is_imported(certificate) or on_legality_guideline(certificate))
+    return not is_legality_paper(certificate)
 
 
 RULE = Rule(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.document import FellingMethod
+from biotrace.model.document import Document, FellingMethod
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import is_felling_stage
+from ..facts import documents_by_place, is_felling_stage
 from ..origins import other_felling_proven, plain_final_fellings
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
@@ -27,19 +27,26 @@ _METHOD = {
 
 def fires_h304(s: Subject) -> bool:
     """Whether H304 has the word on this certificate."""
-    return _applies(s) and bool(plain_final_fellings(s.documents)) and not other_felling_proven(s.documents)
+    return _applies(s) and _notice(s) is not None
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    if not fires_h304(s):
+    notice = _notice(s)
+    if notice is None or notice.felling is None or notice.felling.method is None:
         return
-    notice = plain_final_fellings(s.documents)[0]
-    assert notice.felling is not None
-    assert notice.felling.method is not None
     rate = "" if notice.felling.rate is None else f" {notice.felling.rate / 100:g} %"
     number = notice.number or notice.id[:12]
     method = _METHOD[notice.felling.method]
     yield Fired(Text(f"伐採届 {number}: ", f"felling notice {number}: ") + method + Text(rate, rate))
+
+
+def _notice(s: Subject) -> Document | None:
+    """The plain notice for a final felling at a place for which nothing proves origin ②."""
+    for place in documents_by_place(s):
+        notices = plain_final_fellings(place.about)
+        if notices and not other_felling_proven(place.covering):
+            return notices[0]
+    return None
 
 
 def _applies(s: Subject) -> bool:

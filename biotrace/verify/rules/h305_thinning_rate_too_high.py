@@ -8,43 +8,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biotrace.model.certificate import Origin
+from biotrace.model.document import Document, DocumentKind
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import is_felling_stage
-from ..origins import other_felling_proven, supports
+from ..facts import documents_by_place, is_felling_stage
+from ..origins import claimed_origins, other_felling_proven, supports
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 from .h304_final_felling_as_thinned import fires_h304
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    rates = [
-        (d, d.felling.rate)
-        for d in s.documents
-        if supports(d, Origin.THINNING) and d.felling is not None and d.felling.rate is not None
-    ]
-    for document, rate in rates:
-        if rate > s.profile.thinning_rate_limit:
+    rates = []
+    for document in _as_thinning(s):
+        rate = document.felling.rate if document.felling is not None else None
+        rates.append(rate)
+        if rate is not None and rate > s.profile.thinning_rate_limit:
             number = document.number or document.id[:12]
             yield Fired(Text(f"{number}: 伐採率 {rate / 100:g} %", f"{number}: rate {rate / 100:g} %"))
             return
-    if not rates:
-        yield NotChecked(Text("根拠書類に伐採率がない", "no document states the felling rate"), harmless=True)
+    if None in rates:
+        yield NotChecked(Text("根拠書類に伐採率がない", "a document does not state the felling rate"))
+
+
+def _as_thinning(s: Subject) -> list[Document]:
+    """Documents that the wood rests on as thinning, at places for which nothing proves origin ②."""
+    places = (place for place in documents_by_place(s) if not other_felling_proven(place.resting_on))
+    notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING))
+    return [d for d in notices if d.kind is DocumentKind.FELLING_NOTICE]
 
 
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
-    return (
-        certificate is not None
-        and is_felling_stage(s)
-        and s.fuel_class is FuelClass.THINNED
-        and Origin.THINNING in certificate.origins
-        and any(supports(d, Origin.THINNING) for d in s.documents)
-        and not other_felling_proven(s.documents)
-        and not fires_h304(s)
-    )
+    if certificate is None or not is_felling_stage(s) or s.fuel_class is not FuelClass.THINNED or fires_h304(s):
+        return False
+    return Origin.THINNING in claimed_origins(certificate) and bool(_as_thinning(s))
 
 
 RULE = Rule(

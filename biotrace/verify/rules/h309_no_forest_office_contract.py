@@ -1,19 +1,21 @@
 """H309: national-forest wood without the sales contract with a forest office, or with another office's.
 
-The office's own certificate counts as certificate and document. Wins over H302.
+The office's own certificate counts as certificate and document. Wins over H302. Example: chips from
+a national forest with the log trader's invoice only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Form
 from biotrace.model.document import DocumentKind
 from biotrace.model.numerals import ascii_digits
 from biotrace.model.party import Role
 from biotrace.model.text import Text
 
 from ..effect import Effect
+from ..facts import is_felling_stage
+from ..origins import is_national
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
@@ -26,8 +28,10 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             yield Fired(Text("売買契約書が挙げられていない", "no contract is listed"))
         return
     stated = s.certificate.forest_office
-    offices = [d.forest_office or d.issuer for d in contracts if d.forest_office or d.issuer]
-    if stated and offices and not any(_same(s, stated, office) for office in offices if office):
+    offices = [office for d in contracts if (office := d.forest_office or d.issuer)]
+    if stated is None or not offices:
+        yield NotChecked(Text("森林管理署名の記載がなく比べられない", "no forest office is named to compare by"))
+    elif not any(_same(s, stated, office) for office in offices):
         named = "、".join(s.name(o) for o in offices)
         yield Fired(
             Text(f"証明書は {s.name(stated)}、契約書は {named}", f"certificate: {s.name(stated)}; contract: {named}")
@@ -62,6 +66,6 @@ RULE = Rule(
         "森林管理署との売買契約書の写しを添える",
         "attach a copy of the contract with that forest office",
     ),
-    applies=lambda s: s.certificate is not None and s.certificate.form is Form.F1_NATIONAL,
+    applies=lambda s: s.certificate is not None and is_felling_stage(s) and is_national(s.certificate),
     check=_check,
 )

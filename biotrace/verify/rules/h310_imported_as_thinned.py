@@ -12,14 +12,14 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..origins import is_imported, on_legality_guideline, supports
+from ..origins import is_imported, is_legality_paper, supports
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
-    legality = any(supports(d, Origin.IMPORTED) for d in s.documents) or on_legality_guideline(s.certificate)
+    legality = any(supports(d, Origin.IMPORTED) for d in s.documents) or is_legality_paper(s.certificate)
     country = s.certificate.country or "—"
     yield Fired(
         Text(f"産出国: {country}", f"country: {country}"), effect=Effect.GENERAL if legality else Effect.UNPROVEN

@@ -12,39 +12,21 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
+from ..felling_time import judge_time, stated
 from ..origins import names_places
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    assert s.certificate is not None
-    felled = s.certificate.felled
-    if felled is None or felled.start is None:
-        yield NotChecked(Text("伐採の時期が書かれていない", "no felling dates"), harmless=True)
-        return
-    spans = [(d, _span(d)) for d in names_places(s.documents)]
-    known = [(d, span) for d, span in spans if span is not None]
-    if not known:
-        yield NotChecked(Text("根拠書類に有効期間がない", "no document states a period"), harmless=True)
-    elif not any(_covers(span, felled) for _, span in known):
-        document, span = known[0]
-        number, until = document.number or document.id[:12], felled.until or ""
-        found = f"{felled.start}..{until} / {number}: {span.start or ''}..{span.until or ''}"
-        yield Fired(Text(f"伐採 {found}", f"felled {found}"))
+    yield from judge_time(s, _span, Text("根拠書類に有効期間がない", "no document states a period"))
 
 
 def _span(d: Document) -> Period | None:
-    if d.valid is not None:
+    """A stated period; else from acceptance to the end of the felling period."""
+    if stated(d.valid) is not None:
         return d.valid
-    until = d.felling.until if d.felling is not None else None
-    return Period(d.accepted, until) if d.accepted is not None or until is not None else None
-
-
-def _covers(span: Period, felled: Period) -> bool:
-    last = felled.until or felled.start
-    starts = span.start is None or (felled.start is not None and span.start <= felled.start)
-    return starts and (span.until is None or (last is not None and last <= span.until))
+    return Period(d.accepted, d.felling.until if d.felling is not None else None)
 
 
 RULE = Rule(

@@ -7,38 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.document import FellingFacts, Period
+from biotrace.model.document import Document, Period
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
+from ..felling_time import judge_time
 from ..origins import names_places
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    assert s.certificate is not None
-    felled = s.certificate.felled
-    if felled is None or felled.start is None:
-        yield NotChecked(Text("伐採の時期が書かれていない", "no felling dates"), harmless=True)
-        return
-    periods = [
-        d.felling
-        for d in names_places(s.documents)
-        if d.felling is not None and (d.felling.start is not None or d.felling.until is not None)
-    ]
-    if not periods:
-        yield NotChecked(Text("根拠書類に伐採期間がない", "no document states a felling period"), harmless=True)
-    elif not any(_covers(p, felled) for p in periods):
-        found = f"{felled.start}..{felled.until or ''} / {periods[0].start or ''}..{periods[0].until or ''}"
-        yield Fired(Text(f"伐採 {found}", f"felled {found}"))
+    yield from judge_time(s, _span, Text("根拠書類に伐採期間がない", "no document states a felling period"))
 
 
-def _covers(allowed: FellingFacts, felled: Period) -> bool:
-    last = felled.until or felled.start
-    starts = allowed.start is None or (felled.start is not None and allowed.start <= felled.start)
-    return starts and (allowed.until is None or (last is not None and last <= allowed.until))
+def _span(d: Document) -> Period | None:
+    return Period(d.felling.start, d.felling.until) if d.felling is not None else None
 
 
 RULE = Rule(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from biotrace.model.quantity import Unit
 from biotrace.model.text import Text
 
-from ..document_use import estimated_m3, room
+from ..document_use import beyond, certified_m3, limiting_documents
 from ..effect import Effect
 from ..facts import is_felling_stage, is_valid_use
 from ..rule import Fired, NotChecked, Rule, Scope
@@ -20,28 +20,26 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    if any(d.felling is None or d.felling.volume is None for d in s.documents):
+    documents = limiting_documents(s)
+    if any(d.felling is None or d.felling.volume is None for d in documents):
         yield NotChecked(Text("根拠書類に材積がない", "a document states no volume"), harmless=True)
         return
-    if not is_valid_use(s):
-        return
-    volume, used = room(s)
-    amount = estimated_m3(s)
+    amount = certified_m3(s)
     if amount is None:
         yield NotChecked(Text("数量を材積に換算できない", "the quantity cannot be turned into m³"), harmless=True)
         return
-    total = used + amount
-    if total <= volume * (1 + s.profile.document_tolerance):
+    found = beyond(s, amount) if is_valid_use(s) else None
+    if found is None:
         return
-    over = min(total - volume, amount)
+    certified, allowed = (f"{cm3 / 10**6:,.2f}" for cm3 in (found.certified, found.allowed))
     stated = s.quantity.unit is Unit.M3
     yield Fired(
         Text(
-            f"証明の合計 {total / 10**6:,.2f} ㎥、書類の材積 {volume / 10**6:,.2f} ㎥",
-            f"certified {total / 10**6:,.2f} m³ in all, the documents allow {volume / 10**6:,.2f} m³",
+            f"証明の合計 {certified} ㎥、書類の材積 {allowed} ㎥",
+            f"certified {certified} m³ in all, the documents allow {allowed} m³",
         ),
         effect=Effect.UNPROVEN if stated else Effect.NOTICE,
-        excess=Fraction(over, amount) if stated else None,
+        excess=Fraction(found.over, amount) if stated else None,
     )
 
 
@@ -69,6 +67,6 @@ RULE = Rule(
         "超過分の根拠書類を添えるか、数量を訂正した証明書に差し替える",
         "attach what covers the excess, or replace the certificate with a corrected quantity",
     ),
-    applies=lambda s: is_felling_stage(s) and bool(s.documents),
+    applies=lambda s: is_felling_stage(s) and bool(limiting_documents(s)),
     check=_check,
 )

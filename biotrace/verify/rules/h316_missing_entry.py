@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biotrace.model.certificate import Certificate, Form, Origin, Statement
+from biotrace.model.document import Document
 from biotrace.model.text import Text, join
 
 from ..effect import Effect
@@ -19,26 +20,26 @@ from ..subject import Subject
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
-    missing = [name for name, absent in _entries(s.certificate) if absent]
+    missing = [name for name, absent in _entries(s.certificate, s.documents) if absent]
     if missing:
         yield Fired(Text("記載がない: ", "missing: ") + join(missing))
 
 
-def _entries(c: Certificate) -> Iterator[tuple[Text, bool]]:
+def _entries(c: Certificate, documents: tuple[Document, ...]) -> Iterator[tuple[Text, bool]]:
     yield Text("販売先", "recipient"), c.buyer is None
     all_of_class = Text("全てその区分である旨", "that all of it is of the class")
     yield all_of_class, Statement.ALL_OF_CLASS not in c.statements
     if not is_imported(c):
         yield Text("伐採面積", "felled area"), c.area is None
-    if _needs_permit(c):
+    if _needs_permit(c, documents):
         stated = c.permit is not None and c.permit.date is not None and c.permit.issuer is not None
         plan = Origin.MANAGEMENT_PLAN in c.origins
         name = Text("経営計画の認定", "plan certification") if plan else Text("伐採許可（届出）", "permit or notice")
         yield name + Text("の年月日・発行者", ", its date and issuer"), not stated
 
 
-def _needs_permit(c: Certificate) -> bool:
-    if c.form is Form.F1_NATIONAL or is_imported(c) or on_legality_guideline(c):
+def _needs_permit(c: Certificate, documents: tuple[Document, ...]) -> bool:
+    if c.form is Form.F1_NATIONAL or is_imported(c) or on_legality_guideline(c, documents):
         return False
     return set(c.origins) != {Origin.WEEDING}
 
@@ -65,8 +66,8 @@ RULE = Rule(
         "every required entry",
     ),
     remedy=Text(
-        "足りない項目を記載した証明書に差し替えるか、補足の証明書を付ける",
-        "replace the certificate, or supplement it with what is missing",
+        "足りない項目を記載した証明書に差し替える",
+        "replace the certificate with one that states what is missing",
     ),
     applies=is_felling_stage,
     check=_check,

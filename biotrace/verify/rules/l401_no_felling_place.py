@@ -1,6 +1,7 @@
 """L401: the certificate or its document names no felling place.
 
 Twelve routes of the audit (3 i): a landing in a national-forest contract, the cover page of a plan, an empty line.
+Example: 物件所在地 〇〇土場.
 Curable: a signed supplement mends it, also afterwards.
 """
 
@@ -15,7 +16,7 @@ from ..rule import Rule, Scope
 RULE = Rule(
     code="L401",
     name=Text("伐採箇所の記載がない", "no felling place is named"),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

@@ -1,6 +1,7 @@
 """L402: either paper stops above parcel or compartment.
 
 Twelve routes of the audit (3 ii): the producer thought a municipality enough, or the form had no room.
+Example: 長野県〇〇市 against a notice for 大字甲 236-2.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ..rule import Rule, Scope
 RULE = Rule(
     code="L402",
     name=Text("伐採箇所が市町村・大字までしか書かれていない", "the felling place stops at the municipality or 大字"),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

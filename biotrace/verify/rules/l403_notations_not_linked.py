@@ -1,6 +1,6 @@
 """L403: one paper is in parcels 地番, the other in compartments 林班, and no concordance links all of it.
 
-Six routes of the audit (3 iii). Curable, also afterwards.
+Six routes of the audit (3 iii). Curable, also afterwards. Example: 12い-3 against 236-2.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RULE = Rule(
         "一方は地番、他方は林班で、結ぶ対照表がない",
         "one in parcels, the other in compartments, and nothing links them",
     ),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

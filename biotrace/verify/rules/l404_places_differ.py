@@ -14,7 +14,7 @@ from ..rule import Rule, Scope
 RULE = Rule(
     code="L404",
     name=Text("証明書と根拠書類の伐採箇所が異なる", "the places of certificate and document do not overlap"),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

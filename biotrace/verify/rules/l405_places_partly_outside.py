@@ -14,7 +14,7 @@ from ..rule import Rule, Scope
 RULE = Rule(
     code="L405",
     name=Text("証明書の伐採箇所の一部が根拠書類にない", "some of the certificate's places are outside the document's"),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=True,
     effect=Effect.UNPROVEN,

@@ -29,7 +29,7 @@ RULE = Rule(
         "伐採箇所を対照表によって照合した",
         "places matched through a concordance",
     ),
-    clause="A finding 3",
+    clause="A3",
     scope=Scope.RECORD,
     proof=False,
     effect=Effect.NOTICE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from biotrace.model.labels import label
 from biotrace.model.text import Text
 
 from ..effect import Effect
@@ -16,15 +17,27 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    if s.source is not None and not s.source.form.is_source:
-        return
-    if s.goods is None:
+    if s.certificate is not None:
+        if s.goods is not None and s.goods.is_processed:
+            yield Fired(Text("伐採段階の証明書で渡した: ", "handed on with a source certificate: ") + label(s.goods))
+    elif s.goods is None:
         yield NotChecked(Text("納入品目が書かれていない", "what was delivered is not stated"))
     elif s.goods.is_processed and s.source is None:
         yield Fired(Text("加工品の納入に証明書がない", "processed goods without any certificate"))
     elif s.goods.is_processed and s.source is not None:
-        label = s.label(s.source.certificate)
-        yield Fired(Text(f"伐採段階の証明書 {label} だけで納入", f"delivered on the source certificate {label} only"))
+        name = s.label(s.source.certificate)
+        yield Fired(Text(f"伐採段階の証明書 {name} だけで納入", f"delivered on the source certificate {name} only"))
+
+
+def _applies(s: Subject) -> bool:
+    if s.certificate is not None:
+        return s.certificate.form.is_felling
+    if not s.at_plant or (s.intakes and s.source is None):
+        return False
+    # A source certificate that says itself that the goods are processed has been spoken of already.
+    source = s.source
+    spoken = source is not None and source.form.is_felling and source.goods is not None and source.goods.is_processed
+    return source is None or (source.form.is_source and not spoken)
 
 
 RULE = Rule(
@@ -51,6 +64,6 @@ RULE = Rule(
         "チップ加工事業者に、この納入の証明書（納品書への追記でもよい）を発行してもらう",
         "have the chip processor issue one for this delivery (an annotated delivery note will do)",
     ),
-    applies=lambda s: s.at_plant and (not s.intakes or s.source is not None),
+    applies=_applies,
     check=_check,
 )

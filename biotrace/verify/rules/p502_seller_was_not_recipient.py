@@ -17,6 +17,8 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    if s.seller is None:
+        yield NotChecked(Text("搬入者が書かれていない", "who delivered is not stated"))
     for intake in strangers(s):
         source = intake.source
         assert source is not None
@@ -52,6 +54,6 @@ RULE = Rule(
         "自社あての証明書を引き当てる。間に入った業者があれば、その業者の証明書をもらう",
         "draw on certificates made out to you; if a trader stood between, get its certificate",
     ),
-    applies=lambda s: bool(s.intakes) and s.seller is not None and (s.certificate is not None or s.at_plant),
+    applies=lambda s: any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant),
     check=_check,
 )

@@ -16,13 +16,14 @@ from ..subject import Subject
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     for intake in s.intakes:
-        label = s.label(intake.certificate)
-        later = s.case.by_id.get(intake.certificate)
-        day = intake.source.date if intake.source is not None else (later.date if later is not None else None)
-        if intake.source is None or day is None or day > s.date:
-            yield Fired(
-                Text(f"{label} は {day or '未登録'}、本記録は {s.date}", f"{label}: {day or '?'}; this: {s.date}")
-            )
+        name = s.label(intake.certificate)
+        cited = s.case.by_id.get(intake.certificate)
+        if cited is None:
+            yield Fired(Text(f"{name} は手元にない", f"{name} is not at hand"))
+        elif cited.date > s.date:
+            yield Fired(Text(f"{name} は {cited.date}、本記録は {s.date}", f"{name}: {cited.date}; this: {s.date}"))
+        elif intake.source is None:
+            yield Fired(Text(f"{name} は本記録より後に記載されている", f"{name} comes later in the order"))
 
 
 RULE = Rule(

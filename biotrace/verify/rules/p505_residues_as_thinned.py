@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Form, Goods, Process
+from biotrace.model.certificate import Form, Process
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
+from ..inputs import is_residue
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
-
-_RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     c = s.certificate
     assert c is not None
-    if c.fuel_class is FuelClass.THINNED and (
-        c.form is Form.F2_3 or c.goods in _RESIDUES or c.process is Process.SAWING
-    ):
+    sawn = c.form is Form.F2_3 or c.process is Process.SAWING
+    if c.fuel_class is FuelClass.THINNED and (sawn or is_residue(c)):
         yield Fired(Text("製材等残材を間伐材等由来としている", "residues, declared thinned"))
 
 

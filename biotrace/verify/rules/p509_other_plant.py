@@ -1,6 +1,6 @@
 """P509: a certificate is used at a plant it was not made out to.
 
-Not where P501 speaks of the same source certificate.
+Not where P501 speaks of the same source certificate. Example: a truck made out to one plant that unloads at another.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """P510: a certificate is, directly or not, its own source.
 
 Only casebooks can hold one; a log cannot, since a record cites only what is already logged.
+Example: two mills that draw on each other.
 """
 
 from __future__ import annotations

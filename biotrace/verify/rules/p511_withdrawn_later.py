@@ -1,6 +1,6 @@
 """P511: a certificate it draws on was cancelled, replaced or put on hold after this record.
 
-Clean when accepted, not now.
+Clean when accepted, not now. Example: chips drawn in November on a certificate cancelled in December.
 """
 
 from __future__ import annotations
@@ -10,19 +10,14 @@ from collections.abc import Iterator
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import withdrawals
+from ..facts import said, withdrawals
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     for intake, placed in withdrawals(s, before=False):
-        label, correction = s.label(intake.certificate), placed.correction
-        yield Fired(
-            Text(
-                f"{label}: {correction.date} {correction.action}", f"{label}: {correction.action} on {correction.date}"
-            )
-        )
+        yield Fired(said(s, intake, placed))
 
 
 RULE = Rule(

@@ -13,7 +13,7 @@ from biotrace.model.certificate import Form, Origin
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import accreditation_exemption, code_of_conduct_start, is_felling_stage, own_code
+from ..facts import is_before_the_code, is_exempt_issuer, is_felling_stage, own_code
 from ..origins import OTHER_FELLING, other_felling_proven
 from ..rule import NotChecked, Rule, Scope
 from ..subject import Subject
@@ -73,8 +73,8 @@ def _felled_before_guideline(s: Subject) -> bool:
 
 
 def _before_the_code(s: Subject) -> bool:
-    c = s.certificate
-    return c is not None and accreditation_exemption(s) is not None and c.date < code_of_conduct_start(s)
+    unnumbered = s.certificate is not None and s.certificate.accreditation_number is None
+    return unnumbered and is_before_the_code(s) and not is_exempt_issuer(s)
 
 
 PENDING: tuple[Rule, ...] = (

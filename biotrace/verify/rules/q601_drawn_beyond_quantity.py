@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from biotrace.model.quantity import Quantity
 from biotrace.model.text import Text
 
 from ..effect import Effect
@@ -26,12 +27,10 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             )
             yield NotChecked(reason, harmless=True)
     for over in overdrawn(s):
-        label, unit = s.label(over.source.certificate), over.source.quantity.unit
-        drawn, certified = (
-            f"{amount / unit.scale:,g} {unit.sign}" for amount in (over.total, over.source.quantity.amount)
-        )
+        name, unit = s.label(over.source.certificate), over.source.quantity.unit
+        drawn, certified = Quantity(over.total, unit), over.source.quantity
         yield Fired(
-            Text(f"{label}: {drawn} を使用、証明は {certified}", f"{label}: {drawn} used, {certified} certified"),
+            Text(f"{name}: {drawn} を使用、証明は {certified}", f"{name}: {drawn} used, {certified} certified"),
             excess=over.share,
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.text import Text
+from biotrace.model.text import Text, same
 
 from ..effect import Effect
 from ..inputs import balance
@@ -21,8 +21,9 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
         reason = Text("水分または換算係数がなく比べられない", "no moisture or factor to compare by")
         yield NotChecked(reason, harmless=True)
     elif found.excess > 0:
-        out, into = (f"{float(value) / 10**6:,.3f} {found.unit}" for value in (found.out, found.into))
-        yield Fired(Text(f"出荷 {out}、引き当ては最大 {into}", f"{out} out, at most {into} in"), excess=found.excess)
+        out, into = (same(f"{float(value) / 10**6:,.3f} ") + found.unit for value in (found.out, found.into))
+        told = Text(f"出荷 {out.ja}、引き当ては最大 {into.ja}", f"{out.en} out, at most {into.en} in")
+        yield Fired(told, excess=found.excess)
 
 
 RULE = Rule(

@@ -27,7 +27,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 RULE = Rule(
     code="S108",
     name=Text("発行者の署名がない", "not signed by its issuer"),
-    clause="A",
+    clause="G3",
     scope=Scope.RECORD,
     proof=False,
     effect=Effect.NOTICE,

@@ -14,13 +14,15 @@ from biotrace.model.text import Text
 from biotrace.services.workspace import init_workspace
 
 from .console import FINE, Console, answers, clock
-from .params import DAY
+from .params import DAY, FILE, LINE
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--party", required=True, help="自社のID（casebook と同じもの） / your own party id, as in casebooks")
-@click.option("--name", required=True, help="自社の名称 / your name")
+@click.argument("folder", type=FILE)
+@click.option(
+    "--party", type=LINE, required=True, help="自社のID（casebook と同じもの） / your own party id, as in casebooks"
+)
+@click.option("--name", type=LINE, required=True, help="自社の名称 / your name")
 @click.option(
     "--role",
     "roles",
@@ -28,10 +30,11 @@ from .params import DAY
     multiple=True,
     default=["processor"],
     show_default=True,
+    help="役割（複数可） / role, may be given more than once",
 )
-@click.option("--address", default=None, help="住所 / address")
-@click.option("--accreditation", "number", default=None, help="認定番号 / accreditation number")
-@click.option("--body", default=None, help="認定団体のID / id of the accrediting body")
+@click.option("--address", type=LINE, default=None, help="住所 / address")
+@click.option("--accreditation", "number", type=LINE, default=None, help="認定番号 / accreditation number")
+@click.option("--body", type=LINE, default=None, help="認定団体のID / id of the accrediting body")
 @click.option("--from", "start", type=DAY, default=None, help="認定日 / accredited from")
 @click.option(
     "--until", type=DAY, default=None, help="認定の有効期限（既定: 3年） / accredited until (default: 3 years)"
@@ -53,26 +56,36 @@ def init(
     held = _accreditation(number, body, start, until)
     own = Party(party, name, tuple(Role(r) for r in roles), address=address, accreditations=held)
     others = (Party(body, body, (Role.BODY,)),) if body is not None else ()
-    workspace = init_workspace(folder, (own, *others), clock)
-    workspace.close()
+    with init_workspace(folder, (own, *others), clock) as workspace:
+        kid = workspace.signer().key.kid.hex()
     if console.json:
-        console.data({"workspace": str(folder), "party": party, "kid": workspace.key.kid.hex()})
-        return FINE
-    console.say(console.t(f"ワークスペースを作りました: {folder}", f"workspace made: {folder}"))
-    console.say(console.t(f"署名鍵 {workspace.key.kid.hex()}", f"signing key {workspace.key.kid.hex()}"))
-    console.say(
-        console.t(
+        console.data({"workspace": str(folder), "party": party, "kid": kid})
+    else:
+        _text(console, folder, kid)
+    return FINE
+
+
+def _text(c: Console, folder: Path, kid: str) -> None:
+    c.say(c.t(f"ワークスペースを作りました: {folder}", f"workspace made: {folder}"))
+    c.say(c.t(f"署名鍵 {kid}", f"signing key {kid}"))
+    c.say(
+        c.t(
             "keys/device.pem は暗号化されていない秘密鍵です。人に渡さず、このパソコンの外に出さないでください。",
             "keys/device.pem is your private key, not encrypted: never hand it on or copy it off this machine.",
         )
     )
-    console.say(
-        console.t(
+    c.say(
+        c.t(
             "trust.json と keys/device.pub は、QRコードを確かめる相手に渡せます。",
             "trust.json and keys/device.pub may be given to whoever checks your QR codes.",
         )
     )
-    return FINE
+    c.say(
+        c.t(
+            f"次は、受け取った書類を casebook に写して取り込みます: biotrace sign CASEBOOK -w {folder}",
+            f"next, copy the papers you received into a casebook and take it in: biotrace sign CASEBOOK -w {folder}",
+        )
+    )
 
 
 def _accreditation(
@@ -86,6 +99,11 @@ def _accreditation(
         raise UsageError(
             Text("認定には番号・団体・認定日の3つが要ります", "an accreditation needs its number, body and day"),
             Text("--accreditation、--body、--from を揃えて指定してください", "give --accreditation, --body and --from"),
+        )
+    if until is not None and until < start:
+        raise UsageError(
+            Text(f"認定の有効期限 {until} が認定日 {start} より前です", f"accredited until {until}, before {start}"),
+            Text("--from と --until を確かめてください", "look at --from and --until"),
         )
     return (Accreditation(start, number, body, until or _last_day(start)),)
 

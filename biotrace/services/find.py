@@ -1,0 +1,118 @@
+"""What people mean by a word: a record of the ledger, or a party."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from biotrace.errors import UsageError
+from biotrace.model.certificate import Certificate
+from biotrace.model.delivery import Delivery
+from biotrace.model.party import Party
+from biotrace.model.text import Text, join, same
+
+from .ledger_case import Logged, Reading
+
+LEAST_DIGITS = 6
+"""How much of a record id has to be given."""
+_SHOWN = 5
+_HOW_TO_NAME = Text(
+    f"名前、証明書番号、記録IDの先頭{LEAST_DIGITS}文字以上のどれかで指定してください",
+    f"name it by its subject, its certificate number, or {LEAST_DIGITS} or more digits of its record id",
+)
+
+
+def find_record(reading: Reading, text: str) -> Logged:
+    """The record of any kind that ``text`` means: its subject, its number, or the beginning of its record id.
+
+    Of several versions that one signer logged under one name, such as a party's, the last. Raises UsageError where
+    there is none, or where it is not enough to tell.
+    """
+    found = _meant(text, reading.logged)
+    versions = {(e.record.kind, e.record.issuer, e.record.subject) for e in found}
+    return _the_one(text, found[-1:] if len(versions) == 1 else found, reading.logged, reading, Text("記録", "record"))
+
+
+def find_lot(reading: Reading, text: str) -> Logged:
+    """The certificate or delivery that ``text`` means. Raises UsageError where there is none, or more than one."""
+    lots = [e for e in reading.logged if isinstance(e.record.body, Certificate | Delivery)]
+    return _the_one(text, _meant(text, lots), lots, reading, Text("証明書・納入", "certificate or delivery"))
+
+
+def find_party(parties: Iterable[Party], text: str) -> Party:
+    """The party of that id or name. Raises UsageError, with the nearest name, where there is none, or more than one."""
+    known = {p.id: p for p in parties}
+    found = [known[text]] if text in known else [p for p in known.values() if p.name == text]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(p.id for p in found)
+        raise UsageError(
+            Text(
+                f"「{text}」という名前の当事者が複数あります: {names}", f"more than one party is called {text}: {names}"
+            ),
+            Text("IDで指定してください", "name it by its id"),
+            code="ambiguous",
+        )
+    near = _near(text, [word for p in known.values() for word in (p.id, p.name)])
+    raise UsageError(
+        Text(f"当事者「{text}」は台帳にありません", f"the ledger knows no party {text}") + near,
+        Text(
+            "台帳にある当事者のIDか名前を指定するか、その当事者を書いた casebook を sign してください",
+            "name a party of the ledger by id or name, or sign a casebook that lists it",
+        ),
+        code="no-such-party",
+    )
+
+
+def _meant(text: str, entries: Sequence[Logged]) -> list[Logged]:
+    """By subject; where that is nobody's, by number or the beginning of the record id."""
+    if by_subject := [e for e in entries if e.record.subject == text]:
+        return by_subject
+    digits = text.lower() if len(text) >= LEAST_DIGITS else "-"
+    return [e for e in entries if _number(e) == text or e.record.record_id.hex().startswith(digits)]
+
+
+def _number(entry: Logged) -> str | None:
+    number: str | None = getattr(entry.record.body, "number", None)
+    return number
+
+
+def _the_one(text: str, found: Sequence[Logged], among: Sequence[Logged], reading: Reading, what: Text) -> Logged:
+    if len(found) == 1:
+        return found[0]
+    if found:
+        shown = join([_described(e) for e in found[:_SHOWN]])
+        more = Text("ほか", " …") if len(found) > _SHOWN else Text("", "")
+        count = Text(f"「{text}」に当たる記録が{len(found)}件あります: ", f"{text} means {len(found)} records: ")
+        raise UsageError(
+            count + shown + more, Text("記録IDで指定してください", "name it by its record id"), code="ambiguous"
+        )
+    names = [name for e in among for name in (e.record.subject, _number(e)) if name is not None]
+    why = _damage(reading) if reading.damaged else _near(text, names)
+    raise UsageError(
+        Text(f"「{text}」という", "the ledger holds no ") + what + Text("は台帳にありません", f" {text}") + why,
+        _HOW_TO_NAME,
+        code="no-such-record",
+    )
+
+
+def _damage(reading: Reading) -> Text:
+    """A damaged record has lost its name, so it may be the one that is asked for."""
+    places = " ".join(str(p) for p in sorted({f.position for f in reading.damaged})[:_SHOWN])
+    return Text(
+        f"（台帳の {places} 番が壊れています。biotrace verify で確かめてください）",
+        f" (entries {places} of the ledger are damaged: see biotrace verify)",
+    )
+
+
+def _described(entry: Logged) -> Text:
+    record = entry.record
+    return record.kind.label + same(f" {record.subject} ({record.record_id.hex()[:12]})")
+
+
+def _near(text: str, words: Iterable[str]) -> Text:
+    """What may have been meant: names that contain the text, or that look like it."""
+    known = list(dict.fromkeys(words))
+    near = [word for word in known if text and text in word][:_SHOWN] or difflib.get_close_matches(text, known, 1)
+    return Text(f"（近いもの: {'、'.join(near)}）", f" (nearest: {', '.join(near)})") if near else Text("", "")

@@ -1,0 +1,52 @@
+"""When the wood was felled, against the time that its documents allow (H311, H312)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from biotrace.model.document import Document, Period
+from biotrace.model.text import Text
+
+from .facts import documents_by_place
+from .origins import names_places
+from .rule import Fired, NotChecked
+from .subject import Subject
+
+Span = Callable[[Document], Period | None]
+
+
+def judge_time(s: Subject, span_of: Span, no_span: Text) -> Iterator[Fired | NotChecked]:
+    """Whether, for each place, some document about it covers all days of felling; ``span_of`` names its time."""
+    felled = s.certificate.felled if s.certificate is not None else None
+    if felled is None or (felled.start is None and felled.until is None):
+        yield NotChecked(Text("伐採の時期が書かれていない", "no felling dates"), harmless=True)
+        return
+    groups = [_spans(names_places(place.resting_on), span_of) for place in documents_by_place(s)]
+    if not any(groups):
+        yield NotChecked(no_span, harmless=True)
+    for spans in groups:
+        if spans and not any(_covers(span, felled) for _, span in spans):
+            yield Fired(_found(felled, *spans[0]))
+            return
+
+
+def stated(period: Period | None) -> Period | None:
+    """The period, unless neither end of it is stated."""
+    return period if period is not None and (period.start or period.until) else None
+
+
+def _spans(documents: tuple[Document, ...], span_of: Span) -> list[tuple[Document, Period]]:
+    return [(d, span) for d in documents if (span := stated(span_of(d))) is not None]
+
+
+def _covers(span: Period, felled: Period) -> bool:
+    first, last = felled.start or felled.until, felled.until or felled.start
+    if first is None or last is None:
+        return False
+    return (span.start is None or span.start <= first) and (span.until is None or last <= span.until)
+
+
+def _found(felled: Period, document: Document, span: Period) -> Text:
+    number = document.number or document.id[:12]
+    days = f"{felled.start or ''}..{felled.until or ''} / {number}: {span.start or ''}..{span.until or ''}"
+    return Text(f"伐採 {days}", f"felled {days}")

@@ -1,0 +1,115 @@
+"""``biotrace scan``: what a paper's QR code proves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from biotrace.chain.record import Record
+from biotrace.errors import UsageError
+from biotrace.model.certificate import Certificate
+from biotrace.model.labels import label
+from biotrace.model.quantity import PARTS
+from biotrace.model.text import Text
+from biotrace.services.record_data import body_data
+from biotrace.services.scan import Scanned, scan_bytes, scan_file
+from biotrace.services.times import day_of, local_time
+from biotrace.services.trust import read_key, read_trust
+from biotrace.verify.verdict_json import finding_data
+
+from .console import FINDINGS, FINE, Console, answers, clock
+from .params import FILE
+from .verdict_view import class_name, show_findings, show_unchecked
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--trust", type=FILE, default=None, help="信頼ファイル trust.json / trust file")
+@click.option("--key", type=FILE, default=None, help="発行者の公開鍵 device.pub / the issuer's public key")
+@answers()
+def scan(console: Console, file: Path, trust: Path | None, key: Path | None) -> int:
+    """紙のQRコードを読み、署名を確かめる / read a QR code and check its signature.
+
+    FILE: PDF、写真、QRコードの文字を入れたファイル。- なら標準入力。台帳も通信も要らない。
+
+    FILE: a PDF, a picture, or a file with the text of the code; - for standard input. No ledger, no network.
+    """
+    if trust is None and key is None:
+        raise UsageError(
+            Text("署名を確かめる鍵がありません", "there is no key to check the signature by"),
+            Text("--trust trust.json か --key 公開鍵 を指定してください", "give --trust trust.json or --key FILE"),
+        )
+    known = read_trust(trust) if trust is not None else None
+    public = read_key(key) if key is not None else None
+    today = day_of(clock())
+    if file == Path("-"):
+        found = scan_bytes(sys.stdin.buffer.read(), "stdin", today, known, public)
+    else:
+        found = scan_file(file, today, known, public)
+    if console.json:
+        console.data([_data(s, console) for s in found])
+    else:
+        for scanned in found:
+            _text(console, scanned)
+    return FINE if all(s.sound for s in found) else FINDINGS
+
+
+def _text(c: Console, s: Scanned) -> None:
+    r = s.record
+    if s.signer is None:
+        c.say(c.t("× 署名を確かめられません", "x the signature could not be relied on"))
+    else:
+        how = c.t("が転記した写し", " (a transcription)") if r.transcribed else ""
+        c.say(c.t(f"署名者: {s.signer}{how}", f"signed by {s.signer}{how}") + f"  {local_time(r.issued_at)}")
+    if isinstance(r.body, Certificate):
+        _certificate(c, r, r.body)
+    else:
+        c.say(f"{r.kind.label.get(c.lang)} {r.subject}")
+    record_id = r.record_id.hex()
+    c.say(f"{c.t('記録ID', 'record id')}: {record_id}")
+    names = {record_id: r.subject}
+    show_findings(c, [f for f in s.findings if not f.is_notice], names)
+    show_unchecked(c, [u for u in s.unchecked if u.decisive], names)
+    c.say(
+        c.t(
+            "由来はたどっていません（この証明書だけの確認です）",
+            "origin not traced: this is about the certificate alone",
+        )
+    )
+
+
+def _certificate(c: Console, record: Record, body: Certificate) -> None:
+    """What the truck at the gate is held against."""
+    names = dict(record.names)
+    seller, buyer = (names.get(p, p) if p else "—" for p in (body.seller, body.buyer))
+    c.say(f"{label(body.form).get(c.lang)}  {body.number or ''}  {body.date}")
+    claim = f"{class_name(body.fuel_class, c.lang)}  {body.quantity}"
+    if body.quantity.moisture is not None:
+        claim += c.t("  水分 ", "  moisture ") + f"{body.quantity.moisture * 100 / PARTS:g}%"
+    c.say(c.t(f"主張: {claim}", f"claims: {claim}"))
+    goods = label(body.goods).get(c.lang) if body.goods is not None else None
+    vehicle = c.t(f"車番 {body.vehicle}", f"vehicle {body.vehicle}") if body.vehicle is not None else None
+    species = "、".join(body.species) or None
+    if details := [d for d in (goods, species, vehicle) if d is not None]:
+        c.say("  ".join(details))
+    c.say(f"{seller} → {buyer}")
+
+
+def _data(s: Scanned, c: Console) -> dict[str, Any]:
+    r = s.record
+    return {
+        "record_id": r.record_id.hex(),
+        "kind": r.kind.name.lower(),
+        "subject": r.subject,
+        "signed_by": s.signer,
+        "transcribed": r.transcribed,
+        "sound": s.sound,
+        "origin_traced": False,
+        "names": dict(r.names),
+        "body": body_data(r.body),
+        "findings": [finding_data(f, c.lang) for f in s.findings],
+        "not_checked": [{"code": u.code, "reason": u.reason.get(c.lang)} for u in s.unchecked],
+    }
