@@ -20,6 +20,7 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m bench.records
+	$(BIN)/python -m bench.crash
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .
