@@ -21,6 +21,8 @@ from .tables import EdgeRow, EntryRow, KeyRow
 from .view import StoredView
 
 _CHUNK = 5_000
+SKEW_SECONDS = 300
+"""How far the caller's clock may lie behind the log's last entry: another may have read a clock later and been first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class DuplicateRecord(IntegrityError):
 def append_all(connection: Connection, submitted: Sequence[Record], logged_at: int) -> list[Entry]:
     """Write all records, each judged from its bytes and against those before it. Raises IntegrityError otherwise."""
     records = [_as_signed(record) for record in submitted]
-    start = _next_position(connection, logged_at)
+    start, logged_at = _next_place(connection, logged_at)
     contents = _new_contents(connection, records, start)
     view = StoredView(connection)
     entries = []
@@ -79,7 +81,8 @@ def _as_signed(submitted: Record) -> Record:
     return record
 
 
-def _next_position(connection: Connection, logged_at: int) -> int:
+def _next_place(connection: Connection, logged_at: int) -> tuple[int, int]:
+    """The next position, and the time that the log gives it: the caller's, but never before the last entry's."""
     rows = select(col(EntryRow.position), col(EntryRow.logged_at)).order_by(col(EntryRow.position).desc())
     last = connection.execute(rows.limit(1)).first()
     earliest = 0 if last is None else last.logged_at
@@ -89,6 +92,8 @@ def _next_position(connection: Connection, logged_at: int) -> int:
             Text("このファイルには書き込まず、控えから戻してください", "do not write to it; restore a backup"),
             code="ledger-damaged",
         )
+    if earliest - SKEW_SECONDS <= logged_at < earliest:
+        logged_at = earliest
     if not earliest <= logged_at <= MAX_TIME:
         raise IntegrityError(
             Text(
@@ -98,7 +103,7 @@ def _next_position(connection: Connection, logged_at: int) -> int:
             Text("この端末の時計を確かめてください", "see whether this machine's clock is right"),
             code="log-time",
         )
-    return 0 if last is None else int(last.position) + 1
+    return (0 if last is None else int(last.position) + 1), logged_at
 
 
 def _new_contents(connection: Connection, records: Sequence[Record], start: int) -> list[bytes]:
