@@ -115,7 +115,7 @@ def answers(*formats: str) -> Callable[[Callable[Concatenate[Console, P], int]],
 
 
 def interrupted() -> BiotraceError:
-    """Ctrl-C: what was under way has been undone."""
+    """Ctrl-C."""
     return BiotraceError(Text("中断しました", "interrupted"), code="interrupted")
 
 

@@ -49,13 +49,22 @@ def show_verdict(console: Console, verdict: Verdict, name: str, subjects: Mappin
     c.say()
     for lot in verdict.lots:
         show_lot(c, lot, names)
-    for record, findings in verdict.records:
-        worse = [f for f in findings if not f.is_notice]
-        if worse:
-            label = names.get(record, record)
-            c.say(c.t(f"[指摘] {label}（どの納入にも至らない証明書）", f"[findings] {label} (reaches no lot)"))
-            show_findings(c, worse, names)
+    for record, worse, unrun in _open_records(verdict):
+        label = names.get(record, record)
+        mark = c.t("[指摘]", "[findings]") if worse else c.t("[未完]", "[incomplete]")
+        c.say(f"{mark} {label}" + c.t("（どの納入にも至らない）", " (reaches no lot)"))
+        show_findings(c, worse, names)
+        show_unchecked(c, unrun, names)
     show_totals(c, verdict)
+
+
+def _open_records(verdict: Verdict) -> list[tuple[str, list[Finding], list[Unchecked]]]:
+    """Records that reach no lot and are not in order: findings worse than a notice, and proof rules not run."""
+    rest = [
+        (record, [f for f in findings if not f.is_notice], [u for u in verdict.undecided if u.record == record])
+        for record, findings in verdict.records
+    ]
+    return [(record, worse, unrun) for record, worse, unrun in rest if worse or unrun]
 
 
 def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
@@ -105,7 +114,8 @@ def show_unchecked(c: Console, unchecked: Sequence[Unchecked], names: Mapping[st
 def show_totals(c: Console, verdict: Verdict) -> None:
     """Counts, and what this run did not check."""
     total = summary(verdict)
-    if verdict.lots or any(not f.is_notice for _, findings in verdict.records for f in findings):
+    bad = len(_open_records(verdict))
+    if verdict.lots or bad:
         c.say()
     lots, clean = total["lots"], total["clean"]
     if lots or not verdict.records:
@@ -117,11 +127,10 @@ def show_totals(c: Console, verdict: Verdict) -> None:
         )
     if verdict.records:
         rest = len(verdict.records)
-        bad = sum(any(not f.is_notice for f in findings) for _, findings in verdict.records)
         c.say(
             c.t(
-                f"どの納入にも至らない証明書・記録 {rest} 件: うち指摘あり {bad}",
-                f"{rest} records that reach no lot: {bad} with findings",
+                f"どの納入にも至らない証明書・記録 {rest} 件: 適合 {rest - bad}、指摘・未完 {bad}",
+                f"{rest} records that reach no lot: {rest - bad} in order, {bad} not",
             )
         )
     codes = [f"{code} {n}" for code, n in total["by_code"].items()]
@@ -141,17 +150,17 @@ def verdict_csv(verdict: Verdict, lang: Lang) -> str:
     for lot in verdict.lots:
         head: list[object] = [lot.id, lot.declared, lot.confirmed, lot.status, lot.evidence]
         head += [kilograms(lot.wet_grams), kilograms(lot.dry_grams), "+".join(audit_findings(lot))]
-        unrun = [(u.code, u.record, u.reason.get(lang)) for u in lot.not_checked if u.decisive]
-        for row in [*_finding_cells(lot.findings, lang), *unrun] or [("", "", "")]:
+        for row in _cells(lot.findings, lot.not_checked, lang) or [("", "", "")]:
             rows.writerow([_cell(value) for value in (*head, *row)])
-    for _, findings in verdict.records:
-        for row in _finding_cells(findings, lang):
+    for _, findings, unrun in _open_records(verdict):
+        for row in _cells(findings, unrun, lang):
             rows.writerow([*("" for _ in _COLUMNS[: -len(row)]), *map(_cell, row)])
     return out.getvalue()
 
 
-def _finding_cells(findings: Sequence[Finding], lang: Lang) -> list[tuple[str, str, str]]:
-    return [(f.code, f.record, f"{f.message.get(lang)}: {f.found.get(lang)}") for f in findings if not f.is_notice]
+def _cells(findings: Sequence[Finding], unchecked: Sequence[Unchecked], lang: Lang) -> list[tuple[str, str, str]]:
+    worse = [(f.code, f.record, f"{f.message.get(lang)}: {f.found.get(lang)}") for f in findings if not f.is_notice]
+    return worse + [(u.code, u.record, u.reason.get(lang)) for u in unchecked if u.decisive]
 
 
 def _cell(value: object) -> str:

@@ -13,7 +13,7 @@ from biotrace.model.certificate import Certificate, Draw
 from biotrace.model.party import Party
 from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text
-from biotrace.verify.case import Case, Entry, Evidence
+from biotrace.verify.case import Entry, Evidence
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding, Unchecked
@@ -95,7 +95,7 @@ def issue(
     if isinstance(draws, Refused):
         return draws
     certificate = certificate_for(request, seller, buyer, draws, case.by_id)
-    if (refused := _judge(case, certificate, reading)) is not None:
+    if (refused := _judge(workspace, certificate, reading)) is not None:
         return refused
     result = Issued(certificate, buyer, _drawn_on(draws, stock, reading), tuple(_notes(certificate, today)))
     if rehearse:
@@ -112,8 +112,10 @@ def issue(
         with staged(path, pdf):
             entry = workspace.log([record], now)[0]
             logged = Logged(entry.position, entry.logged_at, entry.record)
-    except UsageError as error:
-        raise error if logged is None else _without_pdf(logged, error) from None
+    except (UsageError, KeyboardInterrupt) as error:
+        if logged is None:
+            raise
+        raise _without_pdf(logged, error) from None
     return replace(result, logged=logged, path=path)
 
 
@@ -168,16 +170,18 @@ def _other_class(stock: Sequence[Received], wanted: Wanted) -> list[Text]:
     ]
 
 
-def _judge(case: Case, certificate: Certificate, reading: Reading) -> Refused | None:
+def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> Refused | None:
     """What the rules would say of the certificate at the head of the log; None where they confirm it.
 
     Without a moisture Q602 could not compare tonnes with m³, and any amount would pass: the default stands in.
     """
-    order = len(reading.logged)
+    positions = {entry.record.record_id.hex(): entry.position for entry in reading.logged}
+    within = set(workspace.ledger.closure([positions[draw.certificate] for draw in certificate.draws]))
+    case = case_of_ledger(reading.logged, day_of(workspace.clock()), within)
     tried = certificate
     if _moisture_assumed(certificate):
         tried = replace(certificate, quantity=replace(certificate.quantity, moisture=RINYA_2012.default_moisture))
-    trial = replace(case, entries=(*case.entries, Entry(order, tried, Evidence.SIGNED)))
+    trial = replace(case, entries=(*case.entries, Entry(len(reading.logged), tried, Evidence.SIGNED)))
     judged = fold(trial, RULES, RINYA_2012).judged
     verdict = pronounce([certificate.id], trial, judged)[0]
     bad = tuple(f for f in verdict.findings if not f.is_notice)
@@ -225,11 +229,11 @@ def _notes(certificate: Certificate, today: date) -> Iterator[Text]:
         )
 
 
-def _without_pdf(logged: Logged, error: UsageError) -> UsageError:
+def _without_pdf(logged: Logged, error: UsageError | KeyboardInterrupt) -> UsageError:
     subject, record_id = logged.record.subject, logged.record.record_id.hex()[:12]
+    reason = error.message if isinstance(error, UsageError) else Text("中断しました", "interrupted")
     return UsageError(
-        Text(f"{subject} は発行済みですが、PDFを書けません。", f"{subject} is issued, but not its PDF: ")
-        + error.message,
+        Text(f"{subject} は発行済みですが、PDFを書けません。", f"{subject} is issued, but not its PDF: ") + reason,
         Text(f"biotrace pdf {record_id} でPDFを作れます", f"make the PDF with biotrace pdf {record_id}"),
         code="pdf-not-written",
     )

@@ -85,8 +85,11 @@ def case_of_ledger(
     """The records logged up to ``as_of``, and among ``within`` where given, as a case.
 
     What is wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
-    such a fault proves nothing and is left out.
+    such a fault proves nothing and is left out. Who a party is and how it is accredited, the ledger's root key says:
+    otherwise any member could accredit itself.
     """
+    logged = list(logged)
+    root = logged[0].record.kid if logged and logged[0].position == 0 else None
     kept = [e for e in logged if as_of is None or day_of(e.logged_at) <= as_of]
     kept = [e for e in kept if within is None or e.position in within]
     sound = [e for e in kept if not e.findings]
@@ -100,7 +103,7 @@ def case_of_ledger(
     return Case(
         entries=tuple(_entry(e, e.record.body) for e in kept if isinstance(e.record.body, Certificate | Delivery)),
         today=as_of or today,
-        parties={b.id: b for b in bodies if isinstance(b, Party)},
+        parties={b.id: b for b in (e.record.body for e in sound if e.record.kid == root) if isinstance(b, Party)},
         documents={b.id: b for b in bodies if isinstance(b, Document)},
         concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
         trusted_bodies=frozenset(trusted[-1].bodies) if trusted else None,

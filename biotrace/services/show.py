@@ -62,7 +62,8 @@ def show(workspace: Workspace, text: str) -> Shown:
 def _balance(workspace: Workspace, reading: Reading, logged: Logged) -> tuple[Quantity | None, Quantity | None]:
     if not isinstance(logged.record.body, Certificate):
         return None, None
-    case = case_of_ledger(reading.logged, day_of(workspace.clock()))
+    within = set(workspace.ledger.closure([logged.position]))
+    case = case_of_ledger(reading.logged, day_of(workspace.clock()), within)
     closed = fold(case, RULES, RINYA_2012).state.closed[logged.record.record_id.hex()]
     amounts = (closed.used, closed.quantity.amount - closed.used)
     used, left = (replace(closed.quantity, amount=amount) if amount > 0 else None for amount in amounts)

@@ -137,8 +137,8 @@ class _Session:
             return
         if held and item.kind in _VERSIONED:
             self.changed.append(item.subject)
-        elif held and item.named:
-            raise _other_content(item, held[-1])
+        elif item.named and (others := [r for r in held if r.transcribed == transcribed]):
+            raise _other_content(item, others[-1])
         names = {i: self._names[i] for i in named_parties(body) if i in self._names}
         record = signer.sign(item.kind, self._subject(item), body, self.now, names, transcribed)
         self._ids[item.subject] = record.record_id.hex()

@@ -18,7 +18,6 @@ from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.species import group_of
 from biotrace.verify.subject import Closed
 from biotrace.verify.tonnage import bone_dry
-from biotrace.verify.verdict import LotVerdict, pronounce
 
 _FACTORS = (
     RINYA_2012.m3_per_bone_dry_t_softwood,
@@ -67,14 +66,14 @@ class Drawn:
 
 def received(folded: Folded, case: Case, party: str, day: date) -> list[Received]:
     """All that the party received and has left, oldest first, and whether it can be drawn on for a paper of ``day``."""
-    held = [c for c in folded.state.closed.values() if c.buyer == party and c.quantity.amount > c.used]
-    verdicts = pronounce([c.certificate for c in held], case, folded.judged)
+    faults = _faults(folded)
     unclear = set(_used_in_other_units(case))
     stock = []
-    for closed, verdict in zip(held, verdicts, strict=True):
-        barred = next(_obstacles(closed, verdict, case, day, unclear), None)
-        species = case.by_id[closed.certificate].species
-        stock.append(Received(closed, species, closed.quantity.amount - closed.used, barred))
+    for closed in folded.state.closed.values():
+        left = closed.quantity.amount - closed.used
+        if closed.buyer == party and left > 0:
+            barred = next(_obstacles(closed, faults[closed.certificate], case, day, unclear), None)
+            stock.append(Received(closed, case.by_id[closed.certificate].species, left, barred))
     return sorted(stock, key=lambda r: r.closed.date)
 
 
@@ -127,16 +126,37 @@ def needed(held: Received, wanted: Wanted) -> Fraction | None:
     return Fraction(out.amount * goes_out.grams, comes_in.grams)
 
 
-def _obstacles(closed: Closed, verdict: LotVerdict, case: Case, day: date, unclear: set[str]) -> Iterator[Text]:
+@dataclass(frozen=True, slots=True)
+class _Faults:
+    """Codes worse than a notice, and of proof rules not run, on a record and all that it rests on."""
+
+    found: tuple[str, ...]
+    unrun: tuple[str, ...]
+
+
+def _faults(folded: Folded) -> dict[str, _Faults]:
+    """The faults of every record, in one pass: what a record rests on comes before it."""
+    faults: dict[str, _Faults] = {}
+    for record, judged in folded.judged.items():
+        below = [faults[source] for source, _ in judged.shares if source in faults]
+        found = [code for f in below for code in f.found]
+        unrun = [code for f in below for code in f.unrun]
+        found += [f.code for f in judged.findings if not f.is_notice]
+        unrun += [u.code for u in judged.unchecked if u.decisive]
+        faults[record] = _Faults(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unrun)))
+    return faults
+
+
+def _obstacles(closed: Closed, faults: _Faults, case: Case, day: date, unclear: set[str]) -> Iterator[Text]:
     if closed.date > day:
         yield Text(f"{closed.date} 付で、証明日 {day} より後", f"dated {closed.date}, after the day of issue {day}")
     if case.withdrawn(closed.certificate) is not None:
         yield Text("取消・差替え・保留されている", "cancelled, replaced or on hold")
-    codes = dict.fromkeys(f.code for f in verdict.findings if not f.is_notice)
-    unrun = dict.fromkeys(u.code for u in verdict.not_checked if u.decisive)
-    if codes or unrun or verdict.confirmed is not closed.fuel_class:
-        parts = [Text(f"指摘 {' '.join(codes)}", f"findings {' '.join(codes)}")] if codes else []
-        parts += [Text(f"未検査 {' '.join(unrun)}", f"not checked {' '.join(unrun)}")] if unrun else []
+    unconfirmed = closed.incomplete or closed.composition.lowest is not closed.fuel_class
+    if faults.found or unconfirmed:
+        found, unrun = (" ".join(codes) for codes in (faults.found, faults.unrun))
+        parts = [Text(f"指摘 {found}", f"findings {found}")] if found else []
+        parts += [Text(f"未検査 {unrun}", f"not checked {unrun}")] if unrun else []
         yield Text("確認できない: ", "not confirmed: ") + join(parts)
     if closed.certificate in unclear:
         yield Text(

@@ -45,18 +45,16 @@ class Trust:
 
 
 def trust_of(logged: tuple[Logged, ...]) -> Trust:
-    """The keys, parties and trusted bodies that a ledger's sound records establish."""
+    """The keys, parties and trusted bodies that the records of a ledger establish, all of them sound."""
     keys: dict[bytes, TrustedKey] = {}
     parties: dict[str, Party] = {}
     bodies: frozenset[str] | None = None
     for entry in logged:
         body = entry.record.body
-        if entry.findings:
-            continue
         if isinstance(body, KeyBinding):
             public = PublicKey(body.public_key)
             keys[public.kid] = TrustedKey(public, body.party, body.name)
-        elif isinstance(body, Party):
+        elif isinstance(body, Party) and entry.record.kid == logged[0].record.kid:  # the root's: none accredits itself
             parties[body.id] = body
         elif isinstance(body, TrustedBodies):
             bodies = frozenset(body.bodies)

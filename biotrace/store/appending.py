@@ -22,7 +22,7 @@ from .view import StoredView
 
 _CHUNK = 5_000
 SKEW_SECONDS = 300
-"""How far the caller's clock may lie behind the log's last entry: another may have read a clock later and been first."""
+"""How far the caller's clock may lie behind the last entry: another may have read a clock later and been first."""
 
 
 @dataclass(frozen=True, slots=True)

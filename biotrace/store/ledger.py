@@ -83,7 +83,8 @@ class Ledger:
         """Log all records, in order, in one transaction, or none. ``logged_at``: seconds since 1970-01-01 UTC.
 
         Raises IntegrityError, naming the record, where one is not admitted (codes in ``biotrace.chain.refusals``),
-        ``log-time`` where ``logged_at`` lies over five minutes before the last entry's (less is raised to it), and DuplicateRecord for content logged already.
+        ``log-time`` where ``logged_at`` lies over five minutes before the last entry's (less is raised to it), and
+        DuplicateRecord for content logged already.
         """
         with self.database.writing() as connection:
             return append_all(connection, records, logged_at)

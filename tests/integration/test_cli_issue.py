@@ -128,6 +128,14 @@ def test_one_truck_after_the_other_uses_up_what_came_first(run: Run, mill: Path)
     assert run("verify", "-w", mill).exit_code == 0
 
 
+def test_the_oldest_paper_comes_first_also_when_it_was_logged_last(run: Run, tmp_path: Path) -> None:
+    mill = mill_with(casebooks.remove(received(), "f-1"), tmp_path / "mill")
+    with open_workspace(mill, lambda: TODAY) as workspace:
+        sign_casebook(workspace, received())
+    truck = [*TO_PLANT, "--quantity", "120m3", "--goods", "logs", "-w", mill, "--format", "json"]
+    assert draws(run(*truck)) == [("f-1", 100), ("f-2", 20)]
+
+
 def test_a_cancelled_certificate_gives_back_what_it_drew(run: Run, tmp_path: Path) -> None:
     book = casebooks.add(received(), replace(casebooks.PROCESSING, draws=(Draw("f-1", m3(90)),)))
     used = mill_with(book, tmp_path / "used")
@@ -423,12 +431,17 @@ def test_a_full_disk_is_met_before_the_ledger_takes_the_record(
     assert contents(mill) == before
 
 
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("hindrance", [disk_full, interrupt])
 def test_a_pdf_that_could_not_be_put_in_place_can_be_made_from_the_ledger(
-    run: Run, mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hindrance: Callable[..., None], run: Run, mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logged = len(envelopes(mill))
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", disk_full)
+        patch.setattr(os, "replace", hindrance)
         result = run(*TO_PLANT, *TEN, "-w", mill, lang="en")
     assert result.exit_code == 2
     assert "2-1/2014-0001 is issued, but not its PDF" in result.stderr
@@ -475,7 +488,7 @@ def test_another_command_that_wrote_meanwhile_is_not_overtaken(
 
     logged = len(envelopes(mill))
     monkeypatch.setattr(issuing, "read_ledger", read_and_let_another_in)
-    result = run(*TO_PLANT, "--quantity", "80m3", "--goods", "logs", "-w", mill)
+    result = run(*TO_PLANT, "--quantity", "75m3", "--goods", "logs", "-w", mill)
     assert result.exit_code == 2
     assert "ほかの操作が先に記録しました" in result.stderr
     assert len(envelopes(mill)) == logged + 1

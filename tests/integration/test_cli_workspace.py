@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -17,7 +18,9 @@ from biotrace.chain.keys import DeviceKey
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Draw
 from biotrace.model.correction import Action, Correction
+from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
+from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind, WithdrawnTo
 from tests import casebooks
 from tests.casebooks import m3, tonnes
@@ -330,6 +333,31 @@ def test_every_party_plays_with_its_own_key_in_a_demonstration(run: Run, write: 
     before = contents(mill)
     assert data(run("sign", write(book), "-w", mill, "--demo-keys", "--format", "json"))["added"] == 0
     assert contents(mill) == before
+
+
+def test_papers_may_be_copied_first_and_signed_by_all_later(run: Run, write: Write, mill: Path) -> None:
+    """p-1 and what came to the mill without a paper, in-1, are its own: signing them is not copying them."""
+    arrived = Delivery("in-1", "otsu", date(2014, 11, 1), tonnes(1))
+    path, place = write(casebooks.add(papers(), arrived)), ["-w", mill, "--format", "json"]
+    transcribed = []
+    for keys in ([], ["--demo-keys"], []):
+        assert run("sign", path, *keys, *place).exit_code == 0
+        transcribed.append([data(run("show", name, *place))["transcribed"] for name in ("p-1", "in-1")])
+    assert transcribed == [[True, True], [False, False], [False, False]]
+    assert data(run("sign", path, *place))["added"] == 0
+
+
+def test_what_the_mill_issued_is_known_when_a_casebook_lists_it(run: Run, write: Write, mill: Path) -> None:
+    """So that the delivery under it can be entered."""
+    run("issue", "--to", "plant-8", "--quantity", "10t", "--moisture", "0.4", "-w", mill)
+    book = papers()
+    own: dict[str, Any] = {"quantity": tonnes(10, 4_000), "draws": (Draw("f-1", Quantity(13_200_000, Unit.M3)),)}
+    book = casebooks.change(book, "p-1", id="2-1/2014-0001", number="2014-0001", **own)
+    book = casebooks.change(book, "d-1", certificate="2-1/2014-0001", quantity=tonnes(10, None))
+    answer = data(run("sign", write(book), "-w", mill, "--format", "json"))
+    assert answer["added"] == 1
+    assert data(run("show", "2014-0001", "-w", mill, "--format", "json"))["transcribed"] is False
+    assert run("verify", "d-1", "-w", mill).exit_code == 0
 
 
 def test_a_full_disk_is_met_before_the_ledger_takes_anything(

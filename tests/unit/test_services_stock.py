@@ -175,6 +175,15 @@ def test_what_is_not_confirmed_is_barred_with_the_reason(book: Casebook, ja: str
     assert first_in_first_out([held], wanted(m3(1))).covered == 0
 
 
+def test_a_fault_far_up_the_chain_is_the_reason_too() -> None:
+    """Chips bought from a trader who bought the wood of a certificate without its area."""
+    chips = replace(casebooks.PROCESSING, id="p-9", seller="heiwa", accreditation_number="長木-056", buyer="otsu")
+    book = holding(replace(felling("f-1", m3(100)), area=None, buyer="heiwa"), chips)
+    assert "指摘 H316" in str(stock_of(book)["p-9"].barred)
+    weeding = replace(felling("f-1", m3(100)), includes_weeding=True, buyer="heiwa")
+    assert "未検査 H307" in str(stock_of(holding(weeding, chips))["p-9"].barred)
+
+
 def test_what_came_after_the_day_of_issue_is_barred() -> None:
     book = holding(felling("c", m3(10), 27))
     assert stock_of(book, date(2014, 6, 27))["c"].barred is None
