@@ -87,8 +87,9 @@ def _volume(document: Document) -> int | None:
 
 def _left_over(uses: Mapping[frozenset[str], int], volumes: Mapping[str, int | None]) -> int:
     """What of the uses no document has room for, each use resting on any of its documents; None: no limit."""
-    if not uses:
-        return 0
+    if all(len(cited) == 1 for cited in uses):  # the usual case, and the flow through a graph without forks
+        rooms = ((amount, volumes[document]) for cited, amount in uses.items() for document in cited)
+        return sum(max(0, amount - room) for amount, room in rooms if room is not None)
     graph: nx.DiGraph[object] = nx.DiGraph()
     graph.add_node("volumes")
     for cited, amount in uses.items():
