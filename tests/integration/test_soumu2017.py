@@ -25,7 +25,12 @@ ROUTES = list(csv.DictReader((DATA / "soumu2017" / "routes.csv").open(encoding="
 BOOK = read_casebook((DATA / "demo" / "soumu2017.yaml").read_bytes(), "soumu2017.yaml")
 VERDICT = judge(case_of_casebook(BOOK), RINYA_2012)
 PRINTED = {  # finding: routes and plants, as the report's text states them
-    **{"1": (2, 1), "2": (29, 11), "3": (30, 10), "3i": (12, 7), "3ii": (12, 4), "3iii": (6, 2)},
+    "1": (2, 1),
+    "2": (29, 11),
+    "3": (30, 10),
+    "3i": (12, 7),
+    "3ii": (12, 4),
+    "3iii": (6, 2),
     "": (39, 14),
 }
 
