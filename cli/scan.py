@@ -63,7 +63,12 @@ def _text(c: Console, s: Scanned) -> None:
         c.say(c.t("× 署名を確かめられません", "x the signature could not be relied on"))
     else:
         how = c.t("が転記した写し", " (a transcription)") if r.transcribed else ""
-        c.say(c.t(f"署名者: {s.signer}{how}", f"signed by {s.signer}{how}") + f"  {local_time(r.issued_at)}")
+        said = c.t(f"署名者: {s.signer}", f"signed by {s.signer}")
+        if not s.named_by_trust:
+            said = c.t(
+                f"渡された鍵で署名（名乗り: {s.signer}）", f"signed by the key given, which calls itself {s.signer}"
+            )
+        c.say(f"{said}{how}  {local_time(r.issued_at)}")
     if isinstance(r.body, Certificate):
         _certificate(c, r, r.body)
     else:
@@ -105,6 +110,7 @@ def _data(s: Scanned, c: Console) -> dict[str, Any]:
         "kind": r.kind.name.lower(),
         "subject": r.subject,
         "signed_by": s.signer,
+        "named_by_trust": s.named_by_trust,
         "transcribed": r.transcribed,
         "sound": s.sound,
         "origin_traced": False,

@@ -135,7 +135,7 @@ def show_totals(c: Console, verdict: Verdict) -> None:
         )
     codes = [f"{code} {n}" for code, n in total["by_code"].items()]
     if codes:
-        c.say(c.t("規則別の件数: ", "lots by code: ") + ", ".join(codes))
+        c.say(c.t("規則別のロット数: ", "lots by code: ") + ", ".join(codes))
     c.say(c.t("検査していない規則: ", "not checked (rules not run): ") + " ".join(verdict.not_run))
 
 

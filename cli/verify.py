@@ -52,6 +52,12 @@ def _text(c: Console, verified: Verified, name: str) -> None:
             )
         )
         show_findings(c, verified.damage, verified.subjects)
+        c.say(
+            c.t(
+                "以下の判定は、壊れた記録がないものとして行いました。ほかの指摘も破損によることがあります。",
+                "what follows leaves the damaged entries out; other findings may come from the damage.",
+            )
+        )
     else:
         c.say(
             c.t(

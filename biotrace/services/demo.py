@@ -67,7 +67,8 @@ class Demo:
     def as_expected(self) -> bool:
         """The audit's findings recomputed, the QR code sound, the lot clean, and the changed byte caught."""
         sound = self.table.agrees and self.scanned.sound and self.verified.clean
-        return sound and any(f.code in ("S101", "S106") for f in self.tampering.caught)
+        caught = any(f.code in ("S101", "S106") for f in self.tampering.caught)
+        return sound and caught and not self.tampering.lot.clean
 
 
 def run_demo(out: Path, clock: Clock) -> Demo:

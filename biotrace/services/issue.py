@@ -31,7 +31,7 @@ from .workspace import Workspace
 
 PDF_FOLDER = "pdf"
 ALLOWED_DELAY = 30
-"""Days from a certificate's own date to its log entry, after which S107 speaks."""
+"""Days from a certificate's own date to its log entry, after which S107 is a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +224,10 @@ def _notes(certificate: Certificate, today: date) -> Iterator[Text]:
     late = (today - certificate.date).days
     if late > ALLOWED_DELAY:
         yield Text(
-            f"証明日から {late} 日たっています。{ALLOWED_DELAY} 日を過ぎた記録は、見る人の注意を引きます（S107）",
-            f"{late} days have passed since its date; a record later than {ALLOWED_DELAY} days draws attention (S107)",
+            f"証明日から {late} 日たっています。{ALLOWED_DELAY} 日を過ぎた記録は S107（注意）に当たります"
+            "（この版はまだ検査しません）",
+            f"{late} days have passed since its date; beyond {ALLOWED_DELAY} days S107 is a notice "
+            "(which this version does not check yet)",
         )
 
 

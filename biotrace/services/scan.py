@@ -34,11 +34,13 @@ ALONE = ("S108", "A201", "A202", "A203", "A204", "A205", "H316", "P505", "P507",
 class Scanned:
     """A record read from a QR code. ``findings`` and ``unchecked`` concern the record alone, never its origin.
 
-    ``signer``: name of the party that the key is known to belong to; None where the key is not known.
+    ``signer``: name of the party that the key belongs to; None where the key is not known. ``named_by_trust``: the
+    trust file says so; given a bare key, it is only what the record calls its signer.
     """
 
     record: Record
     signer: str | None
+    named_by_trust: bool
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
 
@@ -75,8 +77,14 @@ def _record(text: str, name: str) -> Record:
     try:
         return parse_record(from_text(text))
     except (UnreadableError, IntegrityError) as error:
-        garbled = Text("QRコードの文字が正しくありません（", "the text of the QR code is garbled (")
-        again = Text("QRコードをもう一度、全体を読み取ってください", "scan the whole QR code again")
+        garbled = Text(
+            "QRコードの文字が正しくありません。読み違いか、書き換えられています（",
+            "the text of the QR code is garbled: misread, or altered (",
+        )
+        again = Text(
+            "もう一度、全体を読み取ってください。同じなら受け取らず、発行者に確かめてください",
+            "scan the whole code again; if it stays so, do not take it in, and ask the issuer",
+        )
         raise UnreadableError(
             same(f"{name}: ") + garbled + error.message + Text("）", ")"), error.remedy or again, code=error.code
         ) from None
@@ -93,9 +101,9 @@ def judge_record(record: Record, today: date, trust: Trust | None, key: PublicKe
             findings.append(_void("S101", record, error.message))
             signer = None
     if not isinstance(record.body, Certificate):
-        return Scanned(record, signer, tuple(findings), ())
+        return Scanned(record, signer, key is None, tuple(findings), ())
     found, unchecked = _by_rules(record, record.body, today, trust)
-    return Scanned(record, signer, (*findings, *found), unchecked)
+    return Scanned(record, signer, key is None, (*findings, *found), unchecked)
 
 
 def _signer(

@@ -21,6 +21,10 @@ from .tables import SCHEMA_VERSION, EdgeRow, EntryRow, KeyRow, Meta
 
 _TABLES = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (Meta, EntryRow, EdgeRow, KeyRow)]
 _WRITES = "biotrace_writes"
+_WRONG_PLACE_OR_DAMAGED = Text(
+    "正しい場所か確かめてください。台帳そのものなら壊れています。控えから戻してください",
+    "see whether it is the right place; if it is the ledger, it is damaged: restore it from a backup",
+)
 _WRONG_PLACE = Text("正しい場所か確かめてください", "see whether it is the right place")
 _FAILING_DISK = Text(
     "ディスクの接続・空き・状態を確かめ、もう一度実行してください",
@@ -162,7 +166,8 @@ class Database:
                 ) from None
             if _is_disk_full(cause):
                 raise self._disk_full() from None
-            remedy = _FAILING_DISK if _sqlite_code(cause) & 0xFF == sqlite3.SQLITE_IOERR else _WRONG_PLACE
+            failing = _sqlite_code(cause) & 0xFF == sqlite3.SQLITE_IOERR
+            remedy = _FAILING_DISK if failing else _WRONG_PLACE_OR_DAMAGED
             raise self._unreadable(
                 Text(f"読み書きできません（{cause}）", f"cannot be read or written ({cause})"), remedy
             ) from error

@@ -93,11 +93,6 @@ class Ledger:
         with self.database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(EntryRow)) or 0
 
-    def logged_until(self) -> int | None:
-        """The log time of the last entry, before which nothing more can be logged; None while empty."""
-        with self.database.reading() as connection:
-            return connection.scalar(select(func.max(col(EntryRow.logged_at))))
-
     def entry(self, position: int) -> Entry:
         """The entry at ``position``, from 0. Raises UsageError where there is none."""
         with self.database.reading() as connection:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
-from tests.workspaces import data
+from biotrace.services.demo import Demo, run_demo
+from cli import demo as command
+from tests.workspaces import TODAY, data
 
 Run = Callable[..., Result]
 
@@ -67,3 +71,28 @@ def test_a_folder_of_somebody_elses_is_left_alone(run: Run, tmp_path: Path) -> N
     assert english.exit_code == 2
     assert "holds files that no demonstration made" in english.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def untold(shown: Demo) -> Demo:
+    """A verification that does not see the changed byte."""
+    return replace(shown, tampering=replace(shown.tampering, caught=()))
+
+
+def believed(shown: Demo) -> Demo:
+    """A verification that sees it, and confirms the lot all the same."""
+    return replace(shown, tampering=replace(shown.tampering, lot=shown.verified.verdict.lots[0]))
+
+
+def unsound(shown: Demo) -> Demo:
+    """A QR code whose signature is not known."""
+    return replace(shown, scanned=replace(shown.scanned, signer=None))
+
+
+@pytest.mark.parametrize("spoil", [untold, believed, unsound])
+def test_a_demonstration_that_fails_says_so(
+    spoil: Callable[[Demo], Demo], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = run_demo(tmp_path / "out", lambda: TODAY)
+    assert shown.as_expected
+    monkeypatch.setattr(command, "run_demo", lambda *_: spoil(shown))
+    assert run("demo", "--out", tmp_path / "out").exit_code == 1

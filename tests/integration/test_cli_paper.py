@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from click.testing import Result
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.qrtext import to_text
+from biotrace.chain.record import Signer, parse_record
 from biotrace.documents.raster import page_picture
+from biotrace.model.certificate import Certificate
 from tests.builders import ChainBuilder
-from tests.workspaces import contents, data, envelopes
+from tests.workspaces import TODAY, contents, data, envelopes
 
 Run = Callable[..., Result]
 
@@ -131,7 +135,7 @@ def test_the_issuers_key_alone_verifies_but_tells_nothing_of_the_accreditation(
     for key in (mill / "keys/device.pub", tmp_path / "hex.pub"):
         result = run("scan", paper, "--key", key, lang="en")
         assert result.exit_code == 0
-        assert "signed by 乙チップ工業株式会社" in result.stdout
+        assert "signed by the key given, which calls itself 乙チップ工業株式会社" in result.stdout
         assert "A203 2-1/2014-0001: not checked: nothing is known of the issuer's accreditation" in result.stdout
 
 
@@ -185,6 +189,33 @@ def test_a_key_signs_for_its_own_party_only(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "S102 c-9" in result.stdout
     assert "the key is otsu's" in result.stdout
+
+
+def test_a_trusted_key_does_not_sign_in_anothers_name(run: Run, mill: Path, tmp_path: Path) -> None:
+    """otsu's key, in the trust file as otsu's, under a record that calls its signer kousei."""
+    key = DeviceKey.from_pem((mill / "keys" / "device.pem").read_bytes())
+    body = parse_record(envelopes(mill)[-1]).body
+    assert isinstance(body, Certificate)
+    body = replace(body, seller="kousei", draws=(), documents=())
+    forged = Signer(key, "kousei").sign(RecordKind.CERTIFICATE, "c-9", body, TODAY)
+    code = tmp_path / "code.txt"
+    code.write_text(to_text(forged.envelope))
+    result = run("scan", code, "--trust", mill / "trust.json", lang="en")
+    assert result.exit_code == 1
+    assert "S102 c-9" in result.stdout
+    assert "the key is otsu's" in result.stdout
+
+
+def test_a_name_that_only_the_record_states_is_shown_as_that(run: Run, mill: Path, paper: Path) -> None:
+    bare = run("scan", paper, "--key", mill / "keys" / "device.pub")
+    assert bare.exit_code == 0
+    assert "渡された鍵で署名（名乗り: " in bare.stdout
+    assert "署名者: " not in bare.stdout
+    assert (
+        data(run("scan", paper, "--key", mill / "keys" / "device.pub", "--format", "json"))[0]["named_by_trust"]
+        is False
+    )
+    assert "署名者: " in run("scan", paper, "--trust", mill / "trust.json").stdout
 
 
 def test_an_expired_accreditation_shows_at_the_gate(run: Run, mill: Path, paper: Path) -> None:

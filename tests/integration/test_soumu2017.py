@@ -84,6 +84,14 @@ def without_places(book: Casebook, certificate: str) -> Casebook:
     return replace(book, certificates=blank)
 
 
+def test_a_finding_that_the_audit_did_not_make_shows_in_the_table() -> None:
+    bare = tuple(replace(c, accreditation_number=None) if c.id == "f-b1" else c for c in BOOK.certificates)
+    book = replace(BOOK, certificates=bare)
+    table = audit_table(book, judge(case_of_casebook(book), RINYA_2012), ROUTES)
+    assert table.other_codes == ("b1 A201",)
+    assert not table.agrees
+
+
 def test_another_fact_gives_another_table() -> None:
     book = without_places(BOOK, "f-b1")
     table = audit_table(book, judge(case_of_casebook(book), RINYA_2012), ROUTES)
