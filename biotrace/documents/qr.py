@@ -153,6 +153,6 @@ def _too_fine(found: Symbol, side_mm: float) -> UsageError:
 
 
 _SHORTEN = Text(
-    "記録を短くしてください（伐採箇所や樹種が多いときは証明書を分けます）",
-    "shorten the record: split the certificate where it names many places or species",
+    "記録を短くしてください（伐採箇所・樹種・引き当てが多いときは証明書を分けます）",
+    "shorten the record: split the certificate where it names many places, species or draws",
 )
