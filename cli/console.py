@@ -162,4 +162,4 @@ def survive_console() -> None:
     codecs.register_error("biotrace", _replace)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIO) or hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="biotrace")  # type: ignore[union-attr]
+            stream.reconfigure(errors="biotrace")  # type: ignore[union-attr]  # asked for just above

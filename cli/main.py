@@ -24,11 +24,11 @@ _COMMANDS = ("check", "init", "sign", "issue", "show", "pdf", "scan", "verify", 
 class Program(click.Group):
     """All commands. Whatever goes wrong ends as a message in the user's language and exit code 2."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The names, in the order of work."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
         """The command of that name, or None."""
         if cmd_name not in _COMMANDS:
             return None

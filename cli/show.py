@@ -10,7 +10,7 @@ from typing import Any
 import click
 import yaml
 
-from biotrace.services.ledger_case import Logged
+from biotrace.services.logged import Logged
 from biotrace.services.record_data import body_data, quantity_data
 from biotrace.services.show import Shown
 from biotrace.services.show import show as show_record

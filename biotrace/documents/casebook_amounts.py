@@ -158,7 +158,7 @@ class Shares:
         ]
         if any(BAD in pair for pair in shares):
             return BAD
-        built = tuple(Share(fuel_class, parts) for fuel_class, parts in shares)  # type: ignore[arg-type]
+        built = tuple(Share(fuel_class, parts) for fuel_class, parts in shares)  # type: ignore[arg-type]  # read as such
         total = sum(s.parts for s in built)
         if total != PARTS:
             together = f"{Decimal(total) / PARTS}"

@@ -11,7 +11,8 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
 from biotrace.model.text import Text, join, same
 
-from .ledger_case import Logged, Reading
+from .ledger_case import Reading
+from .logged import Logged
 
 LEAST_DIGITS = 6
 """How much of a record id has to be given."""

@@ -22,7 +22,8 @@ from biotrace.verify.verdict import Status, pronounce
 
 from .files import require_new, staged
 from .find import find_party
-from .ledger_case import Logged, Reading, case_of_ledger, integrity_finding, read_ledger
+from .ledger_case import Reading, case_of_ledger, integrity_finding, read_ledger
+from .logged import Logged
 from .paper import certificate_pdf, pdf_name
 from .request import FORM_OF, Request, certificate_for, check_request, named_draws
 from .stock import Drawn, Received, Wanted, first_in_first_out, received, unfit

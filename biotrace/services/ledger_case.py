@@ -14,7 +14,6 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
-from biotrace.model.party import Party
 from biotrace.model.place import Concordance
 from biotrace.model.text import Text
 from biotrace.store.integrity import check_integrity, stored_entries
@@ -23,17 +22,8 @@ from biotrace.verify.case import Case, Entry, Evidence, Placed
 from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
 
+from .logged import Logged, parties_of
 from .times import day_of
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A record in its place in the log, and what is wrong with its bytes."""
-
-    position: int
-    logged_at: int
-    record: Record
-    findings: tuple[IntegrityFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +75,10 @@ def case_of_ledger(
     """The records logged up to ``as_of``, and among ``within`` where given, as a case.
 
     What is wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
-    such a fault proves nothing and is left out. Who a party is and how it is accredited, the ledger's root key says:
-    otherwise any member could accredit itself.
+    such a fault proves nothing and is left out.
     """
-    logged = list(logged)
-    root = logged[0].record.kid if logged and logged[0].position == 0 else None
-    kept = [e for e in logged if as_of is None or day_of(e.logged_at) <= as_of]
-    kept = [e for e in kept if within is None or e.position in within]
+    known = [e for e in logged if as_of is None or day_of(e.logged_at) <= as_of]
+    kept = [e for e in known if within is None or e.position in within]
     sound = [e for e in kept if not e.findings]
     corrections: dict[str, tuple[Placed, ...]] = {}
     for entry in sound:
@@ -103,7 +90,7 @@ def case_of_ledger(
     return Case(
         entries=tuple(_entry(e, e.record.body) for e in kept if isinstance(e.record.body, Certificate | Delivery)),
         today=as_of or today,
-        parties={b.id: b for b in (e.record.body for e in sound if e.record.kid == root) if isinstance(b, Party)},
+        parties=parties_of(known),
         documents={b.id: b for b in bodies if isinstance(b, Document)},
         concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
         trusted_bodies=frozenset(trusted[-1].bodies) if trusted else None,

@@ -12,7 +12,8 @@ from biotrace.model.document import Document
 from biotrace.model.party import Party
 from biotrace.model.text import Text
 
-from .ledger_case import Logged, Reading
+from .ledger_case import Reading
+from .logged import Logged, parties_of
 
 _LONGEST = 60
 """Characters of a subject in a file name: 180 bytes in Japanese, where systems take 255 for the whole name."""
@@ -37,9 +38,8 @@ def certificate_pdf(reading: Reading, logged: Logged, *, western_dates: bool = F
             code="damaged",
         )
     certificate = record.body
-    parties = {e.record.body.id: e.record.body for e in reading.logged if isinstance(e.record.body, Party)}
-    documents = {e.record.body.id: e.record.body for e in reading.logged if isinstance(e.record.body, Document)}
-    cited = [documents[d] for d in certificate.documents if d in documents]
+    parties = parties_of(reading.logged)
+    cited = _cited(certificate, reading)
     page = PageData(
         seller=_party(certificate.seller, parties, record.names),
         buyer=None if certificate.buyer is None else _party(certificate.buyer, parties, record.names),
@@ -57,6 +57,23 @@ def pdf_name(record: Record) -> str:
     """A file name for a certificate's PDF: what it is called, as far as every system takes it, and its record id."""
     called = "".join(c if c.isalnum() or c in "-_" else "_" for c in record.subject)[:_LONGEST]
     return f"{called}-{record.record_id.hex()[:8]}.pdf"
+
+
+def _cited(certificate: Certificate, reading: Reading) -> list[Document]:
+    """The documents to be attached. Raises UsageError where one is damaged: none may be missing from the list."""
+    bodies = (e.record.body for e in reading.logged if not e.findings)
+    documents = {body.id: body for body in bodies if isinstance(body, Document)}
+    missing = [d for d in certificate.documents if d not in documents]
+    if missing:
+        raise UsageError(
+            Text(
+                f"添付する根拠書類の記録 {missing[0][:12]} が壊れています",
+                f"the record of a document to be attached is damaged: {missing[0][:12]}",
+            ),
+            Text("控えの台帳から戻してください", "restore the ledger from a backup"),
+            code="damaged",
+        )
+    return [documents[d] for d in certificate.documents]
 
 
 def _party(party: str, parties: dict[str, Party], names: tuple[tuple[str, str], ...]) -> Party:

@@ -14,7 +14,8 @@ from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 
 from .find import find_record
-from .ledger_case import Logged, Reading, case_of_ledger, read_ledger
+from .ledger_case import Reading, case_of_ledger, read_ledger
+from .logged import Logged
 from .record_data import body_data
 from .times import day_of
 from .workspace import Workspace

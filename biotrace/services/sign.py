@@ -21,7 +21,8 @@ from biotrace.model.text import Text
 
 from .casebook_items import Item, check_no_circle, items, named_parties
 from .files import read_file, staged
-from .ledger_case import Logged, Reading, read_ledger
+from .ledger_case import Reading, read_ledger
+from .logged import Logged
 from .trust import FILE as TRUST
 from .trust import trust_bytes, trust_of
 from .workspace import Workspace

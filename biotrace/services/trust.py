@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from biotrace.chain.keys import PublicKey
 from biotrace.chain.kinds import KeyBinding, TrustedBodies
@@ -18,9 +18,7 @@ from biotrace.model.party import Party
 from biotrace.model.text import Text, same
 
 from .files import read_file
-
-if TYPE_CHECKING:  # a gate that scans a page does without a database
-    from .ledger_case import Logged
+from .logged import Logged, parties_of
 
 FORMAT = "trust/0"
 FILE = "trust.json"
@@ -47,18 +45,15 @@ class Trust:
 def trust_of(logged: tuple[Logged, ...]) -> Trust:
     """The keys, parties and trusted bodies that the records of a ledger establish, all of them sound."""
     keys: dict[bytes, TrustedKey] = {}
-    parties: dict[str, Party] = {}
     bodies: frozenset[str] | None = None
     for entry in logged:
         body = entry.record.body
         if isinstance(body, KeyBinding):
             public = PublicKey(body.public_key)
             keys[public.kid] = TrustedKey(public, body.party, body.name)
-        elif isinstance(body, Party) and entry.record.kid == logged[0].record.kid:  # the root's: none accredits itself
-            parties[body.id] = body
         elif isinstance(body, TrustedBodies):
             bodies = frozenset(body.bodies)
-    return Trust(keys, parties, bodies)
+    return Trust(keys, parties_of(logged), bodies)
 
 
 def trust_bytes(trust: Trust) -> bytes:

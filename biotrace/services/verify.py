@@ -15,7 +15,8 @@ from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, judge, pronounce
 
 from .find import find_lot
-from .ledger_case import Logged, case_of_ledger, integrity_finding, read_ledger
+from .ledger_case import case_of_ledger, integrity_finding, read_ledger
+from .logged import Logged
 from .times import day_of
 from .workspace import Workspace
 

@@ -20,7 +20,7 @@ from biotrace.model.text import Text, same
 from biotrace.store.ledger import Entry, Ledger
 
 from .files import read_file, write_new
-from .ledger_case import Logged
+from .logged import Logged
 from .trust import FILE as TRUST
 from .trust import key_text, trust_bytes, trust_of
 

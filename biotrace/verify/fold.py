@@ -118,7 +118,7 @@ Shares = tuple[tuple[str, int | None], ...]
 def _compose(s: Subject, findings: Sequence[Finding], grams: int) -> tuple[Composition, Shares]:
     composition, shares = _from_inputs(s, grams)
     for finding in findings:
-        if finding.excess is None:
+        if finding.excess is None and not finding.is_notice:
             composition = composition.capped(_lowered_to(finding.effect, s))
     excess = sum((f.excess for f in findings if f.excess is not None), Fraction(0))
     if excess:
@@ -154,9 +154,10 @@ def _comes_as_certified_mixture(s: Subject) -> bool:
 
 
 def _lowered_to(effect: Effect, s: Subject) -> FuelClass:
-    if effect is Effect.INPUT_CLASS:
-        return lowest((s.fuel_class, *(i.source.fuel_class for i in s.intakes if i.source is not None)))
-    return effect.lowers_to or s.fuel_class if effect is not Effect.NOTICE else FuelClass.THINNED
+    """The class that an effect leaves at best; where it does not say itself, the lowest that the inputs declare."""
+    if effect.lowers_to is not None:
+        return effect.lowers_to
+    return lowest((s.fuel_class, *(i.source.fuel_class for i in s.intakes if i.source is not None)))
 
 
 def _close(s: Subject, judged: Judged) -> None:

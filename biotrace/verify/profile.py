@@ -11,6 +11,8 @@ from fractions import Fraction
 class Profile:
     """Thresholds and factors, each with its source in a comment beside the value below.
 
+    ``starts``: the day the guideline took effect; what was felled before it is family T's.
+
     ``m3_per_bone_dry_t_*``: the default factor (value) and the most favourable one (best), m³ of roundwood per
     bone-dry tonne. Tolerances are shares of the quantity concerned. ``moisture`` is wet basis in 1/10,000.
     """

@@ -6,7 +6,9 @@ import base64
 import hashlib
 import io
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -316,3 +318,12 @@ def test_without_a_key_to_go_by_nothing_is_said(case: str, run: Run, paper: Path
         result = run("scan", paper, *given, lang=lang)
         assert (result.exit_code, result.stdout) == (2, "")
         assert words in result.stderr
+
+
+def test_a_page_is_not_printed_without_a_document_that_it_should_list(run: Run, mill: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(mill / "ledger.sqlite")) as database, database:
+        database.execute("UPDATE entry SET envelope = zeroblob(8) WHERE subject = 'doc-1'")
+    result = run("pdf", "f-1", "-w", mill, "--out", tmp_path / "f-1.pdf")
+    assert result.exit_code == 2
+    assert "添付する根拠書類の記録" in result.stderr
+    assert not (tmp_path / "f-1.pdf").exists()

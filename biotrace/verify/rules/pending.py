@@ -7,7 +7,6 @@ confirmed for want of a check.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from biotrace.model.certificate import Form, Origin
 from biotrace.model.text import Text
@@ -19,7 +18,6 @@ from ..rule import NotChecked, Rule, Scope
 from ..subject import Subject
 
 _REASON = Text("この版はこの規則をまだ検査しない", "this version does not run this rule yet")
-_GUIDELINE_TOOK_EFFECT = date(2012, 6, 18)  # G5
 _STREET_AND_GARDEN = (Origin.STREET_PRUNING, Origin.GARDEN_PRUNING)
 _DRIFTWOOD = (Origin.DAM_DRIFTWOOD, Origin.DRIFTWOOD)
 
@@ -69,7 +67,7 @@ def _felled_before_guideline(s: Subject) -> bool:
     days = [felled.start if felled is not None else None]
     if days == [None]:
         days = [d.felling.start for d in s.documents if d.felling is not None]
-    return is_felling_stage(s) and any(day is not None and day < _GUIDELINE_TOOK_EFFECT for day in days)
+    return is_felling_stage(s) and any(day is not None and day < s.profile.starts for day in days)
 
 
 def _before_the_code(s: Subject) -> bool:
