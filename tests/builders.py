@@ -19,6 +19,7 @@ from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import Body, KeyBinding, RecordKind, TrustedBodies
 from biotrace.chain.record import Record, Signer
 from biotrace.chain.replay import Replay
+from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import (
     Certificate,
     Draw,
@@ -79,7 +80,7 @@ class ChainBuilder:
     def key(self, party: str) -> Record:
         """Bind the party's key: the first one binds itself, the others are bound by the root."""
         self.signers[party] = Signer(device_key(party), party)
-        binding = KeyBinding(device_key(party).public.raw, party, f"{party}株式会社")
+        binding = KeyBinding(device_key(party).public.raw, party, f"{party}株式会社", root=party == ROOT)
         return self.sign(ROOT, RecordKind.KEY, f"key-{party}", binding)
 
     def sign(self, party: str, kind: RecordKind, subject: str, body: Body, **more: Any) -> Record:
@@ -91,9 +92,15 @@ class ChainBuilder:
         return record
 
     def party(self, party: str, *roles: Role, **more: Any) -> Record:
-        """The party's own record about itself."""
+        """What the root says of the party, and copies of its accreditations."""
         body = Party(id=party, name=f"{party}株式会社", roles=roles, **more)
-        return self.sign(party, RecordKind.PARTY, party, body)
+        held, body = body.accreditations, replace(body, accreditations=())
+        self.signer(party)
+        record = self.sign(ROOT, RecordKind.PARTY, party, body)
+        for number, accreditation in enumerate(held, 1):
+            grant = Grant(party, accreditation)
+            self.sign(ROOT, RecordKind.ACCREDITATION, f"accreditation:{party}:{number}", grant, transcribed=True)
+        return record
 
     def document(self, subject: str, by: str = "kousei", **changes: Any) -> Record:
         """A thinning notice for a protection forest."""
@@ -170,11 +177,14 @@ class ChainBuilder:
     def correction(self, subject: str, certificate: str, action: Action, by: str | None = None, **more: Any) -> Record:
         """What the issuer of a certificate says of it later. ``by``: subject of the one in its place."""
         replacing = None if by is None else self[by].record_id.hex()
-        body = Correction(self[certificate].record_id.hex(), action, date(2014, 12, 1), "誤記", replacing)
+        cited = self[certificate].record_id.hex()
+        holds = [r for r in self.records if isinstance(r.body, Correction) and r.body.certificate == cited]
+        follows = holds[-1].record_id.hex() if holds else None
+        body = Correction(cited, action, date(2014, 12, 1), "誤記", replacing, follows)
         return self.sign(self[certificate].issuer, RecordKind.CORRECTION, subject, body, **more)
 
     def story(self) -> ChainBuilder:
-        """Wood from a forest to a plant: twelve records under four keys, among them doc-1, c-1, c-2 and d-1."""
+        """Wood from a forest to a plant: fourteen records under four keys, among them doc-1, c-1, c-2 and d-1."""
         self.sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted", TrustedBodies(("nagano-body",)))
         accredited = Accreditation(date(2014, 4, 1), "長木-012", "nagano-body", date(2017, 3, 31))
         self.party("kousei", Role.PRODUCER, accreditations=(accredited,))

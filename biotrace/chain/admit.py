@@ -8,54 +8,59 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.certificate import Certificate
-from biotrace.model.correction import Correction
+from biotrace.model.correction import Action, Correction
 from biotrace.model.delivery import Delivery
 
+from .binding import BoundKey, Keys, binding_of, counts_until
 from .ed25519 import SignatureError
 from .keys import PublicKey, kid_of
-from .kinds import KeyBinding, RecordKind
+from .kinds import KeyBinding, KeyEnd, RecordKind
 from .record import Head, Record, citations, verify_record
 from .refusals import refusal
 
-ROOT_ONLY = frozenset({RecordKind.KEY, RecordKind.TRUSTED_BODIES})
-"""Kinds that say whom to trust: the ledger's root key alone signs them."""
-
-
-class BoundKey(NamedTuple):
-    """A key that a ledger knows, and the party (id) it signs for."""
-
-    public: bytes
-    party: str
+ROOT_ONLY = frozenset({RecordKind.KEY, RecordKind.PARTY, RecordKind.TRUSTED_BODIES})
+"""Kinds that say who is who, and whom to trust: the ledger's root keys alone sign them."""
+OF_BODIES = frozenset(
+    {RecordKind.ACCREDITATION, RecordKind.RENEWAL_REQUEST, RecordKind.REVOCATION, RecordKind.INSPECTION}
+)
+"""What bodies and their members say of accreditations. Copied from paper, only a root key may say it."""
 
 
 class Held(NamedTuple):
     """What the decision needs to know of a record that the ledger holds.
 
     ``signer``: party id of its signer. ``author``: who speaks in it; for a certificate its issuer, which differs
-    from the signer in a transcription.
+    from the signer in a transcription. ``about``: for an accreditation the party that holds it, for a correction what
+    it does. ``certificate``: the one that a correction corrects.
     """
 
     kind: RecordKind
     signer: str
     author: str
     transcribed: bool
+    about: str = ""
+    certificate: str = ""
 
     @classmethod
     def of(cls, record: Record) -> Held:
         """What is remembered of ``record``."""
-        author = record.body.issuer if isinstance(record.body, Certificate) else record.issuer
-        return cls(record.kind, record.issuer, author, record.transcribed)
+        author, about, certificate = record.issuer, "", ""
+        if isinstance(record.body, Certificate):
+            author = record.body.issuer
+        elif isinstance(record.body, Grant):
+            author, about = record.body.accreditation.body or record.body.party, record.body.party
+        elif isinstance(record.body, Correction):
+            about, certificate = record.body.action, record.body.certificate
+        return cls(record.kind, record.issuer, author, record.transcribed, about, certificate)
 
 
-class View(Protocol):
+class View(Keys, Protocol):
     """What a ledger holds so far."""
 
-    def root_kid(self) -> bytes | None:
-        """The key of the first record; None while the ledger is empty."""
-
-    def bound_key(self, kid: bytes) -> BoundKey | None:
-        """The key of that name, where bound."""
+    def size(self) -> int:
+        """How many records it holds; the next one's index."""
 
     def head(self, kid: bytes) -> Head | None:
         """The last record of that key, where it has signed any."""
@@ -66,34 +71,71 @@ class View(Protocol):
 
 def admit(record: Record, view: View) -> None:
     """Return if the ledger may take ``record`` next; raise IntegrityError with one of the codes above otherwise."""
-    root = view.root_kid()
-    key = _self_bound(record) if root is None else view.bound_key(record.kid)
+    key = _self_bound(record) if view.size() == 0 else view.bound_key(record.kid)
     if key is None:
         raise refusal(record, "key-unknown", kid=record.kid.hex())
     verify_record(record, _usable(record, key.public))
+    admit_verified(record, key, view)
+
+
+def admit_verified(record: Record, key: BoundKey, view: View) -> None:
+    """The same for a record of which ``key`` is known to have signed the very bytes."""
     if record.issuer != key.party:
         raise refusal(record, "issuer", party=key.party, issuer=record.issuer)
-    if record.kind in ROOT_ONLY and record.kid != (root or record.kid):
+    if view.size() and (ended := counts_until(record.kid, view)) is not None:
+        raise refusal(record, "key-ended", kid=record.kid.hex(), index=ended)
+    if not key.root and is_for_root(record.kind, record.transcribed):
         raise refusal(record, "root-only")
     _check_new_key(record, view)
-    _check_own(record, view)
+    _check_key_end(record, key, view)
+    _check_own(record, key, view)
     _check_chain(record, view.head(record.kid))
     _check_citations(record, view)
 
 
 def _self_bound(record: Record) -> BoundKey:
-    """The root key, which the first record binds and signs itself."""
+    """The first root key, which the first record binds and signs itself."""
     binding = record.body
-    if not isinstance(binding, KeyBinding) or kid_of(binding.public_key) != record.kid:
+    if not isinstance(binding, KeyBinding) or not binding.root or kid_of(binding.public_key) != record.kid:
         raise refusal(record, "first-record")
-    return BoundKey(binding.public_key, binding.party)
+    return BoundKey(binding.public_key, binding.party, True, record.kid, 0)
+
+
+def is_for_root(kind: RecordKind, transcribed: bool) -> bool:
+    """Whether only a root key may sign such a record."""
+    return kind in ROOT_ONLY or (transcribed and kind in OF_BODIES)
 
 
 def _check_new_key(record: Record, view: View) -> None:
-    if isinstance(record.body, KeyBinding):
-        bound = view.bound_key(_usable(record, record.body.public_key).kid)
+    binding = binding_of(record, view.size())
+    if binding is not None:
+        bound = view.bound_key(_usable(record, binding[1].public).kid)
         if bound is not None:
             raise refusal(record, "key-bound", party=bound.party)
+
+
+def _check_key_end(record: Record, key: BoundKey, view: View) -> None:
+    """A root key is ended by another; any other by a root, the body that bound it, or, from now on, by itself.
+
+    What a root key bound, no ordinary key of the same party ends: it does not run the ledger.
+    """
+    end = record.body
+    if not isinstance(end, KeyEnd):
+        return
+    ending = view.bound_key(end.kid)
+    if ending is None:
+        raise refusal(record, "key-unknown", kid=end.kid.hex())
+    itself = end.kid == record.kid
+    binder = view.bound_key(ending.by)
+    by_binder = binder is not None and binder.party == record.issuer and not (binder.root or ending.root)
+    if not ((key.root and not itself) or by_binder or (itself and not key.root)):
+        raise refusal(record, "key-not-yours", kid=end.kid.hex())
+    next_index = view.size() + 1
+    if not (ending.position < end.first <= next_index) or (itself and end.first != next_index):
+        raise refusal(record, "key-end-index", first=end.first, least=ending.position + 1, greatest=next_index)
+    until = counts_until(end.kid, view)
+    if until is not None and until <= end.first:
+        raise refusal(record, "key-ended", kid=end.kid.hex(), index=until)
 
 
 def _usable(record: Record, public_key: bytes) -> PublicKey:
@@ -103,11 +145,26 @@ def _usable(record: Record, public_key: bytes) -> PublicKey:
         raise refusal(record, "key-invalid") from None
 
 
-def _check_own(record: Record, view: View) -> None:
-    """Who has not copied a paper speaks for themselves only."""
+def _check_own(record: Record, key: BoundKey, view: View) -> None:
+    """Who has not copied a paper speaks for themselves only; a root key may also put certificates on hold."""
+    if isinstance(record.body, Correction) and record.body.action in (Action.HOLD, Action.RELEASE):
+        _check_hold(record, record.body, view)
+        if key.root and not record.transcribed:
+            return
     speakers = _speakers(record, view)
     if speakers and record.issuer not in speakers:
         raise refusal(record, "not-own", speakers=" / ".join(speakers), issuer=record.issuer)
+
+
+def _check_hold(record: Record, correction: Correction, view: View) -> None:
+    """A release names the hold, of the same certificate, that it ends, and only who put it on lifts it."""
+    if correction.action is not Action.RELEASE:
+        return
+    held = None if correction.follows is None else view.held(bytes.fromhex(correction.follows))
+    if held is None or (held.about, held.certificate) != (Action.HOLD, correction.certificate):
+        raise refusal(record, "release-what")
+    if held.signer != record.issuer:
+        raise refusal(record, "not-own", speakers=held.signer, issuer=record.issuer)
 
 
 def _speakers(record: Record, view: View) -> tuple[str, ...]:
@@ -125,6 +182,13 @@ def _speakers(record: Record, view: View) -> tuple[str, ...]:
         return ()
     if isinstance(body, Certificate):
         return (body.issuer,)
+    if isinstance(body, Grant):
+        return (body.accreditation.body or body.party,)
+    if isinstance(body, RenewalRequest | Revocation | Inspection):
+        grant = view.held(bytes.fromhex(body.grant))
+        if grant is None:
+            return ()
+        return (grant.about,) if isinstance(body, RenewalRequest) else (grant.author,)
     return (body.at,) if isinstance(body, Delivery) else ()
 
 
@@ -140,6 +204,7 @@ def _check_chain(record: Record, head: Head | None) -> None:
 def _check_citations(record: Record, view: View) -> None:
     for kind, record_id in citations(record):
         held = view.held(record_id)
-        if held is None or held.kind is not kind:
+        if held is None or kind not in (None, held.kind):
             code = "cites-unknown" if held is None else "cites-kind"
-            raise refusal(record, code, cited=f"{kind.label.en} {record_id.hex()[:12]}…")
+            name = kind.label.en + " " if kind is not None else ""
+            raise refusal(record, code, cited=f"{name}{record_id.hex()[:12]}…")

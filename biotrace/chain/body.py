@@ -21,7 +21,7 @@ from biotrace.model.text import Text
 
 from .cbor import Value
 from .codes import code_of, member_of
-from .fields import ANY_COUNT, FIELDS, OWN_ID, RANGES, REFERENCES
+from .fields import ANY_COUNT, FIELDS, LENGTHS, NOT_IN_RECORDS, OWN_ID, RANGES, REFERENCES
 from .kinds import BODY_TYPE, Body, RecordKind
 
 _EPOCH = date(1970, 1, 1)
@@ -56,15 +56,17 @@ def from_cbor(kind: RecordKind, value: Value, record_id: bytes) -> Body:
     return body
 
 
-def references(value: Any) -> Iterator[tuple[RecordKind, bytes]]:
-    """What a value cites, in the order of its fields: the kind it must be, and the record id."""
-    for name in FIELDS[type(value)]:
+def references(value: Any) -> Iterator[tuple[RecordKind | None, bytes]]:
+    """What a value cites, in the order of its fields: the kind it must be (None: any), and the record id."""
+    for name in _CITING.get(type(value), ()):
         part = getattr(value, name)
-        kind = REFERENCES.get((type(value), name))
+        reference = (type(value), name)
         for item in part if isinstance(part, tuple) else (part,):
-            if kind is not None and item is not None:
-                yield kind, bytes.fromhex(item)
-            elif type(item) in FIELDS:
+            if item is None:
+                continue
+            if reference in REFERENCES:
+                yield REFERENCES[reference], bytes.fromhex(item)
+            else:
                 yield from references(item)
 
 
@@ -105,10 +107,16 @@ class _Struct:
             _Field(name, key, _codec(hints[name], cls, name), defaults[name]) for name, key in FIELDS[cls].items()
         ]
         self.by_key = {field.key: field for field in self.fields}
+        self.elsewhere = [(name, defaults[name]) for name in NOT_IN_RECORDS.get(cls, ())]
 
     def pack(self, value: Any) -> Value:
         if type(value) is not self.cls:
             raise _not_a(Text("項目の組", self.cls.__name__))
+        for name, default in self.elsewhere:
+            if getattr(value, name) != default:
+                wrong = _Wrong(Text("別の種別の記録に書きます", "said in records of another kind"))
+                wrong.path.append(name)
+                raise wrong
         out: dict[int, Value] = {}
         for field in self.fields:
             part = getattr(value, field.name)
@@ -156,6 +164,8 @@ def _codec(hint: Any, cls: type, name: str) -> _Codec:
         return _array(_codec(get_args(hint)[0], cls, name))
     if (cls, name) in REFERENCES:
         return _Codec(_pack_reference, _unpack_reference)
+    if hint is bytes:
+        return _byte_string(LENGTHS[cls, name])
     if hint is int:
         return _integer(*RANGES.get((cls, name), ANY_COUNT))
     if issubclass(hint, StrEnum):
@@ -209,6 +219,15 @@ def _integer(least: int, greatest: int) -> _Codec:
         return value
 
     return _Codec(within, within)
+
+
+def _byte_string(length: int) -> _Codec:
+    def of_length(value: Any) -> bytes:
+        if type(value) is not bytes or len(value) != length:
+            raise _not_a(Text(f"{length}バイトのバイト列", f"byte string of {length}"))
+        return value
+
+    return _Codec(of_length, of_length)
 
 
 def _word(words: type[StrEnum]) -> _Codec:
@@ -267,9 +286,22 @@ def _unpack_truth(value: Any) -> bool:
 
 _PLAIN: dict[type, _Codec] = {
     str: _exactly(str, Text("文字列", "text")),
-    bytes: _exactly(bytes, Text("バイト列", "byte string")),
     date: _Codec(_pack_day, _unpack_day),
     bool: _Codec(_pack_truth, _unpack_truth),
 }
 
 _STRUCTS: dict[type, _Struct] = {cls: _Struct(cls) for cls in FIELDS}
+
+
+def _citing_fields(cls: type) -> tuple[str, ...]:
+    """The fields of ``cls`` that cite records, or hold values that do."""
+    hints = get_type_hints(cls, vars(sys.modules[cls.__module__]), {})
+    return tuple(name for name in FIELDS[cls] if (cls, name) in REFERENCES or _holds_citing(hints[name]))
+
+
+def _holds_citing(hint: Any) -> bool:
+    within = get_args(hint) or (hint,)
+    return any(option in FIELDS and _citing_fields(option) for option in within)
+
+
+_CITING = {cls: _citing_fields(cls) for cls in FIELDS}

@@ -14,8 +14,12 @@ from biotrace.model.correction import Action
 from biotrace.model.document import DocumentContent, DocumentCopy, DocumentKind, FellingMethod
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
+from biotrace.model.private import PrivateField
 from biotrace.model.quantity import Unit
+from biotrace.model.retention import Deleted
 from biotrace.model.stock import StockKind, WithdrawnTo
+
+from .kinds import KeyEndReason
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -155,6 +159,23 @@ CODES: Mapping[type[StrEnum], Mapping[StrEnum, int]] = {
         WithdrawnTo.SOLD_ELSEWHERE: 1,
         WithdrawnTo.SAWN: 2,
         WithdrawnTo.LOST: 3,
+    },
+    KeyEndReason: {
+        KeyEndReason.REPLACED: 1,
+        KeyEndReason.LOST: 2,
+        KeyEndReason.LEAKED: 3,
+    },
+    PrivateField: {
+        PrivateField.ADDRESS: 1,
+        PrivateField.OWNER_NAME: 2,
+        PrivateField.OWNER_ADDRESS: 3,
+        PrivateField.FELLER_NAME: 4,
+        PrivateField.FELLER_ADDRESS: 5,
+        PrivateField.PRICE_YEN: 6,
+    },
+    Deleted: {
+        Deleted.FILES: 1,
+        Deleted.PRIVATE_FIELDS: 2,
     },
 }
 

@@ -58,12 +58,23 @@ class Signed:
     issued_at: int
 
 
-def sign(key: DeviceKey, issuer: str, subject: str, issued_at: int, payload: bytes) -> bytes:
+def sign(key: DeviceKey, issuer: str, subject: str, issued_at: int, payload: bytes) -> Signed:
     """The envelope around ``payload``. Raises EnvelopeError for claims that ``parse`` would refuse."""
     claims: cbor.Value = {_ISS: _name(issuer, "iss"), _SUB: _name(subject, "sub"), _IAT: _time(issued_at)}
     protected = cbor.encode({_ALG: ALG_ED25519, _KID: key.kid, _CLAIMS: claims})
     signature = key.sign(_to_be_signed(protected, payload))
-    return _TAG_18 + cbor.encode([protected, {}, payload, signature])
+    envelope = _TAG_18 + cbor.encode([protected, {}, payload, signature])
+    return Signed(
+        envelope=envelope,
+        record_id=hashlib.sha256(envelope).digest(),
+        protected=protected,
+        payload=payload,
+        signature=signature,
+        kid=key.kid,
+        issuer=issuer,
+        subject=subject,
+        issued_at=issued_at,
+    )
 
 
 def parse(envelope: bytes) -> Signed:

@@ -7,16 +7,18 @@ the database says something else than they do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.text import Text
 
 from . import cose
-from .admit import BoundKey, Held, admit
-from .keys import PublicKey, kid_of
-from .kinds import KeyBinding, RecordKind
+from .admit import Held, admit
+from .binding import BoundKey, binding_of, counts_until
+from .keys import PublicKey
+from .kinds import KeyEnd, RecordKind
 from .record import Record, cites, content_digest, parse_record
 from .replay import Replay
 
@@ -26,6 +28,10 @@ _RULE = {
     "key-unknown": "S102",
     "issuer": "S102",
     "root-only": "S102",
+    "key-ended": "S102",
+    "key-not-yours": "S102",
+    "key-end-index": "S102",
+    "release-what": "S102",
     "key-bound": "S102",
     "not-own": "S102",
     "chain-taken": "S103",
@@ -39,7 +45,8 @@ _RULE = {
 class StoredEntry:
     """An entry as a database holds it: the bytes, and the columns that repeat what they say.
 
-    ``parents``: positions of what it cites, ascending. ``binding``: kid and key that it is said to bind.
+    ``parents``: positions of what it cites, ascending. ``binding``: kid and key that it is said to bind. ``key_end``:
+    kid and index from which on it is said to end that key.
     """
 
     position: int
@@ -54,6 +61,7 @@ class StoredEntry:
     logged_at: int
     parents: tuple[int, ...]
     binding: tuple[bytes, BoundKey] | None
+    key_end: tuple[bytes, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,30 @@ def check_entries(entries: Iterable[StoredEntry]) -> Iterator[IntegrityFinding]:
     """
     replay = Replay()
     expected = logged_at = 0
+    signed: defaultdict[bytes, list[tuple[int, bytes]]] = defaultdict(list)
     for entry in entries:
         yield from _out_of_order(entry, expected, logged_at)
-        yield from _check_entry(entry, replay)
+        found = list(_check_entry(entry, replay))
+        yield from found
+        if all(finding.rule != "S102" for finding in found):
+            signed[entry.kid].append((entry.position, entry.record_id))
         expected, logged_at = max(expected, entry.position + 1), max(logged_at, entry.logged_at)
+    yield from _cut_off(signed, replay)
+
+
+def _cut_off(signed: Mapping[bytes, list[tuple[int, bytes]]], replay: Replay) -> Iterator[IntegrityFinding]:
+    """What a key signed between its end and the record that says so: taken at its time, and counting no longer."""
+    for kid, entries in signed.items():
+        until = counts_until(kid, replay)
+        if until is None or replay.bound_key(kid) is None:
+            continue
+        for position, record_id in entries:
+            if position >= until:
+                reason = Text(
+                    f"鍵 {kid.hex()} は台帳の {until} 番から失効しています",
+                    f"its key {kid.hex()} was ended from index {until} on",
+                )
+                yield IntegrityFinding("S102", position, record_id, reason)
 
 
 def _finding(rule: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
@@ -154,16 +182,10 @@ def _differing(entry: StoredEntry, record: Record, replay: Replay) -> list[str]:
         "seq": record.seq,
         "content": content_digest(record),
         "parents": tuple(sorted(found[0] for found in cited if found is not None)),
-        "binding": _binding(record),
+        "binding": binding_of(record, entry.position),
+        "key_end": (record.body.kid, record.body.first) if isinstance(record.body, KeyEnd) else None,
     }
     return [name for name, value in signed.items() if getattr(entry, name) != value]
-
-
-def _binding(record: Record) -> tuple[bytes, BoundKey] | None:
-    body = record.body
-    if not isinstance(body, KeyBinding):
-        return None
-    return kid_of(body.public_key), BoundKey(body.public_key, body.party)
 
 
 def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:
@@ -174,3 +196,5 @@ def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:
     replay.hold(entry.record_id, entry.position, held, entry.kid, entry.seq)
     if entry.binding is not None:
         replay.bind(*entry.binding)
+    if entry.key_end is not None:
+        replay.end(*entry.key_end)

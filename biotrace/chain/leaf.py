@@ -2,7 +2,7 @@
 
 A leaf is the deterministic CBOR (``biotrace.chain.cbor``) of [version, record id, log time]. So tiles tell hashes and
 times, never partners, places or quantities, and the time at which a record was logged cannot be changed later. Leaf
-format version 0.
+format version 1.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from . import cbor, merkle
 from .cose import MAX_TIME
 from .record import ID_BYTES
 
-VERSION = 0
+VERSION = 1
 
 
 class LeafError(IntegrityError):
@@ -54,12 +54,14 @@ class Leaf:
 def parse(data: bytes) -> Leaf:
     """The leaf that ``data``, all of it, is.
 
-    Raises UpdateNeededError for another version, and LeafError or CborError for anything but the one encoding.
+    Raises UpdateNeededError for a later version, and LeafError or CborError for anything but the one encoding.
     """
     parts = cbor.decode(data)
     if not isinstance(parts, list) or not parts or type(parts[0]) is not int:
         raise _wrong(Text("[版, 記録のID, 記録時刻] ではありません", "it is no [version, record id, log time]"))
-    if parts[0] != VERSION:
+    if parts[0] < VERSION:
+        raise _wrong(Text("発行されたことのない版です", "of a version that no release wrote"))
+    if parts[0] > VERSION:
         raise UpdateNeededError(
             Text(
                 f"ログの葉の版 {parts[0]} をこの biotrace は知りません",

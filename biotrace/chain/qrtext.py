@@ -1,4 +1,4 @@
-"""The text of a QR code: ``BT0:`` and the envelope in base45. The digit is this text's version, not the record's."""
+"""The text of a QR code: ``BT1:`` and the envelope in base45. The digit is this text's version, not the record's."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from biotrace.model.text import Text
 
 from . import base45, cose
 
-PREFIX = "BT0:"
-_ANY_VERSION = re.compile(r"BT([0-9]+):")
+PREFIX = "BT1:"
+_LATER_VERSION = re.compile(r"BT([1-9][0-9]*):")
 _SCAN_AGAIN = Text("QRコードをもう一度、全体を読み取ってください", "scan the whole QR code again")
 
 
@@ -40,7 +40,7 @@ def from_text(text: str) -> bytes:
 
 
 def _other_prefix(text: str) -> UnreadableError | UpdateNeededError:
-    if version := _ANY_VERSION.match(text):
+    if version := _LATER_VERSION.match(text):
         return UpdateNeededError(
             Text(
                 f"QRコードの版 {version.group(1)} をこの biotrace は知りません",

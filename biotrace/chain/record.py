@@ -1,15 +1,16 @@
-"""Records: signed claims, each linked to its signer's previous one. Record format version 0.
+"""Records: signed claims, each linked to its signer's previous one. Record format version 1.
 
 The payload of the envelope (``biotrace.chain.cose``) is a map in the profile of ``biotrace.chain.cbor``:
-{0: version, 1: kind, 2: seq, 3: prev (absent for seq 0), 4: body, 5: names, 6: 1 where transcribed}.
-``seq`` counts the records of one key from 0, ``prev`` is the id of that key's record before.
+{0: version, 1: seq, 2: prev (absent for seq 0), 3: content}. ``seq`` counts the records of one key from 0, ``prev``
+is the id of that key's record before. ``content`` is a byte string, itself the CBOR of what the record says, whenever
+and with whichever key: {0: kind, 1: body, 2: names, 3: 1 where transcribed}.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,14 +19,16 @@ from biotrace.model.text import Text
 
 from . import body as bodies
 from . import cbor, cose
+from .fields import OWN_ID
 from .keys import DeviceKey, PublicKey
 from .kinds import Body, RecordKind
 
-VERSION = 0
+VERSION = 1
 ID_BYTES = 32
 
-_VERSION, _KIND, _SEQ, _PREV, _BODY, _NAMES, _TRANSCRIBED = range(7)
-_REQUIRED = frozenset({_VERSION, _KIND, _SEQ, _BODY})
+_VERSION, _SEQ, _PREV, _CONTENT = range(4)
+_KIND, _BODY, _NAMES, _TRANSCRIBED = range(4)
+_PAYLOAD = frozenset({_VERSION, _SEQ, _PREV, _CONTENT})
 _NAMED_KINDS = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY})
 
 Names = tuple[tuple[str, str], ...]
@@ -44,7 +47,8 @@ class Record:
 
     ``issuer``: party id of the signer. ``subject``: the signer's own name for what it is about, such as "c-1".
     ``issued_at``: seconds since 1970-01-01 UTC, as the signer states. ``transcribed``: the signer copied a paper and
-    does not speak for its issuer. ``record_id``: SHA-256 of ``envelope``, the exact signed bytes.
+    does not speak for its issuer. ``record_id``: SHA-256 of ``envelope``, the exact signed bytes. ``content``: the
+    bytes of what it says. ``signed``: the envelope's parts.
     """
 
     kind: RecordKind
@@ -59,6 +63,8 @@ class Record:
     transcribed: bool
     record_id: bytes
     envelope: bytes
+    content: bytes = field(repr=False)
+    signed: cose.Signed = field(repr=False, compare=False)
     version: int = VERSION
 
 
@@ -99,11 +105,29 @@ class Signer:
 
         Raises IntegrityError for what a record cannot hold.
         """
-        payload = _payload(kind, bodies.to_cbor(kind, body), tuple(sorted(dict(names).items())), transcribed)
-        payload |= {_VERSION: VERSION, _SEQ: self.seq}
+        named = tuple(sorted(dict(names).items()))
+        content = _content(kind, bodies.to_cbor(kind, body), named, transcribed)
+        payload: dict[int, cbor.Value] = {_VERSION: VERSION, _SEQ: self.seq}
         if self.prev is not None:
             payload[_PREV] = self.prev
-        record = parse_record(cose.sign(self.key, self.issuer, subject, at, cbor.encode(payload)))
+        payload[_CONTENT] = content
+        signed = cose.sign(self.key, self.issuer, subject, at, cbor.encode(payload))
+        record = Record(
+            kind=kind,
+            seq=self.seq,
+            prev=self.prev,
+            issuer=self.issuer,
+            subject=subject,
+            issued_at=at,
+            kid=self.key.kid,
+            body=_with_id(body, signed.record_id),
+            names=named,
+            transcribed=transcribed,
+            record_id=signed.record_id,
+            envelope=signed.envelope,
+            content=content,
+            signed=signed,
+        )
         self.seq, self.prev = record.seq + 1, record.record_id
         return record
 
@@ -111,11 +135,13 @@ class Signer:
 def parse_record(envelope: bytes) -> Record:
     """The record in an envelope. The signature is not verified here: see ``verify_record``.
 
-    Raises UpdateNeededError for another format version, IntegrityError for bytes that are not canonical or no record.
+    Raises UpdateNeededError for a later format version, IntegrityError for bytes that are not canonical or no record.
     """
     signed = cose.parse(envelope)
     payload = _checked_payload(signed)
-    kind = _kind(payload[_KIND], signed)
+    content = _bytes(payload, signed)
+    said = _checked_content(content, signed)
+    kind = _kind(said[_KIND], signed)
     return Record(
         kind=kind,
         seq=_seq(payload, signed),
@@ -124,27 +150,29 @@ def parse_record(envelope: bytes) -> Record:
         subject=signed.subject,
         issued_at=signed.issued_at,
         kid=signed.kid,
-        body=bodies.from_cbor(kind, payload[_BODY], signed.record_id),
-        names=_names(payload, kind, signed),
-        transcribed=_transcribed(payload, signed),
+        body=bodies.from_cbor(kind, said[_BODY], signed.record_id),
+        names=_names(said, kind, signed),
+        transcribed=_transcribed(said, signed),
         record_id=signed.record_id,
         envelope=envelope,
+        content=content,
+        signed=signed,
     )
 
 
 def verify_record(record: Record, public_key: PublicKey) -> None:
     """Raise SignatureError unless the record's exact bytes are signed by ``public_key``."""
-    cose.verify(cose.parse(record.envelope), public_key)
+    same = record.signed.envelope == record.envelope
+    cose.verify(record.signed if same else cose.parse(record.envelope), public_key)
 
 
 def content_digest(record: Record) -> bytes:
     """SHA-256 over what a record says, whenever and with whichever key: the same content twice is a duplicate."""
-    content = _payload(record.kind, bodies.to_cbor(record.kind, record.body), record.names, record.transcribed)
-    return hashlib.sha256(cbor.encode([record.issuer, record.subject, content])).digest()
+    return hashlib.sha256(cbor.encode([record.issuer, record.subject, record.content])).digest()
 
 
-def citations(record: Record) -> tuple[tuple[RecordKind, bytes], ...]:
-    """What a record refers to, each once, in the order of its fields: the kind it must be, and the record id."""
+def citations(record: Record) -> tuple[tuple[RecordKind | None, bytes], ...]:
+    """What a record refers to, each once, in the order of its fields: the kind it must be (None: any), and its id."""
     return tuple(dict.fromkeys(bodies.references(record.body)))
 
 
@@ -153,14 +181,25 @@ def cites(record: Record) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(record_id for _, record_id in citations(record)))
 
 
-def _payload(kind: RecordKind, body: cbor.Value, names: Names, transcribed: bool) -> dict[int, cbor.Value]:
-    """The part of the payload that says something; version and place in the chain are added by the signer."""
-    payload: dict[int, cbor.Value] = {_KIND: int(kind), _BODY: body}
+def _content(kind: RecordKind, body: cbor.Value, names: Names, transcribed: bool) -> bytes:
+    said: dict[int, cbor.Value] = {_KIND: int(kind), _BODY: body}
     if names:
-        payload[_NAMES] = names
+        if kind not in _NAMED_KINDS:
+            raise RecordError(_NAMES_MISPLACED)
+        said[_NAMES] = names
     if transcribed:
-        payload[_TRANSCRIBED] = 1
-    return payload
+        said[_TRANSCRIBED] = 1
+    return cbor.encode(said)
+
+
+def _with_id(body: Body, record_id: bytes) -> Body:
+    """The body as it is read back: what has no id of its own bears its record's."""
+    if type(body) in OWN_ID:
+        return replace(body, id=record_id.hex())  # type: ignore[arg-type]  # those in OWN_ID have one
+    return body
+
+
+_NAMES_MISPLACED = Text("名前の表は証明書と納入だけが持ちます", "this kind carries no names")
 
 
 def _wrong(signed: cose.Signed, reason: Text) -> RecordError:
@@ -171,7 +210,9 @@ def _checked_payload(signed: cose.Signed) -> dict[int, cbor.Value]:
     payload = cbor.decode(signed.payload)
     if not isinstance(payload, dict) or type(payload.get(_VERSION)) is not int:
         raise _wrong(signed, Text("版がありません", "it states no version"))
-    if payload[_VERSION] != VERSION:
+    if payload[_VERSION] < VERSION:
+        raise _wrong(signed, Text("発行されたことのない版です", "of a version that no release wrote"))
+    if payload[_VERSION] > VERSION:
         raise UpdateNeededError(
             Text(
                 f"記録「{signed.subject}」の版 {payload[_VERSION]} をこの biotrace は知りません",
@@ -179,9 +220,26 @@ def _checked_payload(signed: cose.Signed) -> dict[int, cbor.Value]:
             ),
             Text("biotrace を更新してください", "update biotrace"),
         )
-    if not payload.keys() >= _REQUIRED or not payload.keys() <= set(range(_TRANSCRIBED + 1)):
-        raise _wrong(signed, Text("項目に過不足があります", "a part is missing or unknown"))
+    if payload.keys() | {_PREV} != _PAYLOAD:
+        raise _wrong(signed, _PARTS)
     return payload
+
+
+_PARTS = Text("項目に過不足があります", "a part is missing or unknown")
+
+
+def _bytes(payload: dict[int, cbor.Value], signed: cose.Signed) -> bytes:
+    content = payload[_CONTENT]
+    if not isinstance(content, bytes):
+        raise _wrong(signed, Text("内容がバイト列ではありません", "its content is no byte string"))
+    return content
+
+
+def _checked_content(content: bytes, signed: cose.Signed) -> dict[int, cbor.Value]:
+    said = cbor.decode(content)
+    if not isinstance(said, dict) or not {_KIND, _BODY} <= said.keys() <= {_KIND, _BODY, _NAMES, _TRANSCRIBED}:
+        raise _wrong(signed, _PARTS)
+    return said
 
 
 def _kind(value: cbor.Value, signed: cose.Signed) -> RecordKind:
@@ -207,12 +265,12 @@ def _prev(payload: dict[int, cbor.Value], signed: cose.Signed) -> bytes | None:
     return prev
 
 
-def _names(payload: dict[int, cbor.Value], kind: RecordKind, signed: cose.Signed) -> Names:
-    if _NAMES not in payload:
+def _names(said: dict[int, cbor.Value], kind: RecordKind, signed: cose.Signed) -> Names:
+    if _NAMES not in said:
         return ()
     if kind not in _NAMED_KINDS:
-        raise _wrong(signed, Text("名前の表は証明書と納入だけが持ちます", "this kind carries no names"))
-    pairs = payload[_NAMES]
+        raise _wrong(signed, _NAMES_MISPLACED)
+    pairs = said[_NAMES]
     if not isinstance(pairs, list) or not pairs:
         raise _wrong(signed, Text("名前の表が空か、表ではありません", "names is no list, or empty"))
     names = tuple(_name_pair(pair, signed) for pair in pairs)
@@ -229,7 +287,7 @@ def _name_pair(pair: cbor.Value, signed: cose.Signed) -> tuple[str, str]:
     raise _wrong(signed, Text("名前の表の項目は [ID, 名前] です", "an entry of names is [id, name]"))
 
 
-def _transcribed(payload: dict[int, cbor.Value], signed: cose.Signed) -> bool:
-    if payload.get(_TRANSCRIBED, 1) != 1:
+def _transcribed(said: dict[int, cbor.Value], signed: cose.Signed) -> bool:
+    if said.get(_TRANSCRIBED, 1) != 1:
         raise _wrong(signed, Text("転記の印は1に限ります", "the mark of a transcription is 1"))
-    return _TRANSCRIBED in payload
+    return _TRANSCRIBED in said

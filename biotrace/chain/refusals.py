@@ -10,8 +10,8 @@ from .record import Record
 REFUSALS: dict[str, tuple[Text, Text]] = {
     "first-record": (
         Text(
-            "台帳の最初の記録は、署名に使う鍵自身の登録でなければなりません",
-            "a ledger begins with the record that binds the key that signs it",
+            "台帳の最初の記録は、署名に使う管理鍵自身の登録でなければなりません",
+            "a ledger begins with the record that binds, as a root key, the key that signs it",
         ),
         Text("先に最初の鍵を登録してください", "log the first key first"),
     ),
@@ -27,8 +27,36 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
         Text("自分の鍵で署名してください", "sign with a key of your own party"),
     ),
     "root-only": (
-        Text("この種別は台帳の最初の鍵だけが署名できます", "only the ledger's root key may sign this kind"),
+        Text("この記録は台帳の管理鍵だけが署名できます", "only a root key of the ledger may sign this"),
         Text("台帳の管理者に依頼してください", "ask the ledger's operator"),
+    ),
+    "key-ended": (
+        Text(
+            "鍵 {kid} は台帳の {index} 番から失効しています",
+            "its key {kid} was ended: from index {index} on it counts for nothing",
+        ),
+        Text("新しい鍵を登録し、その鍵で署名してください", "bind a new key and sign with that"),
+    ),
+    "key-not-yours": (
+        Text(
+            "鍵 {kid} を失効させられるのは、台帳の管理鍵、登録した団体、その鍵自身だけです",
+            "key {kid} is ended by a root key of the ledger, by the body that bound it, or by itself",
+        ),
+        Text("台帳の管理者に依頼してください", "ask the ledger's operator"),
+    ),
+    "key-end-index": (
+        Text(
+            "失効の開始位置 {first} は {least} から {greatest} までです（自分の鍵は {greatest} からのみ）",
+            "a key ends from index {least} to {greatest}, not {first} (a key ends itself only from {greatest} on)",
+        ),
+        Text("台帳の番号を確かめてください", "look at the log's indexes"),
+    ),
+    "release-what": (
+        Text(
+            "この証明書のどの保留を解くのかが書かれていません",
+            "it does not name the hold, of the same certificate, that it ends",
+        ),
+        Text("保留の記録を follows に引いてください", "cite the hold as follows"),
     ),
     "key-invalid": (
         Text("登録しようとする鍵は公開鍵として使えません", "what it binds cannot be used as a public key"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .admit import BoundKey, Held
-from .keys import kid_of
-from .kinds import KeyBinding
+from .admit import Held
+from .binding import BoundKey, binding_of
+from .kinds import KeyEnd
 from .record import Head, Record
 
 
@@ -12,20 +12,23 @@ class Replay:
     """The state of a ledger after the records taken so far. Keeps of each record its id and a few words."""
 
     def __init__(self) -> None:
-        self._root: bytes | None = None
+        self._size = 0
         self._keys: dict[bytes, BoundKey] = {}
+        self._ended: dict[bytes, int] = {}
         self._heads: dict[bytes, Head] = {}
         self._held: dict[bytes, tuple[int, Held]] = {}
 
     def take(self, record: Record, position: int) -> None:
         """Remember an admitted record."""
         self.hold(record.record_id, position, Held.of(record), record.kid, record.seq)
-        if isinstance(record.body, KeyBinding):
-            self.bind(kid_of(record.body.public_key), BoundKey(record.body.public_key, record.body.party))
+        if (binding := binding_of(record, position)) is not None:
+            self.bind(*binding)
+        if isinstance(record.body, KeyEnd):
+            self.end(record.body.kid, record.body.first)
 
     def hold(self, record_id: bytes, position: int, held: Held, kid: bytes, seq: int) -> None:
         """Remember that a record stands at ``position`` and is its key's last."""
-        self._root = self._root or kid
+        self._size = max(self._size, position + 1)
         self._heads[kid] = Head(seq, record_id)
         self._held[record_id] = (position, held)
 
@@ -33,17 +36,25 @@ class Replay:
         """Remember a key."""
         self._keys[kid] = key
 
+    def end(self, kid: bytes, first: int) -> None:
+        """Remember that a key counts until before the index ``first``."""
+        self._ended[kid] = min(first, self._ended.get(kid, first))
+
     def find(self, record_id: bytes) -> tuple[int, Held] | None:
         """Where the record of that id stands, and what is remembered of it."""
         return self._held.get(record_id)
 
-    def root_kid(self) -> bytes | None:
+    def size(self) -> int:
         """See ``admit.View``."""
-        return self._root
+        return self._size
 
     def bound_key(self, kid: bytes) -> BoundKey | None:
-        """See ``admit.View``."""
+        """See ``binding.Keys``."""
         return self._keys.get(kid)
+
+    def ended(self, kid: bytes) -> int | None:
+        """See ``binding.Keys``."""
+        return self._ended.get(kid)
 
     def head(self, kid: bytes) -> Head | None:
         """See ``admit.View``."""

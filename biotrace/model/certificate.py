@@ -9,7 +9,9 @@ from enum import StrEnum
 from .document import Period
 from .fuel_class import FuelClass
 from .place import Place
+from .private import Sealed
 from .quantity import Quantity
+from .retention import StoredFile
 
 
 class Form(StrEnum):
@@ -143,7 +145,10 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate as issued. Party, document and certificate fields are ids; ``area`` in m²."""
+    """A certificate as issued. Party, document and certificate fields are ids; ``area`` in m².
+
+    ``files``: scans of the paper, where it was one.
+    """
 
     id: str
     form: Form
@@ -174,6 +179,8 @@ class Certificate:
     mixed: Mixed | None = None
     from_site: str | None = None
     to_site: str | None = None
+    sealed: tuple[Sealed, ...] = ()
+    files: tuple[StoredFile, ...] = ()
 
     @property
     def issuer(self) -> str:

@@ -19,10 +19,14 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """``by``: the certificate that replaces or supplements (its places and documents then count too)."""
+    """``by``: the certificate that replaces or supplements (its places and documents then count too).
+
+    ``follows``: record id of the correction that this one comes after; a release names the hold that it ends.
+    """
 
     certificate: str
     action: Action
     date: date
     reason: str | None = None
     by: str | None = None
+    follows: str | None = None

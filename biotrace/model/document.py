@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from .place import Place
+from .retention import StoredFile
 
 
 class DocumentKind(StrEnum):
@@ -95,3 +96,4 @@ class Document:
     remains_forest: bool | None = None
     content: DocumentContent = DocumentContent.FULL
     copy: DocumentCopy = DocumentCopy.KEPT
+    files: tuple[StoredFile, ...] = ()

@@ -11,7 +11,9 @@ from .correction import Action
 from .document import DocumentContent, DocumentCopy, DocumentKind, FellingMethod
 from .fuel_class import FuelClass
 from .party import Role
+from .private import PrivateField
 from .quantity import Unit
+from .retention import Deleted
 from .stock import StockKind, WithdrawnTo
 from .text import Text
 
@@ -190,6 +192,20 @@ WITHDRAWN_TO: Mapping[WithdrawnTo, Text] = {
     WithdrawnTo.LOST: Text("滅失", "lost"),
 }
 
+PRIVATE_FIELDS: Mapping[PrivateField, Text] = {
+    PrivateField.ADDRESS: Text("住所", "address"),
+    PrivateField.OWNER_NAME: Text("森林所有者の氏名", "forest owner's name"),
+    PrivateField.OWNER_ADDRESS: Text("森林所有者の住所", "forest owner's address"),
+    PrivateField.FELLER_NAME: Text("伐採者の氏名", "feller's name"),
+    PrivateField.FELLER_ADDRESS: Text("伐採者の住所", "feller's address"),
+    PrivateField.PRICE_YEN: Text("取引価格（税抜・円）", "price without tax (yen)"),
+}
+
+DELETED: Mapping[Deleted, Text] = {
+    Deleted.FILES: Text("書類の写し", "copies of papers"),
+    Deleted.PRIVATE_FIELDS: Text("非公開項目の値", "values of private fields"),
+}
+
 # StrEnum members of two enums compare equal when their texts do (Origin.BARK == Goods.BARK), so one table
 # for all of them would mix them up: the type is looked up first.
 _TABLES: Mapping[type[StrEnum], Mapping[Any, Text]] = {
@@ -209,6 +225,8 @@ _TABLES: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Action: ACTIONS,
     StockKind: STOCK_KINDS,
     WithdrawnTo: WITHDRAWN_TO,
+    PrivateField: PRIVATE_FIELDS,
+    Deleted: DELETED,
 }
 
 

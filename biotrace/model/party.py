@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .private import Sealed
+
 
 class Role(StrEnum):
     """What a party does in the chain."""
@@ -53,7 +55,8 @@ class Party:
     """A person, company or office.
 
     ``as_business`` False: an owner who does not fell, process or trade as a business.
-    ``code_from``: for an accrediting body, the day its code of conduct began.
+    ``code_from``: for an accrediting body, the day its code of conduct began. ``replaces``: record id of the version
+    that this one follows.
     """
 
     id: str
@@ -63,3 +66,5 @@ class Party:
     address: str | None = None
     accreditations: tuple[Accreditation, ...] = ()
     code_from: date | None = None
+    sealed: tuple[Sealed, ...] = ()
+    replaces: str | None = None

@@ -125,7 +125,8 @@ def _tamper(folder: Path, copy: Path, clock: Clock) -> Tampering:
     with open_workspace(copy, clock) as workspace:
         logged = find_record(read_ledger(workspace.ledger), FELLING)
         envelope = bytearray(logged.record.envelope)
-        offset = len(envelope) // 2
+        number = str(getattr(logged.record.body, "number", ""))
+        offset = envelope.index(number.encode()) + len(number.encode()) - 1
         envelope[offset] ^= 0x01
         with closing(sqlite3.connect(copy / LEDGER)) as database, database:
             database.execute("UPDATE entry SET envelope = ? WHERE position = ?", (bytes(envelope), logged.position))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from biotrace.chain.kinds import Body
 from biotrace.chain.record import citations
 from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
+from biotrace.model.party import Party
 from biotrace.model.quantity import Quantity
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
@@ -15,7 +17,7 @@ from biotrace.verify.rules import RULES
 
 from .find import find_record
 from .ledger_case import Reading, case_of_ledger, read_ledger
-from .logged import Logged
+from .logged import Logged, parties_of
 from .record_data import body_data
 from .times import day_of
 from .workspace import Workspace
@@ -50,7 +52,7 @@ def show(workspace: Workspace, text: str) -> Shown:
     used, left = _balance(workspace, reading, logged)
     return Shown(
         logged=logged,
-        body=body_data(logged.record.body),
+        body=body_data(_body(reading, logged)),
         cites=tuple(e for e in reading.logged if e.record.record_id in cited),
         cited_by=tuple(e for e in citing if not isinstance(e.record.body, Correction)),
         corrections=tuple(e for e in citing if isinstance(e.record.body, Correction)),
@@ -58,6 +60,15 @@ def show(workspace: Workspace, text: str) -> Shown:
         left=left,
         subjects=reading.subjects(),
     )
+
+
+def _body(reading: Reading, logged: Logged) -> Body:
+    """What the record says; the party as it is now comes with its accreditations, which other records state."""
+    body = logged.record.body
+    if isinstance(body, Party):
+        now = parties_of(reading.logged).get(body.id)
+        return now if now is not None and replace(now, accreditations=()) == body else body
+    return body
 
 
 def _balance(workspace: Workspace, reading: Reading, logged: Logged) -> tuple[Quantity | None, Quantity | None]:

@@ -7,22 +7,27 @@ import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from biotrace.chain import body as bodies
+from biotrace.chain.admit import OF_BODIES, is_for_root
 from biotrace.chain.keys import DeviceKey
-from biotrace.chain.kinds import Body, KeyBinding, RecordKind
+from biotrace.chain.kinds import Body, KeyBinding, RecordKind, TrustedBodies
 from biotrace.chain.record import Record, Signer
 from biotrace.documents.casebook import read_casebook
 from biotrace.errors import IntegrityError, UsageError
+from biotrace.model.accreditation import Grant
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Certificate
-from biotrace.model.correction import Correction
+from biotrace.model.correction import Action, Correction
 from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
+from biotrace.model.party import Party
+from biotrace.model.place import Concordance
 from biotrace.model.text import Text
 
 from .casebook_items import Item, check_no_circle, items, named_parties
 from .files import read_file, staged
 from .ledger_case import Reading, read_ledger
 from .logged import Logged
+from .sign_accreditations import plan
 from .trust import FILE as TRUST
 from .trust import trust_bytes, trust_of
 from .workspace import Workspace
@@ -31,6 +36,7 @@ DEMO_NAME = "（実演用の鍵 / demo key）"
 """Follows the party's name in the binding of a demonstration key, so that nobody takes a scan of it in earnest."""
 _VERSIONED = frozenset({RecordKind.PARTY, RecordKind.TRUSTED_BODIES})
 """Kinds of which the last record under a name counts."""
+_GRANT = RecordKind.ACCREDITATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = Fal
     session = _Session(workspace, book, demo_keys)
     for item in entries:
         session.take(item)
+        if isinstance(item.body, Party):
+            session.take_accreditations(item.body)
     first = len(session.reading.logged)
     added = tuple(Logged(first + i, session.now, record) for i, record in enumerate(session.records))
     trust = trust_bytes(trust_of((*session.reading.logged, *added)))
@@ -108,6 +116,7 @@ class _Session:
         self._demo = demo_keys
         self._names = {p.id: p.name for p in book.parties}
         self._signers: dict[str, Signer] = {workspace.party: workspace.signer()}
+        self._root: Signer | None = None
         self._ids: dict[str, str] = {}
         self.reading = _sound(read_ledger(workspace.ledger))
         self._held: dict[tuple[RecordKind, str, str | None], list[Record]] = {}
@@ -115,6 +124,8 @@ class _Session:
             for subject in (record.subject, None):
                 self._held.setdefault((record.kind, record.issuer, subject), []).append(record)
         self._subjects = {logged.record.subject for logged in self.reading.logged}
+        self._accrediting = [e.record for e in self.reading.logged if e.record.kind in OF_BODIES]
+        self._corrections = [e.record for e in self.reading.logged if isinstance(e.record.body, Correction)]
         self._recognised: set[bytes] = set()
         self.now = workspace.clock()
         self.records: list[Record] = []
@@ -124,11 +135,11 @@ class _Session:
 
     def take(self, item: Item) -> None:
         """Sign one entry, or find that the ledger holds it."""
-        signer = self._signer(item)
-        body = self._resolved(item)
         transcribed = item.transcribed and not self._demo
+        signer = self._signer(item, transcribed)
+        body = self._resolved(item)
         held = self._held.get((item.kind, signer.issuer, item.subject if item.named else None), [])
-        found = self._find(item, body, transcribed, held)
+        found = self._find(body, transcribed, held)
         if found is not None:
             self.known += 1
             self._recognised.add(found.record_id)
@@ -137,22 +148,48 @@ class _Session:
                 self.outdated.append(item.subject)
             return
         if held and item.kind in _VERSIONED:
+            body = _following(body, held[-1])
             self.changed.append(item.subject)
         elif item.named and (others := [r for r in held if r.transcribed == transcribed]):
             raise _other_content(item, others[-1])
+        if isinstance(body, Correction):
+            body = replace(body, follows=self._follows(body, signer.issuer))
         names = {i: self._names[i] for i in named_parties(body) if i in self._names}
         record = signer.sign(item.kind, self._subject(item), body, self.now, names, transcribed)
         self._ids[item.subject] = record.record_id.hex()
         self.records.append(record)
+        self._corrections += [record] if isinstance(body, Correction) else []
 
-    def _find(self, item: Item, body: Body, transcribed: bool, held: list[Record]) -> Record | None:
+    def take_accreditations(self, party: Party) -> None:
+        """Sign what the ledger does not yet say of a party's accreditations."""
+        made = plan(party, self._accrediting)
+        self.known += made.known
+        self.changed += [party.id] if made.changed and party.id not in self.changed else []
+        self.outdated += [party.id] if made.outdated and party.id not in self.outdated else []
+        grant = ""
+        for step in made.steps:
+            item = Item(step.kind, step.subject, step.body, step.signer, True, named=step.kind is _GRANT)
+            signer = self._signer(item, not self._demo)
+            body = step.body if isinstance(step.body, Grant) else replace(step.body, grant=step.body.grant or grant)
+            record = signer.sign(step.kind, self._subject(item), body, self.now, (), not self._demo)
+            grant = record.record_id.hex() if isinstance(body, Grant) else grant
+            self.records.append(record)
+
+    def _find(self, body: Body, transcribed: bool, held: list[Record]) -> Record | None:
         """The last of ``held`` that says the same; what a party signed itself needs no transcription by it."""
-        said = bodies.to_cbor(item.kind, body)
+        said = _unlinked(body)
         for record in reversed(held):
             as_good = record.transcribed == transcribed or transcribed
-            if as_good and record.record_id not in self._recognised and bodies.to_cbor(item.kind, record.body) == said:
+            if as_good and record.record_id not in self._recognised and _unlinked(record.body) == said:
                 return record
         return None
+
+    def _follows(self, correction: Correction, signer: str) -> str | None:
+        """The correction that this one comes after: for a release the hold that it ends, else the last one."""
+        earlier = [r for r in self._corrections if getattr(r.body, "certificate", None) == correction.certificate]
+        if correction.action is Action.RELEASE:
+            earlier = [r for r in earlier if getattr(r.body, "action", None) is Action.HOLD and r.issuer == signer]
+        return earlier[-1].record_id.hex() if earlier else None
 
     def _subject(self, item: Item) -> str:
         """Its own id, or, for what has none, what it is about, with a number where that is taken."""
@@ -163,19 +200,25 @@ class _Session:
         self._subjects.add(subject)
         return subject
 
-    def _signer(self, item: Item) -> Signer:
+    def _signer(self, item: Item, transcribed: bool) -> Signer:
+        if is_for_root(item.kind, transcribed):
+            return self._as_root()
         party = item.signer if self._demo and item.signer is not None else self._workspace.party
         if party not in self._signers:
             self._bind(party)
         return self._signers[party]
+
+    def _as_root(self) -> Signer:
+        """The root key, asked for only where something is new for it to sign."""
+        self._root = self._root or self._workspace.root()
+        return self._root
 
     def _bind(self, party: str) -> None:
         key = demo_key(party)
         ledger = self._workspace.ledger
         if ledger.bound_key(key.kid) is None:
             binding = KeyBinding(key.public.raw, party, self._names.get(party, party) + DEMO_NAME)
-            root = self._signers[self._workspace.party]
-            self.records.append(root.sign(RecordKind.KEY, f"key:{party}", binding, self.now))
+            self.records.append(self._as_root().sign(RecordKind.KEY, f"key:{party}", binding, self.now))
         self._signers[party] = Signer.after(key, party, ledger.head(key.kid))
 
     def _resolved(self, item: Item) -> Body:
@@ -194,7 +237,7 @@ class _Session:
         if isinstance(body, Correction):
             by = None if body.by is None else self._id(body.by, item)
             return replace(body, certificate=self._id(body.certificate, item), by=by)
-        return body
+        return replace(body, accreditations=()) if isinstance(body, Party) else body
 
     def _id(self, local: str, item: Item) -> str:
         if local not in self._ids:
@@ -209,6 +252,22 @@ class _Session:
                 code="cites-later",
             )
         return self._ids[local]
+
+
+def _following(body: Body, earlier: Record) -> Body:
+    """The body as the next version after ``earlier``."""
+    if isinstance(body, Party | TrustedBodies):
+        return replace(body, replaces=earlier.record_id.hex())
+    return body
+
+
+def _unlinked(body: Body) -> Body:
+    """What a body says, wherever it stands among others of its name; its own id, if any, left out."""
+    if isinstance(body, Party | TrustedBodies):
+        return replace(body, replaces=None)
+    if isinstance(body, Correction):
+        return replace(body, follows=None)
+    return replace(body, id="") if isinstance(body, Certificate | Document | Delivery | Concordance) else body
 
 
 def _without_trust(error: UsageError) -> UsageError:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from biotrace.chain.binding import binding_of
 from biotrace.chain.keys import PublicKey
-from biotrace.chain.kinds import KeyBinding, TrustedBodies
+from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, TrustedBodies
 from biotrace.documents.casebook import read_casebook, write_casebook_json
 from biotrace.errors import BiotraceError, UnreadableError, UpdateNeededError
 from biotrace.model.casebook import Casebook
@@ -43,17 +44,25 @@ class Trust:
 
 
 def trust_of(logged: tuple[Logged, ...]) -> Trust:
-    """The keys, parties and trusted bodies that the records of a ledger establish, all of them sound."""
+    """The keys, parties and trusted bodies that the records of a ledger establish, all of them sound.
+
+    A paper does not tell when it was logged, so a key that was lost or leaked is not among them.
+    """
     keys: dict[bytes, TrustedKey] = {}
     bodies: frozenset[str] | None = None
+    parties = parties_of(logged)
     for entry in logged:
         body = entry.record.body
-        if isinstance(body, KeyBinding):
-            public = PublicKey(body.public_key)
-            keys[public.kid] = TrustedKey(public, body.party, body.name)
+        if (binding := binding_of(entry.record, entry.position)) is not None:
+            kid, key = binding
+            known = parties.get(key.party)
+            name = body.name if isinstance(body, KeyBinding) else known.name if known else key.party
+            keys[kid] = TrustedKey(PublicKey(key.public), key.party, name)
         elif isinstance(body, TrustedBodies):
             bodies = frozenset(body.bodies)
-    return Trust(keys, parties_of(logged), bodies)
+        elif isinstance(body, KeyEnd) and body.reason is not KeyEndReason.REPLACED:
+            keys.pop(body.kid, None)
+    return Trust(keys, parties, bodies)
 
 
 def trust_bytes(trust: Trust) -> bytes:

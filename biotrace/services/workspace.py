@@ -6,7 +6,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,6 +21,7 @@ from biotrace.store.ledger import Entry, Ledger
 
 from .files import read_file, write_new
 from .logged import Logged
+from .sign_accreditations import plan
 from .trust import FILE as TRUST
 from .trust import key_text, trust_bytes, trust_of
 
@@ -29,7 +30,7 @@ Clock = Callable[[], int]
 
 FORMAT = "workspace/0"
 CONFIG, LEDGER, KEYS = "biotrace.json", "ledger.sqlite", "keys"
-DEVICE_KEY, PUBLIC_KEY = "device.pem", "device.pub"
+DEVICE_KEY, ROOT_KEY, PUBLIC_KEY = "device.pem", "root.pem", "device.pub"
 _OVERTAKEN = frozenset({"chain-taken", "chain-gap", "chain-prev", "duplicate", "conflict"})
 """Refusals of a ledger that another command of the same workspace has written to since ``signer`` was asked."""
 
@@ -50,7 +51,14 @@ class Workspace:
         wrote in between. Raises UnreadableError without a key that can be read, and UsageError where it is not the
         party's key in this ledger.
         """
-        path = self.folder / KEYS / DEVICE_KEY
+        return self._signer(DEVICE_KEY)
+
+    def root(self) -> Signer:
+        """The same for the root key, which says who is who in this ledger."""
+        return self._signer(ROOT_KEY)
+
+    def _signer(self, name: str) -> Signer:
+        path = self.folder / KEYS / name
         try:
             key = DeviceKey.from_pem(read_file(path))
         except UnreadableError as error:
@@ -120,10 +128,16 @@ def init_workspace(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Wo
 
 def _build(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Workspace:
     own, now = parties[0], clock()
-    key = DeviceKey.generate()
-    signer = Signer(key, own.id)
-    records = [signer.sign(RecordKind.KEY, f"key:{own.id}", KeyBinding(key.public.raw, own.id, own.name), now)]
-    records += [signer.sign(RecordKind.PARTY, party.id, party, now) for party in parties]
+    root, key = DeviceKey.generate(), DeviceKey.generate()
+    signer = Signer(root, own.id)
+    records = [
+        signer.sign(RecordKind.KEY, f"root:{own.id}", KeyBinding(root.public.raw, own.id, own.name, root=True), now),
+        signer.sign(RecordKind.KEY, f"key:{own.id}", KeyBinding(key.public.raw, own.id, own.name), now),
+    ]
+    records += [signer.sign(RecordKind.PARTY, party.id, replace(party, accreditations=()), now) for party in parties]
+    for step in (step for party in parties for step in plan(party, ()).steps):
+        records.append(signer.sign(step.kind, step.subject, step.body, now, transcribed=True))
+    write_new(folder / KEYS / ROOT_KEY, root.to_pem(), private=True)
     write_new(folder / KEYS / DEVICE_KEY, key.to_pem(), private=True)
     write_new(folder / KEYS / PUBLIC_KEY, key_text(key.public))
     logged = tuple(Logged(i, now, record) for i, record in enumerate(records))
@@ -182,8 +196,8 @@ def _no_key(path: Path, error: UnreadableError) -> UnreadableError:
     return UnreadableError(
         Text("署名する鍵がありません。", "there is no key to sign with: ") + unreadable,
         Text(
-            f"このパソコンのワークスペースで実行するか、{KEYS}/{DEVICE_KEY} を控えから戻してください",
-            f"run this in the workspace of this machine, or restore {KEYS}/{DEVICE_KEY} from a backup",
+            f"このパソコンのワークスペースで実行するか、{KEYS}/{path.name} を控えから戻してください",
+            f"run this in the workspace of this machine, or restore {KEYS}/{path.name} from a backup",
         ),
         code="no-key",
     )

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from biotrace.chain.admit import admit
+from biotrace.chain.binding import binding_of
 from biotrace.chain.cose import MAX_TIME
-from biotrace.chain.keys import kid_of
-from biotrace.chain.kinds import KeyBinding
+from biotrace.chain.kinds import KeyEnd
 from biotrace.chain.record import Record, cites, content_digest, parse_record
 from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.text import Text
 
-from .tables import EdgeRow, EntryRow, KeyRow
+from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
 from .view import StoredView
 
 _CHUNK = 5_000
@@ -64,6 +64,7 @@ def append_all(connection: Connection, submitted: Sequence[Record], logged_at: i
     _write(connection, EntryRow, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
     _write(connection, EdgeRow, (edge for entry in entries for edge in _edges(entry, view)))
     _write(connection, KeyRow, (key for entry in entries for key in _keys(entry)))
+    _write(connection, KeyEndRow, (end for entry in entries for end in _key_ends(entry)))
     return entries
 
 
@@ -148,7 +149,19 @@ def _edges(entry: Entry, view: StoredView) -> Iterator[dict[str, Any]]:
 
 
 def _keys(entry: Entry) -> Iterator[dict[str, Any]]:
+    if (binding := binding_of(entry.record, entry.position)) is not None:
+        kid, key = binding
+        yield {
+            "kid": kid,
+            "public": key.public,
+            "party": key.party,
+            "position": key.position,
+            "root": int(key.root),
+            "by_kid": key.by,
+        }
+
+
+def _key_ends(entry: Entry) -> Iterator[dict[str, Any]]:
     body = entry.record.body
-    if isinstance(body, KeyBinding):
-        kid = kid_of(body.public_key)
-        yield {"kid": kid, "public": body.public_key, "party": body.party, "position": entry.position}
+    if isinstance(body, KeyEnd):
+        yield {"position": entry.position, "kid": body.kid, "first": body.first}

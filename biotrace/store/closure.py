@@ -13,7 +13,10 @@ from biotrace.model.text import Text
 
 from .tables import EdgeRow, EntryRow
 
-EVERYWHERE = (RecordKind.PARTY, RecordKind.CONCORDANCE, RecordKind.TRUSTED_BODIES)
+EVERYWHERE = (
+    *(RecordKind.PARTY, RecordKind.CONCORDANCE, RecordKind.TRUSTED_BODIES, RecordKind.KEY, RecordKind.KEY_END),
+    *(RecordKind.ACCREDITATION, RecordKind.RENEWAL_REQUEST, RecordKind.REVOCATION, RecordKind.INSPECTION),
+)
 """Kinds that any lot may need and nothing cites; there are few."""
 
 _CHUNK = 5_000

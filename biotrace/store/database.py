@@ -17,9 +17,9 @@ from sqlmodel import SQLModel, col
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
 from biotrace.model.text import Text
 
-from .tables import SCHEMA_VERSION, EdgeRow, EntryRow, KeyRow, Meta
+from .tables import SCHEMA_VERSION, EdgeRow, EntryRow, KeyEndRow, KeyRow, Meta
 
-_TABLES = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (Meta, EntryRow, EdgeRow, KeyRow)]
+_TABLES = [SQLModel.metadata.tables[str(row.__tablename__)] for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow)]
 _WRITES = "biotrace_writes"
 _WRONG_PLACE_OR_DAMAGED = Text(
     "正しい場所か確かめてください。台帳そのものなら壊れています。控えから戻してください",

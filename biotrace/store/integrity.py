@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from biotrace.chain.admit import BoundKey
+from biotrace.chain.binding import BoundKey
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
 from biotrace.errors import UnreadableError
 from biotrace.model.text import Text
 
 from .ledger import Ledger
-from .tables import EdgeRow, EntryRow, KeyRow
+from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
 
 __all__ = ["IntegrityFinding", "check_integrity", "stored_entries"]
 
@@ -76,8 +76,15 @@ def _batch(connection: Connection, after: int | None) -> list[StoredEntry]:
     first, last = rows[0]["position"], rows[-1]["position"]
     parents = _parents(connection, first, last)
     keys = _keys(connection, first, last)
+    ends = _key_ends(connection, first, last)
     return [
-        StoredEntry(**row, parents=tuple(parents[row["position"]]), binding=keys.get(row["position"])) for row in rows
+        StoredEntry(
+            **row,
+            parents=tuple(parents[row["position"]]),
+            binding=keys.get(row["position"]),
+            key_end=ends.get(row["position"]),
+        )
+        for row in rows
     ]
 
 
@@ -90,9 +97,18 @@ def _parents(connection: Connection, first: int, last: int) -> defaultdict[int, 
 
 
 def _keys(connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, BoundKey]]:
-    keys = select(col(KeyRow.position), col(KeyRow.kid), col(KeyRow.public), col(KeyRow.party))
-    rows = connection.execute(keys.where(col(KeyRow.position).between(first, last)))
-    return {position: (kid, BoundKey(public, party)) for position, kid, public, party in rows}
+    columns = (col(KeyRow.kid), col(KeyRow.public), col(KeyRow.party), col(KeyRow.root), col(KeyRow.by_kid))
+    keys = select(*columns, col(KeyRow.position)).where(col(KeyRow.position).between(first, last))
+    return {
+        position: (kid, BoundKey(public, party, bool(root), by, position))
+        for kid, public, party, root, by, position in connection.execute(keys)
+    }
+
+
+def _key_ends(connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, int]]:
+    ends = select(col(KeyEndRow.position), col(KeyEndRow.kid), col(KeyEndRow.first))
+    rows = connection.execute(ends.where(col(KeyEndRow.position).between(first, last)))
+    return {position: (kid, index) for position, kid, index in rows}
 
 
 def _strays(ledger: Ledger) -> Iterator[IntegrityFinding]:
@@ -101,7 +117,7 @@ def _strays(ledger: Ledger) -> Iterator[IntegrityFinding]:
         held = select(col(EntryRow.position))
         strays = {
             position
-            for column in (col(EdgeRow.child), col(KeyRow.position))
+            for column in (col(EdgeRow.child), col(KeyRow.position), col(KeyEndRow.position))
             for position in connection.scalars(select(column).where(column.not_in(held)))
         }
     for position in strays:

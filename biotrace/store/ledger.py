@@ -11,7 +11,7 @@ from types import TracebackType
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlmodel import col
 
-from biotrace.chain.admit import BoundKey
+from biotrace.chain.binding import BoundKey
 from biotrace.chain.cbor import MAX_INT
 from biotrace.chain.record import Head, Record, parse_record
 from biotrace.errors import UsageError

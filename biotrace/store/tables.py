@@ -52,7 +52,7 @@ class EdgeRow(SQLModel, table=True):
 
 
 class KeyRow(SQLModel, table=True):
-    """The entry at ``position`` binds a key to a party."""
+    """The entry at ``position``, signed by the key ``by_kid``, binds a key to a party."""
 
     __tablename__ = "bound_key"
     __table_args__: ClassVar[Any] = _STRICT
@@ -61,3 +61,18 @@ class KeyRow(SQLModel, table=True):
     public: bytes = Field(sa_type=LargeBinary, unique=True)
     party: str = Field(sa_type=Text)
     position: int = Field(sa_type=_BIG, foreign_key="entry.position", unique=True)
+    root: int
+    by_kid: bytes = Field(sa_type=LargeBinary)
+
+
+class KeyEndRow(SQLModel, table=True):
+    """The entry at ``position`` ends a key from the index ``first`` on."""
+
+    __tablename__ = "key_end"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    position: int = Field(
+        primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False}, foreign_key="entry.position"
+    )
+    kid: bytes = Field(sa_type=LargeBinary, index=True)
+    first: int = Field(sa_type=_BIG)

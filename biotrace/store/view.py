@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from biotrace.chain.admit import BoundKey, Held
+from biotrace.chain.admit import Held
+from biotrace.chain.binding import BoundKey
 from biotrace.chain.record import Head, Record, parse_record
 from biotrace.chain.replay import Replay
 
-from .tables import EntryRow, KeyRow
+from .tables import EntryRow, KeyEndRow, KeyRow
 
 
 class StoredView:
@@ -19,7 +20,8 @@ class StoredView:
         self._connection = connection
         self._added = Replay()
         self._known: dict[bytes, tuple[int, Held]] = {}
-        self._root: bytes | None = None
+        self._ends: dict[bytes, int | None] = {}
+        self._size: int | None = None
 
     def take(self, record: Record, position: int) -> None:
         """Remember a record that is about to be written."""
@@ -30,24 +32,32 @@ class StoredView:
         found = self._find(record_id)
         return None if found is None else found[0]
 
-    def root_kid(self) -> bytes | None:
+    def size(self) -> int:
         """See ``admit.View``."""
-        if self._root is None:
-            stored = self._connection.scalar(select(col(EntryRow.kid)).where(col(EntryRow.position) == 0))
-            self._root = stored or self._added.root_kid()
-        return self._root
+        if self._size is None:
+            last = self._connection.scalar(select(func.max(col(EntryRow.position))))
+            self._size = 0 if last is None else last + 1
+        return max(self._size, self._added.size())
 
     def bound_key(self, kid: bytes) -> BoundKey | None:
-        """See ``admit.View``."""
+        """See ``binding.Keys``."""
         if (key := self._added.bound_key(kid)) is not None:
             return key
-        stored = select(col(KeyRow.public), col(KeyRow.party)).where(col(KeyRow.kid) == kid)
-        row = self._connection.execute(stored).first()
+        columns = (col(KeyRow.public), col(KeyRow.party), col(KeyRow.root), col(KeyRow.by_kid), col(KeyRow.position))
+        row = self._connection.execute(select(*columns).where(col(KeyRow.kid) == kid)).first()
         if row is None:
             return None
-        key = BoundKey(row.public, row.party)
+        key = BoundKey(row.public, row.party, bool(row.root), row.by_kid, row.position)
         self._added.bind(kid, key)
         return key
+
+    def ended(self, kid: bytes) -> int | None:
+        """See ``binding.Keys``."""
+        if kid not in self._ends:
+            least = select(func.min(col(KeyEndRow.first))).where(col(KeyEndRow.kid) == kid)
+            self._ends[kid] = self._connection.scalar(least)
+        known = [first for first in (self._ends[kid], self._added.ended(kid)) if first is not None]
+        return min(known, default=None)
 
     def head(self, kid: bytes) -> Head | None:
         """See ``admit.View``."""

@@ -245,7 +245,7 @@ def from_the_waste_yard() -> Casebook:
 
 TEN = ["--quantity", "10t", "--moisture", "0.4"]
 REFUSED: dict[str, tuple[Casebook, list[str], str, str]] = {
-    "not accredited": (unaccredited(), TEN, "A201", "A201"),
+    "accreditation no longer listed": (unaccredited(), TEN, "A203", "2014-04-01"),
     "accreditation run out": (own_accreditation(until=date(2014, 10, 31)), TEN, "A203", "2014-04-01..2014-10-31"),
     "accreditation revoked": (own_accreditation(revoked=date(2014, 11, 1)), TEN, "A203", "A203"),
     "accreditation to come": (own_accreditation(start=date(2014, 11, 20)), TEN, "A203", "A203"),

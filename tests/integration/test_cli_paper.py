@@ -274,7 +274,7 @@ UNREADABLE: dict[str, tuple[Callable[[str], bytes], str, str]] = {
         "ends early",
     ),
     "its first characters": (lambda text: text[:6].encode(), "QRコード", "QR code"),
-    "a later version": (lambda text: text.replace("BT0:", "BT1:").encode(), "更新してください", "update biotrace"),
+    "a later version": (lambda text: text.replace("BT1:", "BT2:").encode(), "更新してください", "update biotrace"),
     "not base45": (lambda text: text.encode() + b":::", "文字が正しくありません", "is garbled"),
 }
 

@@ -224,14 +224,14 @@ def test_signing_takes_papers_in_as_transcriptions_and_is_idempotent(run: Run, w
     run("init", mill, *OWN, *ACCREDITED)
     first = run("sign", book, "-w", mill)
     assert first.exit_code == 0
-    assert "15 件に署名し、台帳の 3–17 番に入れました" in first.stdout
+    assert "18 件に署名し、台帳の 5–22 番に入れました" in first.stdout
     before = contents(mill)
     second = run("sign", book, "-w", mill, lang="en")
     assert second.exit_code == 0
     assert "were in the ledger already" in second.stdout
     assert contents(mill) == before
     answer = data(run("sign", book, "-w", mill, "--format", "json"))
-    assert (answer["added"], answer["known"], answer["first"], answer["last"]) == (0, 16, None, None)
+    assert (answer["added"], answer["known"], answer["first"], answer["last"]) == (0, 20, None, None)
     assert data(run("show", "f-1", "-w", mill, "--format", "json"))["transcribed"] is True
 
 

@@ -144,14 +144,14 @@ def test_a_bad_record_does_not_bring_those_after_it_into_suspicion(stored: list[
 
 
 def test_a_record_of_a_later_format_asks_for_an_update(stored: list[StoredEntry]) -> None:
-    later = cose.sign(device_key("plant-8"), "plant-8", "d-9", NOW, cbor.encode({0: 1}))
+    later = cose.sign(device_key("plant-8"), "plant-8", "d-9", NOW, cbor.encode({0: 2})).envelope
     with pytest.raises(UpdateNeededError):
         found(changed(stored, 11, envelope=later))
 
 
 @pytest.mark.parametrize(("signed_by", "rule"), [("plant-8", "S101"), ("stranger", "S102")])
 def test_a_forged_later_format_is_no_way_out(stored: list[StoredEntry], signed_by: str, rule: str) -> None:
-    later = cose.sign(device_key(signed_by), "plant-8", "d-9", NOW, cbor.encode({0: 1}))
+    later = cose.sign(device_key(signed_by), "plant-8", "d-9", NOW, cbor.encode({0: 2})).envelope
     if rule == "S101":
         later = later[:-1] + bytes([later[-1] ^ 1])
     assert found(changed(stored, 11, envelope=later)) == [(rule, 11)]

@@ -42,7 +42,7 @@ BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 def payload(length: int, seed: int = 26) -> str:
     """A QR text as certificates carry it, ending in a space as base45 may."""
     source = random.Random(seed)
-    return "BT0:" + "".join(source.choice(BASE45) for _ in range(length - 5)) + " "
+    return "BT1:" + "".join(source.choice(BASE45) for _ in range(length - 5)) + " "
 
 
 SENTENCE = (Statement.ALL_OF_CLASS, Statement.SEGREGATED)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.kinds import RecordKind
+from biotrace.errors import IntegrityError
+from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.text import Text
-from biotrace.services.ledger_case import case_of_ledger
 from biotrace.services.logged import Logged, parties_of
-from biotrace.services.trust import trust_of
 from tests.builders import NOW, ROOT, ChainBuilder
 
 MADE_UP = Accreditation(date(2010, 1, 1), "偽-1", "body", date(2030, 12, 31))
@@ -22,28 +24,37 @@ def logged(chain: ChainBuilder) -> tuple[Logged, ...]:
     return tuple(Logged(i, NOW, record) for i, record in enumerate(chain.records))
 
 
-def test_a_member_cannot_accredit_itself() -> None:
+@pytest.mark.parametrize("transcribed", [True, False])
+def test_a_member_cannot_accredit_itself(transcribed: bool) -> None:
+    """Neither by a grant in its body's name nor by one that it says it has copied."""
     chain = ChainBuilder()
-    mill = Party("otsu", "乙チップ工業株式会社", (Role.PROCESSOR,))
-    chain.sign(ROOT, RecordKind.PARTY, "otsu", mill)
-    chain.sign("otsu", RecordKind.PARTY, "otsu", replace(mill, accreditations=(MADE_UP,)))
-    assert case_of_ledger(logged(chain), date(2014, 11, 19)).parties == {"otsu": mill}
-    assert trust_of(logged(chain)).parties == {"otsu": mill}
+    chain.party("otsu", Role.PROCESSOR)
+    chain.sign("otsu", RecordKind.ACCREDITATION, "made-up", Grant("otsu", MADE_UP), transcribed=transcribed)
+    with pytest.raises(IntegrityError) as refused:
+        chain.admitted()
+    assert refused.value.code == ("root-only" if transcribed else "not-own")
 
 
-def test_a_member_cannot_make_up_a_body() -> None:
+def test_a_member_cannot_make_up_a_party() -> None:
     chain = ChainBuilder()
     chain.sign("otsu", RecordKind.PARTY, "body-2", Party("body-2", "架空協会", (Role.BODY,)))
-    assert case_of_ledger(logged(chain), date(2014, 11, 19)).parties == {}
-    assert trust_of(logged(chain)).parties == {}
+    with pytest.raises(IntegrityError) as refused:
+        chain.admitted()
+    assert refused.value.code == "root-only"
 
 
-def test_a_page_names_parties_as_the_root_states_them() -> None:
+def test_a_body_accredits_revokes_and_inspects_in_its_own_name() -> None:
     chain = ChainBuilder()
-    mill = Party("otsu", "乙チップ工業株式会社", (Role.PROCESSOR,))
-    chain.sign(ROOT, RecordKind.PARTY, "otsu", mill)
-    chain.sign("otsu", RecordKind.PARTY, "otsu", replace(mill, name="別の会社"))
-    assert parties_of(logged(chain)) == {"otsu": mill}
+    chain.party("body", Role.BODY)
+    chain.party("otsu", Role.PROCESSOR)
+    grant = chain.sign("body", RecordKind.ACCREDITATION, "長木-034", Grant("otsu", MADE_UP)).record_id.hex()
+    chain.sign("body", RecordKind.INSPECTION, "i", Inspection(grant, date(2012, 5, 1)))
+    chain.sign("otsu", RecordKind.RENEWAL_REQUEST, "r", RenewalRequest(grant, date(2013, 1, 1)))
+    chain.sign("body", RecordKind.REVOCATION, "x", Revocation(grant, date(2014, 1, 1)))
+    chain.admitted()
+    (held,) = parties_of(logged(chain))["otsu"].accreditations
+    said = {"inspected": (date(2012, 5, 1),), "renewal_requested": date(2013, 1, 1), "revoked": date(2014, 1, 1)}
+    assert held == replace(MADE_UP, **said)  # type: ignore[arg-type]
 
 
 def test_a_damaged_statement_of_a_party_says_nothing() -> None:

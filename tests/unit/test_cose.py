@@ -16,7 +16,7 @@ from tests.builders import NOW, device_key
 
 KEY = device_key("kousei")
 PAYLOAD = b"\xa0"
-ENVELOPE = cose.sign(KEY, "kousei", "c-1", NOW, PAYLOAD)
+ENVELOPE = cose.sign(KEY, "kousei", "c-1", NOW, PAYLOAD).envelope
 
 
 def envelope_of(header: Any = None, unprotected: Any = None, payload: Any = PAYLOAD, tag: int = 18) -> bytes:

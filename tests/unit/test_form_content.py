@@ -23,7 +23,7 @@ FELLING = Certificate(
     quantity=Quantity(2_575_000_000, Unit.M3),
 )
 KOUSEI = Party("kousei", "甲成林産有限会社", ())
-PAGE = PageData(seller=KOUSEI, buyer=None, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT0:X")
+PAGE = PageData(seller=KOUSEI, buyer=None, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT1:X")
 
 
 @pytest.mark.parametrize(

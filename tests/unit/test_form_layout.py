@@ -43,7 +43,7 @@ FELLING = Certificate(
     species=("スギ", "ヒノキ"),
     statements=SENTENCE,
 )
-PAGE = PageData(seller=KOUSEI, buyer=OTSU, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT0:" + "X" * 500)
+PAGE = PageData(seller=KOUSEI, buyer=OTSU, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT1:" + "X" * 500)
 CHIPS = replace(FELLING, form=Form.F2_1, locations=(), area=None)
 GENERAL = replace(CHIPS, form=Form.F2_4, fuel_class=FuelClass.GENERAL)
 

@@ -67,7 +67,7 @@ CHIPS = Certificate(
 )
 GENERAL = replace(CHIPS, form=Form.F2_4, fuel_class=FuelClass.GENERAL)
 
-FELLING_PAGE = PageData(seller=KOUSEI, buyer=OTSU, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT0:" + "X" * 500)
+FELLING_PAGE = PageData(seller=KOUSEI, buyer=OTSU, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT1:" + "X" * 500)
 CHIPS_PAGE = replace(FELLING_PAGE, seller=OTSU, buyer=PLANT, issuer=OTSU)
 EXAMPLES = [(FELLING, FELLING_PAGE), (CHIPS, CHIPS_PAGE), (GENERAL, CHIPS_PAGE)]
 

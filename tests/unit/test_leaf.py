@@ -17,7 +17,7 @@ LEAF = Leaf(RECORD_ID, NOW)
 
 
 def test_the_bytes_are_version_record_id_and_time() -> None:
-    assert LEAF.to_bytes() == bytes.fromhex("83 00 5820") + RECORD_ID + b"\x1a" + NOW.to_bytes(4, "big")
+    assert LEAF.to_bytes() == bytes.fromhex("83 01 5820") + RECORD_ID + b"\x1a" + NOW.to_bytes(4, "big")
     assert leaf.parse(LEAF.to_bytes()) == LEAF
 
 
@@ -34,18 +34,20 @@ def test_the_hash_is_that_of_a_leaf_in_rfc_9162() -> None:
     "parts",
     [
         [],
-        {0: 0},
+        {0: 1},
         0,
-        ["0", RECORD_ID, NOW],
-        [0],
-        [0, RECORD_ID],
-        [0, RECORD_ID, NOW, 0],
-        [0, NOW, RECORD_ID],
-        [0, RECORD_ID[1:], NOW],
-        [0, RECORD_ID.hex(), NOW],
-        [0, RECORD_ID, -1],
-        [0, RECORD_ID, MAX_TIME + 1],
-        [0, RECORD_ID, str(NOW)],
+        ["1", RECORD_ID, NOW],
+        [1],
+        [1, RECORD_ID],
+        [1, RECORD_ID, NOW, 0],
+        [1, NOW, RECORD_ID],
+        [1, RECORD_ID[1:], NOW],
+        [1, RECORD_ID.hex(), NOW],
+        [1, RECORD_ID, -1],
+        [1, RECORD_ID, MAX_TIME + 1],
+        [1, RECORD_ID, str(NOW)],
+        [0, RECORD_ID, NOW],
+        [-1, RECORD_ID, NOW],
     ],
 )
 def test_other_values_are_no_leaf(parts: cbor.Value) -> None:
@@ -62,7 +64,7 @@ def test_no_other_encoding_of_a_leaf_is_taken() -> None:
 
 def test_a_later_version_asks_for_an_update_whatever_else_it_holds() -> None:
     with pytest.raises(UpdateNeededError):
-        leaf.parse(cbor.encode([1, {0: "new"}]))
+        leaf.parse(cbor.encode([2, {0: "new"}]))
 
 
 def test_what_could_not_be_parsed_cannot_be_made() -> None:

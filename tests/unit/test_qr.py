@@ -18,7 +18,7 @@ BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 def payload(length: int, seed: int = 45) -> str:
     source = random.Random(seed)
-    return "BT0:" + "".join(source.choice(BASE45) for _ in range(length - 4))
+    return "BT1:" + "".join(source.choice(BASE45) for _ in range(length - 4))
 
 
 def read(image: Image.Image) -> list[str]:
@@ -44,12 +44,12 @@ def test_a_printed_code_reads_back_exactly(length: int, dpi: int) -> None:
     assert read(printed(payload(length), dpi)) == [payload(length)]
 
 
-@pytest.mark.parametrize("text", [payload(300) + " ", payload(301) + "  ", "BT0:" + " " * 20, " BT0:A "])
+@pytest.mark.parametrize("text", [payload(300) + " ", payload(301) + "  ", "BT1:" + " " * 20, " BT1:A "])
 def test_spaces_at_the_ends_are_kept(text: str) -> None:
     assert read(printed(text, 200)) == [text]
 
 
-@pytest.mark.parametrize("text", ["0123456789", "BT0:" + "0" * 400, "BT0:" + ":" * 400])
+@pytest.mark.parametrize("text", ["0123456789", "BT1:" + "0" * 400, "BT1:" + ":" * 400])
 def test_dull_payloads_read_back_in_spite_of_the_fixed_mask(text: str) -> None:
     assert read(printed(text, 200)) == [text]
 
@@ -83,7 +83,7 @@ def test_the_same_text_gives_the_same_modules() -> None:
     assert qr.symbol(payload(500)) == qr.symbol(payload(500))
 
 
-@pytest.mark.parametrize("text", [payload(300).lower(), "BT0:あ", "BT0:A\n", "BT0:_", ""])
+@pytest.mark.parametrize("text", [payload(300).lower(), "BT1:あ", "BT1:A\n", "BT1:_", ""])
 def test_text_outside_the_alphabet_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         qr.symbol(text)
@@ -92,7 +92,7 @@ def test_text_outside_the_alphabet_is_refused(text: str) -> None:
 
 def test_lower_case_is_another_text_and_never_folded() -> None:
     with pytest.raises(UsageError, match="'a'"):
-        qr.symbol("BT0:a")
+        qr.symbol("BT1:a")
 
 
 def test_modules_too_small_for_a_scanner_are_refused_with_the_limit() -> None:

@@ -13,7 +13,7 @@ TEXT = qrtext.to_text(ENVELOPE)
 
 
 def test_there_and_back() -> None:
-    assert TEXT.startswith("BT0:")
+    assert TEXT.startswith("BT1:")
     assert qrtext.from_text(TEXT) == ENVELOPE
 
 
@@ -37,7 +37,10 @@ def test_every_truncated_text_is_refused_and_said_to_be_cut() -> None:
         assert refused.value.code in ("qr-truncated", "base45")
 
 
-@pytest.mark.parametrize("text", ["", "B", "BT", "BT0", "BTX:", "bt0:BB8", " BT0:BB8", "https://example.jp/", "BT０:"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "B", "BT", "BT1", "BTX:", "BT:", "BT0:BB8", "BT01:BB8", "bt1:BB8", " BT1:BB8", "https://example.jp/", "BT２:"],
+)
 def test_other_codes_are_no_biotrace_codes(text: str) -> None:
     with pytest.raises(UnreadableError) as refused:
         qrtext.from_text(text)
@@ -45,7 +48,7 @@ def test_other_codes_are_no_biotrace_codes(text: str) -> None:
     assert refused.value.message.en == "not a biotrace QR code"
 
 
-@pytest.mark.parametrize("text", ["BT1:anything at all", "BT12:"])
+@pytest.mark.parametrize("text", ["BT2:anything at all", "BT12:"])
 def test_a_later_version_asks_for_an_update(text: str) -> None:
     with pytest.raises(UpdateNeededError) as refused:
         qrtext.from_text(text)
@@ -54,7 +57,7 @@ def test_a_later_version_asks_for_an_update(text: str) -> None:
 
 def test_bytes_that_are_no_envelope_are_refused() -> None:
     with pytest.raises(IntegrityError):
-        qrtext.from_text("BT0:" + base45.encode(b"hello"))
+        qrtext.from_text("BT1:" + base45.encode(b"hello"))
 
 
 @pytest.mark.parametrize("ending", [" ", "\n", "\r\n", "  ", "   "])

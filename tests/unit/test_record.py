@@ -29,7 +29,7 @@ SITE_PAYLOAD = {0: 0, 1: 8, 2: 0, 4: SITE_BODY}
 
 def envelope(payload: Any) -> bytes:
     """A signed envelope around any payload."""
-    return cose.sign(device_key("otsu"), "otsu", "yard-1", NOW, cbor.encode(payload))
+    return cose.sign(device_key("otsu"), "otsu", "yard-1", NOW, cbor.encode(payload)).envelope
 
 
 def test_a_record_says_what_was_signed() -> None:

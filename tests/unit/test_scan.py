@@ -20,7 +20,7 @@ WEB = "HTTPS://KOUSEI.EXAMPLE"
 
 def payload(length: int, seed: int = 1) -> str:
     source = random.Random(seed)
-    return "BT0:" + "".join(source.choice(BASE45) for _ in range(length - 5)) + " "
+    return "BT1:" + "".join(source.choice(BASE45) for _ in range(length - 5)) + " "
 
 
 def pdf_of(*pages: tuple[tuple[str, float], ...]) -> bytes:
@@ -128,11 +128,11 @@ def test_text_is_taken_as_it_is_but_for_the_line_end(end: str) -> None:
 
 
 def test_spaces_at_both_ends_and_inside_are_kept() -> None:
-    assert scan.read_qr(b" BT0:A  B  \n", "typed.txt") == [" BT0:A  B  "]
+    assert scan.read_qr(b" BT1:A  B  \n", "typed.txt") == [" BT1:A  B  "]
 
 
 def test_a_hand_scanner_writes_a_code_a_line() -> None:
-    assert scan.read_qr(b"BT0:A \r\nBT0:B\r\nBT0:A \r\n", "typed.txt") == ["BT0:A ", "BT0:B"]
+    assert scan.read_qr(b"BT1:A \r\nBT1:B\r\nBT1:A \r\n", "typed.txt") == ["BT1:A ", "BT1:B"]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_hand_scanner_writes_a_code_a_line() -> None:
         payload(300).lower().encode(),
         b"",
         b"\n\n",
-        b"BT0:A\tB",
+        b"BT1:A\tB",
         "証明書".encode(),
         "証明書".encode("cp932"),
         b"PK\x03\x04",

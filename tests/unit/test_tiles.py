@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from biotrace.chain import cbor, merkle, tiles
+from biotrace.chain import cbor, leaf, merkle, tiles
 from biotrace.chain.leaf import Leaf
 from biotrace.chain.tiles import ENTRIES, Tile, TileError, TileReader
 from biotrace.errors import UpdateNeededError
@@ -237,7 +237,7 @@ def test_leaves_of_this_product_only_in_the_order_of_their_times() -> None:
     assert len(list(reader(Files([early, late, late], [3]), 3).leaves())) == 3
     with pytest.raises(TileError, match=r"tile/entries/000\.p/1: entry 0: CBOR"):
         list(reader(Files([b"one"], [1]), 1).leaves())
-    later = cbor.encode([1])
+    later = cbor.encode([leaf.VERSION + 1])
     with pytest.raises(UpdateNeededError):
         list(reader(Files([later], [1]), 1).leaves())
 
