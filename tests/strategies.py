@@ -1,7 +1,8 @@
 """Values of the model for property tests: parties, papers, certificates, and casebooks whose references hold.
 
-Every strategy makes values that a casebook can carry. Ids come from strategies that the caller may narrow, so that
-the same ones serve single records and whole books.
+Every strategy makes values that a casebook can carry; what records alone carry (private fields, files, what follows
+what) ``tests.record_strategies`` adds. Ids come from strategies that the caller may narrow, so that the same ones serve
+single records and whole books.
 """
 
 from __future__ import annotations

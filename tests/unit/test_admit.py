@@ -10,18 +10,22 @@ import pytest
 
 from biotrace.chain import cbor, cose
 from biotrace.chain.admit import admit
-from biotrace.chain.kinds import KeyBinding, RecordKind, TrustedBodies
+from biotrace.chain.binding import BoundKey
+from biotrace.chain.kinds import Body, RecordKind
 from biotrace.chain.record import Record, Signer, parse_record
 from biotrace.chain.refusals import REFUSALS
-from biotrace.chain.replay import Replay
-from biotrace.errors import IntegrityError
+from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.certificate import Certificate, Draw
 from biotrace.model.correction import Action, Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Accreditation
+from biotrace.model.retention import Answer, Challenge, Deleted, RetentionHold, Tombstone
 from biotrace.model.stock import Site
 from tests.builders import NOW, ROOT, ChainBuilder, device_key, m3
+from tests.refused import refused
 
+DAY = date(2014, 12, 1)
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 
 
@@ -30,19 +34,11 @@ def chain() -> ChainBuilder:
     return ChainBuilder().story()
 
 
-def refused(record: Record, view: Replay, code: str) -> IntegrityError:
-    """The error with which ``record`` is not admitted: the code as expected, the record named, with a way out."""
-    with pytest.raises(IntegrityError) as caught:
-        admit(record, view)
-    assert caught.value.code == code
-    assert record.subject in caught.value.message.ja
-    assert record.subject in caught.value.message.en
-    assert caught.value.remedy is not None
-    return caught.value
-
-
 def test_a_valid_chain_is_admitted(chain: ChainBuilder) -> None:
-    assert chain.admitted().root_kid() == device_key(ROOT).kid
+    view = chain.admitted()
+    assert view.size() == len(chain.records)
+    root = view.bound_key(device_key(ROOT).kid)
+    assert root == BoundKey(device_key(ROOT).public.raw, ROOT, True, device_key(ROOT).kid, 0)
 
 
 def test_every_refusal_speaks_both_languages_with_the_same_words_filled_in() -> None:
@@ -52,22 +48,6 @@ def test_every_refusal_speaks_both_languages_with_the_same_words_filled_in() -> 
             assert {w.split("}")[0] for w in text.ja.split("{")[1:]} == {
                 w.split("}")[0] for w in text.en.split("{")[1:]
             }
-
-
-def test_a_ledger_begins_with_its_root_key(chain: ChainBuilder) -> None:
-    refused(chain["doc-1"], Replay(), "first-record")
-    refused(chain["key-otsu"], Replay(), "first-record")
-
-
-def test_a_root_that_does_not_hold_the_key_it_binds_is_refused() -> None:
-    signer = Signer(device_key("thief"), "kumiai")
-    stolen = KeyBinding(device_key(ROOT).public.raw, "kumiai", "組合")
-    refused(signer.sign(RecordKind.KEY, "key-kumiai", stolen, NOW), Replay(), "first-record")
-
-
-def test_a_root_for_another_party_than_it_signs_as_is_refused() -> None:
-    binding = KeyBinding(device_key(ROOT).public.raw, "kousei", "甲成")
-    refused(Signer(device_key(ROOT), ROOT).sign(RecordKind.KEY, "key", binding, NOW), Replay(), "issuer")
 
 
 def test_a_stranger_cannot_log(chain: ChainBuilder) -> None:
@@ -98,34 +78,6 @@ def test_a_stolen_kid_does_not_help(chain: ChainBuilder) -> None:
     signature = thief.sign(cbor.encode(["Signature1", signed.protected, b"", signed.payload]))
     forged = parse_record(b"\xd2" + cbor.encode([signed.protected, {}, signed.payload, signature]))
     refused(forged, view, "signature")
-
-
-def test_only_the_root_binds_keys_and_names_trusted_bodies(chain: ChainBuilder) -> None:
-    view = chain.admitted()
-    binding = KeyBinding(device_key("second pc").public.raw, "otsu", "乙")
-    refused(chain.sign("otsu", RecordKind.KEY, "key-2", binding), view, "root-only")
-    chain = ChainBuilder().story()
-    trusting = chain.sign("otsu", RecordKind.TRUSTED_BODIES, "trusted", TrustedBodies(("my-own-body",)))
-    refused(trusting, view, "root-only")
-
-
-@pytest.mark.parametrize("party", ["kousei", "otsu"])
-def test_a_key_is_bound_once(chain: ChainBuilder, party: str) -> None:
-    view = chain.admitted()
-    binding = KeyBinding(device_key("otsu").public.raw, party, "乙")
-    refused(chain.sign(ROOT, RecordKind.KEY, "key-again", binding), view, "key-bound")
-
-
-def test_a_party_may_have_a_second_device(chain: ChainBuilder) -> None:
-    second = device_key("second pc")
-    chain.sign(ROOT, RecordKind.KEY, "key-2", KeyBinding(second.public.raw, "otsu", "乙"))
-    chain.records.append(Signer(second, "otsu").sign(RecordKind.SITE, "yard-1", SITE, NOW))
-    chain.admitted()
-
-
-def test_a_public_key_that_no_device_has_cannot_be_bound(chain: ChainBuilder) -> None:
-    view = chain.admitted()
-    refused(chain.sign(ROOT, RecordKind.KEY, "key-0", KeyBinding(bytes(32), "otsu", "乙")), view, "key-invalid")
 
 
 def certificate_for_another(chain: ChainBuilder, **more: bool) -> Record:
@@ -190,10 +142,10 @@ def test_a_transcription_is_not_corrected_by_a_third_party_in_its_own_name(chain
 def test_a_restored_backup_that_signs_again_is_refused(chain: ChainBuilder) -> None:
     """The second record for a place in the chain: a fork."""
     backup = replace(chain.signers["otsu"])
-    chain.sign("otsu", RecordKind.SITE, "yard-1", SITE)
+    taken = chain.sign("otsu", RecordKind.SITE, "yard-1", SITE)
     view = chain.admitted()
     error = refused(backup.sign(RecordKind.SITE, "yard-2", SITE, NOW), view, "chain-taken")
-    assert "place 2 of its key's chain is taken" in error.message.en
+    assert f"place {taken.seq} of its key's chain is taken" in error.message.en
 
 
 def test_a_record_held_back_is_missed(chain: ChainBuilder) -> None:
@@ -227,3 +179,147 @@ def test_a_correction_of_nothing_is_refused(chain: ChainBuilder) -> None:
     view = chain.admitted()
     body = Correction("00" * 32, Action.CANCEL, date(2014, 12, 1))
     refused(chain.sign("otsu", RecordKind.CORRECTION, "k-1", body), view, "cites-unknown")
+
+
+def spoken(chain: ChainBuilder, by: str, kind: RecordKind, body: Body, **more: bool) -> Record:
+    return chain.sign(by, kind, "x", body, **more)
+
+
+def grant(chain: ChainBuilder, by: str, body: str | None, party: str = "otsu", **more: bool) -> Record:
+    return spoken(chain, by, RecordKind.ACCREDITATION, Grant(party, Accreditation(DAY, "34", body)), **more)
+
+
+def test_a_body_accredits_in_its_own_name_and_nobody_in_its(chain: ChainBuilder) -> None:
+    chain.key("nagano-body")
+    view = chain.admitted()
+    admit(grant(chain, "nagano-body", "nagano-body"), view)
+    refused(grant(chain, "otsu", "nagano-body"), view, "not-own")
+    refused(grant(chain, "kousei", None), view, "not-own")
+
+
+def test_who_goes_by_a_code_of_its_own_says_so_itself(chain: ChainBuilder) -> None:
+    view = chain.admitted()
+    admit(grant(chain, "otsu", None), view)
+
+
+@pytest.mark.parametrize("by", ["otsu", "nagano-body"])
+def test_only_a_root_key_copies_an_accreditation_from_paper(chain: ChainBuilder, by: str) -> None:
+    chain.key("nagano-body")
+    view = chain.admitted()
+    refused(grant(chain, by, "nagano-body", transcribed=True), view, "root-only")
+    admit(grant(chain, ROOT, "nagano-body", transcribed=True), view)
+
+
+FOLLOWING: dict[RecordKind, Callable[[str], Body]] = {
+    RecordKind.RENEWAL_REQUEST: lambda cited: RenewalRequest(cited, DAY),
+    RecordKind.REVOCATION: lambda cited: Revocation(cited, DAY),
+    RecordKind.INSPECTION: lambda cited: Inspection(cited, DAY),
+}
+"""What is said of a grant after it: by its holder, or by the body that gave it."""
+
+
+@pytest.mark.parametrize("kind", FOLLOWING)
+def test_holder_or_body_say_what_comes_after_a_grant(chain: ChainBuilder, kind: RecordKind) -> None:
+    chain.key("nagano-body")
+    copied = chain["accreditation:otsu:1"].record_id.hex()
+    view = chain.admitted()
+    holder, body = "otsu", "nagano-body"
+    speaker, other = (holder, body) if kind is RecordKind.RENEWAL_REQUEST else (body, holder)
+    said = FOLLOWING[kind](copied)
+    for wrong in (other, "kousei", ROOT):
+        signer = replace(chain.signer(wrong))
+        refused(signer.sign(kind, "x", said, NOW), view, "not-own")
+        if wrong != ROOT:
+            signer = replace(chain.signer(wrong))
+            refused(signer.sign(kind, "x", said, NOW, transcribed=True), view, "root-only")
+    admit(replace(chain.signer(speaker)).sign(kind, "x", said, NOW), view)
+    admit(replace(chain.signer(ROOT)).sign(kind, "x", said, NOW, transcribed=True), view)
+
+
+@pytest.mark.parametrize("kind", FOLLOWING)
+def test_what_follows_a_grant_cites_a_grant(chain: ChainBuilder, kind: RecordKind) -> None:
+    view = chain.admitted()
+    certificate = chain["c-1"].record_id.hex()
+    refused(replace(chain.signer("kousei")).sign(kind, "x", FOLLOWING[kind](certificate), NOW), view, "not-own")
+    refused(
+        replace(chain.signer(ROOT)).sign(kind, "x", FOLLOWING[kind](certificate), NOW, transcribed=True),
+        view,
+        "cites-kind",
+    )
+    refused(replace(chain.signer(ROOT)).sign(kind, "x", FOLLOWING[kind]("00" * 32), NOW), view, "cites-unknown")
+
+
+def hold(chain: ChainBuilder, by: str, subject: str = "hold", certificate: str = "c-1") -> Record:
+    body = Correction(chain[certificate].record_id.hex(), Action.HOLD, DAY)
+    return chain.sign(by, RecordKind.CORRECTION, subject, body)
+
+
+def release(chain: ChainBuilder, by: str, follows: str | None, certificate: str = "c-1") -> Record:
+    cited = None if follows is None else chain[follows].record_id.hex()
+    body = Correction(chain[certificate].record_id.hex(), Action.RELEASE, DAY, follows=cited)
+    return chain.sign(by, RecordKind.CORRECTION, "release", body)
+
+
+def test_a_root_key_puts_any_certificate_on_hold_and_others_only_their_own(chain: ChainBuilder) -> None:
+    view = chain.admitted()
+    admit(hold(chain, ROOT), view)
+    admit(hold(chain, "kousei"), view)
+    refused(hold(chain, "otsu"), view, "not-own")
+    cancel = Correction(chain["c-1"].record_id.hex(), Action.CANCEL, DAY)
+    refused(chain.sign("plant-8", RecordKind.CORRECTION, "cancel", cancel), view, "not-own")
+
+
+def test_a_root_key_cancels_nothing_that_others_signed(chain: ChainBuilder) -> None:
+    view = chain.admitted()
+    refused(corrected(chain, "c-1", ROOT), view, "not-own")
+
+
+@pytest.mark.parametrize(("held_by", "other"), [(ROOT, "kousei"), ("kousei", ROOT)])
+def test_who_put_a_hold_on_lifts_it_and_nobody_else(chain: ChainBuilder, held_by: str, other: str) -> None:
+    hold(chain, held_by)
+    view = chain.admitted()
+    refused(release(chain, other, "hold"), view, "not-own")
+    admit(release(chain, held_by, "hold"), view)
+
+
+def test_a_release_names_a_hold_of_the_same_certificate(chain: ChainBuilder) -> None:
+    chain.felling("c-9", ("doc-1",), number="第26-019号")
+    hold(chain, "kousei", "other hold", "c-9")
+    corrected(chain, "c-1", "kousei")
+    view = chain.admitted()
+    for named in (None, "c-1", "k-1", "other hold"):
+        refused(replace_signer(chain, "kousei", named), view, "release-what")
+    admit(release(chain, "kousei", "other hold", "c-9"), view)
+
+
+def replace_signer(chain: ChainBuilder, by: str, follows: str | None) -> Record:
+    """A release that is not kept, so that the next one stands at the same place of the chain."""
+    signer = replace(chain.signer(by))
+    record = release(chain, by, follows)
+    chain.signers[by] = signer
+    return record
+
+
+def test_any_party_asks_answers_holds_papers_and_says_what_it_deleted(chain: ChainBuilder) -> None:
+    """Whom it binds is for the reader to judge: such a record speaks for its signer only."""
+    cited = chain["c-1"].record_id.hex()
+    chain.sign("plant-8", RecordKind.CHALLENGE, "ask", Challenge((cited,), "kousei", DAY, DAY))
+    chain.sign("kousei", RecordKind.ANSWER, "answer", Answer(chain["ask"].record_id.hex(), DAY))
+    chain.sign("kousei", RecordKind.RETENTION_HOLD, "keep", RetentionHold((cited,), DAY))
+    chain.sign(
+        "kousei", RecordKind.RETENTION_HOLD, "keep-2", RetentionHold((cited,), DAY, ends=chain["keep"].record_id.hex())
+    )
+    chain.sign("otsu", RecordKind.TOMBSTONE, "gone", Tombstone(cited, DAY, (Deleted.FILES,)))
+    chain.admitted()
+    view = chain.admitted()
+    refused(chain.sign("otsu", RecordKind.ANSWER, "answer", Answer(cited, DAY)), view, "cites-kind")
+
+
+def test_a_record_of_any_kind_may_be_asked_for_but_it_must_be_held(chain: ChainBuilder) -> None:
+    view = chain.admitted()
+    for cited in ("doc-1", "c-1", "d-1", "key-otsu"):
+        asked = Challenge((chain[cited].record_id.hex(),), "kousei", DAY, DAY)
+        admit(replace(chain.signer("plant-8")).sign(RecordKind.CHALLENGE, "ask", asked, NOW), view)
+    nothing = Challenge(("00" * 32,), "kousei", DAY, DAY)
+    error = refused(chain.sign("plant-8", RecordKind.CHALLENGE, "ask", nothing), view, "cites-unknown")
+    assert error.message.en == "challenge ask: it cites 000000000000…, which this ledger does not hold"
