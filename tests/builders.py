@@ -2,7 +2,7 @@
 
     chain = ChainBuilder().story()      # keys, parties, document, felling, processing, delivery
     chain.processing("c-9", {"c-1": m3(2_570)})     # draws more than is left
-    ledger.append(chain.records, NOW)
+    Ledger.create(path, LOG).append(chain.records, NOW)
 
 Keys come from the parties' ids and times from a counter, so that every run signs the same bytes.
 """
@@ -37,6 +37,7 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.place import Place
 from biotrace.model.quantity import Quantity, Unit
+from biotrace.store.log_key import LogKey
 
 NOW = 1_416_355_200
 """2014-11-19 00:00 UTC, when the first record is signed."""
@@ -47,6 +48,10 @@ PLACE = Place("長野県", "〇〇市", "大字甲", "字乙", ("236-2", "237-2"
 def device_key(name: str) -> DeviceKey:
     """The test key of that name, always the same."""
     return DeviceKey.generate(hashlib.sha256(f"test key {name}".encode()).digest())
+
+
+LOG = LogKey("log.example/test", device_key("log"))
+"""The log of the tests' ledgers."""
 
 
 def m3(value: int) -> Quantity:

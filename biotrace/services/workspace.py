@@ -1,4 +1,4 @@
-"""A workspace: a folder with one party's device key, its ledger, and the keys it can show to others."""
+"""A workspace: a folder with one party's device key, its ledger and its log's key, and the keys it shows to others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from biotrace.chain.record import Record, Signer
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UpdateNeededError, UsageError
 from biotrace.model.party import Party
 from biotrace.model.text import Text, same
-from biotrace.store.ledger import Entry, Ledger
+from biotrace.store.ledger import Entry, Ledger, LogKey
 
 from .files import read_file, write_new
 from .logged import Logged
@@ -30,14 +30,17 @@ Clock = Callable[[], int]
 
 FORMAT = "workspace/0"
 CONFIG, LEDGER, KEYS = "biotrace.json", "ledger.sqlite", "keys"
-DEVICE_KEY, ROOT_KEY, PUBLIC_KEY = "device.pem", "root.pem", "device.pub"
+DEVICE_KEY, ROOT_KEY, PUBLIC_KEY, LOG_KEY = "device.pem", "root.pem", "device.pub", "log.pem"
 _OVERTAKEN = frozenset({"chain-taken", "chain-gap", "chain-prev", "duplicate", "conflict"})
 """Refusals of a ledger that another command of the same workspace has written to since ``signer`` was asked."""
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """An open workspace; use it in a ``with``. ``party`` is the id of the party whose device this is."""
+    """An open workspace; use it in a ``with``. ``party`` is the id of the party whose device this is.
+
+    Its ledger can be read by whoever has the folder; ``log`` alone takes the log's key, and only when it is called.
+    """
 
     folder: Path
     party: str
@@ -59,10 +62,7 @@ class Workspace:
 
     def _signer(self, name: str) -> Signer:
         path = self.folder / KEYS / name
-        try:
-            key = DeviceKey.from_pem(read_file(path))
-        except UnreadableError as error:
-            raise _no_key(path, error) from None
+        key = _key(path)
         bound = self.ledger.bound_key(key.kid)
         if bound is None or bound.party != self.party:
             raise UsageError(
@@ -74,7 +74,11 @@ class Workspace:
         return Signer.after(key, self.party, self.ledger.head(key.kid))
 
     def log(self, records: Sequence[Record], now: int) -> list[Entry]:
-        """Log records signed by ``signer``, all or none. Raises BiotraceError where another command came between."""
+        """Log records signed by ``signer``, all or none.
+
+        Raises BiotraceError where another command came between, and UnreadableError without the log's key.
+        """
+        self.ledger.unlock(LogKey(self.ledger.log_name.name, _key(self.folder / KEYS / LOG_KEY)))
         try:
             return self.ledger.append(records, now)
         except IntegrityError as error:
@@ -140,13 +144,14 @@ def _build(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Workspace:
     write_new(folder / KEYS / ROOT_KEY, root.to_pem(), private=True)
     write_new(folder / KEYS / DEVICE_KEY, key.to_pem(), private=True)
     write_new(folder / KEYS / PUBLIC_KEY, key_text(key.public))
+    log = _new_log(folder)
     logged = tuple(Logged(i, now, record) for i, record in enumerate(records))
     write_new(folder / TRUST, trust_bytes(trust_of(logged)))
-    ledger = Ledger.create(folder / LEDGER)
+    ledger = Ledger.create(folder / LEDGER, log)
     try:
         ledger.append(records, now)
         # The config comes last: a folder without it is no workspace, so a broken start is never taken for one.
-        config = {"biotrace": FORMAT, "party": own.id}
+        config = {"biotrace": FORMAT, "party": own.id, "origin": log.origin}
         write_new(folder / CONFIG, (json.dumps(config, ensure_ascii=False, indent=1) + "\n").encode())
     except BaseException:
         ledger.close()
@@ -189,6 +194,20 @@ def _party_of(config: Path) -> str:
             code="no-workspace",
         )
     return party
+
+
+def _new_log(folder: Path) -> LogKey:
+    """The workspace's own log: a scheme of one. Its key is not the device's, so that either can be replaced."""
+    key = DeviceKey.generate()
+    write_new(folder / KEYS / LOG_KEY, key.to_pem(), private=True)
+    return LogKey(f"biotrace/{key.kid.hex()[:16]}", key)
+
+
+def _key(path: Path) -> DeviceKey:
+    try:
+        return DeviceKey.from_pem(read_file(path))
+    except UnreadableError as error:
+        raise _no_key(path, error) from None
 
 
 def _no_key(path: Path, error: UnreadableError) -> UnreadableError:

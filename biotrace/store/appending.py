@@ -6,20 +6,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Insert, insert, select
 from sqlmodel import col
 
 from biotrace.chain.admit import admit
 from biotrace.chain.binding import binding_of
+from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.cose import MAX_TIME
 from biotrace.chain.kinds import KeyEnd
+from biotrace.chain.leaf import Leaf
 from biotrace.chain.record import Record, cites, content_digest, parse_record
 from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.text import Text
 
+from . import tree
+from .log_key import LogKey
 from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
 from .view import StoredView
 
+_INSERT_ENTRY, _INSERT_EDGE = insert(EntryRow), insert(EdgeRow)
+_INSERT_KEY, _INSERT_KEY_END = insert(KeyRow), insert(KeyEndRow)
 _CHUNK = 5_000
 SKEW_SECONDS = 300
 """How far the caller's clock may lie behind the last entry: another may have read a clock later and been first."""
@@ -50,8 +56,18 @@ class DuplicateRecord(IntegrityError):
         self.position = position
 
 
-def append_all(connection: Connection, submitted: Sequence[Record], logged_at: int) -> list[Entry]:
-    """Write all records, each judged from its bytes and against those before it. Raises IntegrityError otherwise."""
+def append_all(
+    connection: Connection,
+    log: LogKey,
+    submitted: Sequence[Record],
+    logged_at: int,
+    made_at: int | None = None,
+    known: bytes | None = None,
+) -> tuple[list[Entry], Checkpoint]:
+    """Write all records, each judged from its bytes and against those before it, and the checkpoint of them all.
+
+    ``made_at``, ``known``: see ``tree.grow``; without ``made_at`` the log time counts. Raises IntegrityError.
+    """
     records = [_as_signed(record) for record in submitted]
     start, logged_at = _next_place(connection, logged_at)
     contents = _new_contents(connection, records, start)
@@ -61,11 +77,13 @@ def append_all(connection: Connection, submitted: Sequence[Record], logged_at: i
         admit(record, view)
         view.take(record, position)
         entries.append(Entry(position, logged_at, record))
-    _write(connection, EntryRow, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
-    _write(connection, EdgeRow, (edge for entry in entries for edge in _edges(entry, view)))
-    _write(connection, KeyRow, (key for entry in entries for key in _keys(entry)))
-    _write(connection, KeyEndRow, (end for entry in entries for end in _key_ends(entry)))
-    return entries
+    _write(connection, _INSERT_ENTRY, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
+    _write(connection, _INSERT_EDGE, (edge for entry in entries for edge in _edges(entry, view)))
+    _write(connection, _INSERT_KEY, (key for entry in entries for key in _keys(entry)))
+    _write(connection, _INSERT_KEY_END, (end for entry in entries for end in _key_ends(entry)))
+    leaves = (Leaf(entry.record.record_id, entry.logged_at) for entry in entries)
+    signed = tree.grow(connection, log, start, leaves, logged_at if made_at is None else made_at, known)
+    return entries, signed
 
 
 def _as_signed(submitted: Record) -> Record:
@@ -122,9 +140,9 @@ def _new_contents(connection: Connection, records: Sequence[Record], start: int)
     return contents
 
 
-def _write(connection: Connection, table: type, rows: Iterable[dict[str, Any]]) -> None:
+def _write(connection: Connection, statement: Insert, rows: Iterable[dict[str, Any]]) -> None:
     if batch := list(rows):
-        connection.execute(insert(table), batch)
+        connection.execute(statement, batch)
 
 
 def _row(entry: Entry, content: bytes) -> dict[str, Any]:

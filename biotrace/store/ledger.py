@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
-from sqlmodel import col
+from sqlalchemy import Connection, insert
 
+from biotrace.chain import merkle
 from biotrace.chain.binding import BoundKey
-from biotrace.chain.cbor import MAX_INT
-from biotrace.chain.record import Head, Record, parse_record
-from biotrace.errors import UsageError
+from biotrace.chain.checkpoint import Checkpoint
+from biotrace.chain.leaf import Leaf
+from biotrace.chain.merkle import EMPTY_ROOT, MAX_SIZE, GetNode
+from biotrace.chain.note import ED25519, VerifierKey
+from biotrace.chain.record import Head, Record
+from biotrace.errors import IntegrityError, UsageError
 from biotrace.model.text import Text
 
+from . import checkpoints, entries
 from . import closure as walks
 from .appending import DuplicateRecord, Entry, append_all
+from .damage import damaged
 from .database import Database
-from .tables import EntryRow
+from .log_key import LogKey
+from .tables import SCHEMA_VERSION, Meta
+from .tree import StoredNodes
 from .view import StoredView
 
-__all__ = ["DuplicateRecord", "Entry", "Ledger"]
+__all__ = ["DuplicateRecord", "Entry", "Ledger", "LogKey"]
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process's append."""
-_BATCH = 500
-_ID_PREFIX = re.compile(r"[0-9a-fA-F]{6,64}")
-_ENTRY = (col(EntryRow.position), col(EntryRow.logged_at), col(EntryRow.envelope))
 
 
 class Ledger:
@@ -39,33 +43,72 @@ class Ledger:
     it too long, and IntegrityError at an entry whose bytes are no record.
     """
 
-    def __init__(self, database: Database, ledger_id: str) -> None:
+    def __init__(self, database: Database, ledger_id: str, log_name: VerifierKey) -> None:
         self.database = database
         self.ledger_id = ledger_id
+        self.log_name = log_name
+        """By what the log's checkpoints are verified: its origin and public key."""
+        self._log: LogKey | None = None
+        self._signed: bytes | None = None
 
     @classmethod
-    def create(cls, where: str | Path, ledger_id: str | None = None, busy_seconds: float = BUSY_SECONDS) -> Ledger:
+    def create(
+        cls, where: str | Path, log: LogKey, ledger_id: str | None = None, busy_seconds: float = BUSY_SECONDS
+    ) -> Ledger:
         """A new ledger in the file or at the database address ``where``; without ``ledger_id`` it gets a random one.
 
-        Raises UsageError where something stands already, or where none can be made.
+        ``log``: signs its checkpoints from now on, the first one, of the empty log, at once. Raises UsageError where
+        something stands already, where none can be made, and on a network share.
         """
         database = Database(where, busy_seconds)
         ledger_id = uuid.uuid4().hex if ledger_id is None else ledger_id
-        database.create(ledger_id)
-        return cls(database, ledger_id)
+        meta = {
+            "id": 1,
+            "schema_version": SCHEMA_VERSION,
+            "ledger_id": ledger_id,
+            "origin": log.origin,
+            "log_vkey": str(log.verifier),
+        }
+
+        def fill(connection: Connection) -> None:
+            connection.execute(insert(Meta), meta)
+            checkpoints.store(connection, log.sign(0, EMPTY_ROOT), None)
+
+        database.create(fill)
+        made = cls(database, ledger_id, log.verifier)
+        made.unlock(log)
+        return made
 
     @classmethod
-    def open(cls, where: str | Path, busy_seconds: float = BUSY_SECONDS) -> Ledger:
-        """The ledger at ``where``.
+    def open(cls, where: str | Path, log: LogKey | None = None, busy_seconds: float = BUSY_SECONDS) -> Ledger:
+        """The ledger at ``where``; without ``log`` it can only be read.
 
-        Raises UnreadableError where there is none, where it is no ledger, or of a later release.
+        Raises UnreadableError where there is none, where it is no ledger, of a later release, or of an earlier one
+        (``upgrade-needed``); UsageError for another log's key (``wrong-log-key``) and on a network share.
         """
         database = Database(where, busy_seconds)
         try:
-            return cls(database, database.ledger_id())
+            meta = database.meta()
+            opened = cls(database, meta.ledger_id, _log_name(meta))
+            if log is not None:
+                opened.unlock(log)
         except BaseException:
             database.close()
             raise
+        return opened
+
+    def unlock(self, log: LogKey) -> None:
+        """Sign with this key when appending. Raises UsageError (``wrong-log-key``) unless it is the ledger's."""
+        if log.verifier != self.log_name:
+            raise UsageError(
+                Text(
+                    f"台帳 {self.database.name} のログ {self.log_name.name} の鍵ではありません",
+                    f"this is not the key of {self.log_name.name}, the log of ledger {self.database.name}",
+                ),
+                Text("控えから正しい鍵を戻してください", "restore the right key from a backup"),
+                code="wrong-log-key",
+            )
+        self._log = log
 
     def close(self) -> None:
         """Let go of the database."""
@@ -79,44 +122,122 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def append(self, records: Sequence[Record], logged_at: int) -> list[Entry]:
-        """Log all records, in order, in one transaction, or none. ``logged_at``: seconds since 1970-01-01 UTC.
+    def append(self, records: Sequence[Record], logged_at: int, made_at: int | None = None) -> list[Entry]:
+        """Log all records, in order, in one transaction with their tree and a new checkpoint, or none.
 
-        Raises IntegrityError, naming the record, where one is not admitted (codes in ``biotrace.chain.refusals``),
-        ``log-time`` where ``logged_at`` lies over five minutes before the last entry's (less is raised to it), and
-        DuplicateRecord for content logged already.
+        ``logged_at``: seconds since 1970-01-01 UTC; ``made_at``: the same for the checkpoint, where it differs. Raises
+        IntegrityError, naming the record, where one is not admitted (codes in ``biotrace.chain.refusals``),
+        ``log-time`` where ``logged_at`` lies over five minutes before the last entry's (less is raised to it),
+        DuplicateRecord for content logged already, and ``ledger-damaged`` where what is stored is not what the log
+        last signed. UsageError (``no-log-key``) without the log's key.
+        """
+        if self._log is None:
+            raise UsageError(
+                Text(
+                    f"台帳 {self.database.name} のログの鍵がないので書き足せません",
+                    f"without the key of its log nothing can be added to ledger {self.database.name}",
+                ),
+                Text("ログの鍵のあるパソコンで実行してください", "run this on the machine that has the log's key"),
+                code="no-log-key",
+            )
+        if not records:
+            return []
+        with self.database.writing() as connection:
+            taken, signed = append_all(connection, self._log, records, logged_at, made_at, self._signed)
+        self._signed = signed.to_bytes()
+        return taken
+
+    def checkpoint(self) -> Checkpoint:
+        """The latest checkpoint. Raises IntegrityError (``ledger-damaged``) where there is none that can be read."""
+        with self.database.reading() as connection:
+            return checkpoints.latest(connection)
+
+    def checkpoint_at(self, size: int) -> Checkpoint | None:
+        """The checkpoint of that size; None where the log signed none of it."""
+        if not 0 <= size <= MAX_SIZE:
+            return None
+        with self.database.reading() as connection:
+            return checkpoints.at(connection, size)
+
+    def checkpoints(self) -> list[int]:
+        """The sizes, ascending, of which there is a checkpoint: that of the empty log and of each append."""
+        with self.database.reading() as connection:
+            return checkpoints.sizes(connection)
+
+    def add_cosignatures(self, checkpoint: Checkpoint) -> Checkpoint:
+        """Add the signature lines of ``checkpoint`` to the stored one with the same text, and give the whole.
+
+        A line by the same witness takes the place of its earlier one; the log's own stays as it is. Whether they
+        verify is the caller's to see to. Raises UsageError (``checkpoint-unknown``) where none of that size is stored,
+        IntegrityError (``checkpoint-other``) where its text differs, and NoteError for too many lines.
         """
         with self.database.writing() as connection:
-            return append_all(connection, records, logged_at)
+            return checkpoints.merge(connection, self.log_name, checkpoint)
+
+    @contextmanager
+    def tree(self) -> Iterator[GetNode]:
+        """The log's stored tree within one reading transaction, as ``merkle`` and ``tiles`` take it.
+
+        It raises IntegrityError (``ledger-damaged``) for a node that is not stored.
+        """
+        with self.database.reading() as connection:
+            yield StoredNodes(connection)
+
+    def inclusion_proof(self, index: int, size: int) -> list[bytes]:
+        """The path from entry ``index`` to the root of the log's first ``size`` entries (RFC 9162 §2.1.3.1).
+
+        Raises MerkleError for an index beyond the size, UsageError for a size beyond the log.
+        """
+        with self.database.reading() as connection:
+            _require_size(connection, size)
+            return merkle.inclusion_proof(index, size, StoredNodes(connection))
+
+    def consistency_proof(self, first: int, second: int) -> list[bytes]:
+        """The proof that the log of ``second`` entries continues that of ``first`` (RFC 9162 §2.1.4.1).
+
+        Raises MerkleError unless 0 < first <= second, UsageError for a size beyond the log.
+        """
+        with self.database.reading() as connection:
+            _require_size(connection, second)
+            return merkle.consistency_proof(first, second, StoredNodes(connection))
+
+    def leaf(self, index: int) -> Leaf:
+        """What the tree holds of the entry at ``index``. Raises UsageError where there is none."""
+        found = list(self.leaves(index, index + 1)) if 0 <= index < MAX_SIZE else []
+        if not found:
+            raise entries.missing(index)
+        return found[0]
+
+    def leaves(self, start: int = 0, end: int | None = None) -> Iterator[Leaf]:
+        """The leaves from ``start`` to before ``end`` (None: all), read in batches; no record is parsed."""
+        end = MAX_SIZE if end is None else min(end, MAX_SIZE)
+        while start < end:
+            with self.database.reading() as connection:
+                batch = entries.leaf_batch(connection, start, end)
+            if not batch:
+                return
+            yield from (leaf for _, leaf in batch)
+            start = batch[-1][0] + 1
 
     def __len__(self) -> int:
         with self.database.reading() as connection:
-            return connection.scalar(select(func.count()).select_from(EntryRow)) or 0
+            return entries.count(connection)
 
     def entry(self, position: int) -> Entry:
         """The entry at ``position``, from 0. Raises UsageError where there is none."""
         with self.database.reading() as connection:
-            found = _entries(connection, col(EntryRow.position) == position) if position <= MAX_INT else []
-        if not found:
-            raise UsageError(Text(f"台帳に {position} 番はありません", f"the ledger has no entry {position}"))
-        return found[0]
+            return entries.entry(connection, position)
 
     def find(self, text: str) -> list[Entry]:
         """Entries whose subject is ``text``, or whose record id begins with it (6 or more hex digits), in order."""
-        if not _is_text(text):
-            return []
-        wanted: ColumnElement[bool] = col(EntryRow.subject) == text
-        if _ID_PREFIX.fullmatch(text):
-            least, greatest = (bytes.fromhex(text.ljust(64, digit)) for digit in "0f")
-            wanted = or_(wanted, col(EntryRow.record_id).between(least, greatest))
         with self.database.reading() as connection:
-            return _entries(connection, wanted)
+            return entries.find(connection, text)
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """All entries from ``start`` on, in order, read in batches; those appended meanwhile are among them."""
         while True:
             with self.database.reading() as connection:
-                batch = _entries(connection, col(EntryRow.position) >= start, _BATCH)
+                batch = entries.batch(connection, start)
             if not batch:
                 return
             yield from batch
@@ -149,15 +270,22 @@ class Ledger:
             return walks.edges(connection, positions)
 
 
-def _entries(connection: Connection, wanted: ColumnElement[bool], limit: int | None = None) -> list[Entry]:
-    rows = connection.execute(select(*_ENTRY).where(wanted).order_by(col(EntryRow.position)).limit(limit))
-    return [Entry(position, logged_at, parse_record(envelope)) for position, logged_at, envelope in rows]
-
-
-def _is_text(text: str) -> bool:
-    """Whether a database can be asked for it: what a terminal could not decode comes as lone surrogates."""
+def _log_name(meta: Meta) -> VerifierKey:
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
+        name = VerifierKey.parse(meta.log_vkey)
+    except IntegrityError as error:
+        raise damaged(Text("ログの検証鍵: ", "its log's key: ") + error.message) from None
+    if name.name != meta.origin or name.algorithm != ED25519:
+        raise damaged(Text("ログの名前と検証鍵が合いません", "its log's name and key do not fit each other"))
+    return name
+
+
+def _require_size(connection: Connection, size: int) -> None:
+    if size > entries.end(connection):
+        raise UsageError(
+            Text(f"ログはまだ {size} 件に達していません", f"the log does not have {size} entries yet"),
+            Text(
+                "ログを更新するか、件数を確かめてください", "bring the log up to date, or see whether the size is right"
+            ),
+            code="log-size",
+        )

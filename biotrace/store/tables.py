@@ -1,11 +1,16 @@
-"""The tables of a ledger. ``envelope`` is the truth; every other column of an entry repeats it, for finding."""
+"""The tables of a ledger. ``envelope`` is the truth; every other column of an entry repeats it, for finding.
+
+``tree_node`` repeats the entries too, as the Merkle tree over them; ``checkpoint`` does not: it is what the log signed,
+and shows whether the entries are still all there. A change here needs a new SCHEMA_VERSION and a step in
+``biotrace.store.upgrade``.
+"""
 
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 """64 bits everywhere; SQLite needs the plain word for its integer primary key."""
@@ -13,7 +18,7 @@ _STRICT = {"sqlite_strict": True}
 
 
 class Meta(SQLModel, table=True):
-    """One row: what this database is."""
+    """One row: what this database is. ``origin``: the log's name; ``log_vkey``: its key, as a ``note.VerifierKey``."""
 
     __tablename__ = "biotrace_meta"
     __table_args__: ClassVar[Any] = _STRICT
@@ -21,6 +26,8 @@ class Meta(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     schema_version: int
     ledger_id: str = Field(sa_type=Text)
+    origin: str = Field(sa_type=Text)
+    log_vkey: str = Field(sa_type=Text)
 
 
 class EntryRow(SQLModel, table=True):
@@ -76,3 +83,36 @@ class KeyEndRow(SQLModel, table=True):
     )
     kid: bytes = Field(sa_type=LargeBinary, index=True)
     first: int = Field(sa_type=_BIG)
+
+
+class NodeRow(SQLModel, table=True):
+    """The root of a complete subtree of the log's Merkle tree, leaves' hashes included: a ``merkle.Node``."""
+
+    __tablename__ = "tree_node"
+    __table_args__: ClassVar[Any] = _STRICT | {"sqlite_with_rowid": False}
+
+    level: int = Field(primary_key=True)
+    idx: int = Field(primary_key=True, sa_type=_BIG)
+    hash: bytes = Field(sa_type=LargeBinary)
+
+
+class CheckpointRow(SQLModel, table=True):
+    """What the log signed at that size: one for each append, and one for the empty log.
+
+    ``note``: the whole signed note, to which cosignatures are added. ``made_at``: when it was signed, seconds since
+    1970-01-01 UTC; None where no time was given, as for the empty log.
+    """
+
+    __tablename__ = "checkpoint"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    size: int = Field(primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False})
+    note: bytes = Field(sa_type=LargeBinary)
+    made_at: int | None = Field(default=None, sa_type=_BIG)
+
+
+TABLES: tuple[Table, ...] = tuple(
+    SQLModel.metadata.tables[str(row.__tablename__)]
+    for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NodeRow, CheckpointRow)
+)
+"""All tables, those that others refer to first."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.builders import NOW, ChainBuilder
+from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults.writer import Batch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,7 @@ def build_shim(folder: Path) -> Path:
 
 def new_ledger(path: Path) -> Path:
     """A ledger with a short story in it."""
-    with Ledger.create(path) as made:
+    with Ledger.create(path, LOG) as made:
         made.append(ChainBuilder().story().records, NOW)
     return path
 
@@ -142,7 +142,7 @@ def partial_batches(subjects: Iterable[str]) -> list[str]:
 
 def append_one(path: Path, name: str) -> Acknowledged:
     """Go on as if nothing had happened: one more batch."""
-    with Ledger.open(path) as ledger:
+    with Ledger.open(path, LOG) as ledger:
         entries = ledger.append(Batch(name, 3).records(ledger), NOW)
     return [(entry.position, entry.record.record_id.hex()) for entry in entries]
 

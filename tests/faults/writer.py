@@ -25,7 +25,7 @@ from biotrace.errors import BiotraceError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.stock import Site
 from biotrace.store.ledger import Ledger
-from tests.builders import NOW, ROOT, ChainBuilder, device_key
+from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def batches(run: str, seed: int, count: int, size: int | None) -> Iterator[Batch
 
 def _opened(path: Path, *, create: bool) -> Ledger:
     if not create:
-        return Ledger.open(path)
-    ledger = Ledger.create(path)
+        return Ledger.open(path, LOG)
+    ledger = Ledger.create(path, LOG)
     ledger.append(ChainBuilder().story().records, NOW)
     return ledger
 

@@ -22,7 +22,7 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.stock import Site
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.builders import NOW, ChainBuilder, device_key
+from tests.builders import LOG, NOW, ChainBuilder, device_key
 
 PROCESSES, BATCHES, ROUNDS = 8, 12, 10
 PARTIES = [f"party-{i}" for i in range(PROCESSES)]
@@ -73,7 +73,7 @@ def ledger(where: str) -> Iterator[Ledger]:
     chain = ChainBuilder()
     for party in PARTIES:
         chain.party(party)
-    with Ledger.create(where) as made:
+    with Ledger.create(where, LOG) as made:
         made.append(chain.records, NOW)
         yield made
 
@@ -92,7 +92,7 @@ def append_batches(where: str, party: str, seed: int) -> list[Taken]:
     """In a process of its own: what was acknowledged, batch by batch. On PostgreSQL who comes second tries again."""
     numbers = random.Random(seed)
     taken: list[Taken] = []
-    with Ledger.open(where, busy_seconds=PATIENCE) as opened:
+    with Ledger.open(where, LOG, busy_seconds=PATIENCE) as opened:
         _barrier.wait(PATIENCE)
         while len(taken) < BATCHES:
             name, size = f"{party}/{len(taken)}", numbers.randint(1, 5)
@@ -140,7 +140,7 @@ def test_processes_with_keys_of_their_own_all_get_everything_in(where: str, ledg
 def append_with_shared_key(where: str, name: str) -> list[str]:
     """In a process of its own: outcomes, round by round. Both read the chain's head before either appends."""
     key, outcomes = device_key(PARTIES[0]), []
-    with Ledger.open(where, busy_seconds=PATIENCE) as opened:
+    with Ledger.open(where, LOG, busy_seconds=PATIENCE) as opened:
         for i in range(ROUNDS):
             subject = f"{name}/{i}"
             signer = Signer.after(key, PARTIES[0], opened.head(key.kid))

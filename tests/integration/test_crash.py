@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from biotrace.errors import BiotraceError, UnreadableError
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.builders import NOW, ChainBuilder
+from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults import crash, powercut
 from tests.faults.writer import Batch
 
@@ -187,7 +187,7 @@ class TestDiskFull:
     """Without the shim: SQLite counts a limit of pages as a full disk."""
 
     def test_it_is_said_in_both_languages_what_to_do(self, path: Path) -> None:
-        with Ledger.open(path) as ledger:
+        with Ledger.open(path, LOG) as ledger:
             with ledger.database.reading() as connection:
                 connection.exec_driver_sql("PRAGMA max_page_count = 1")
             with pytest.raises(BiotraceError) as refused:
@@ -208,7 +208,7 @@ class TestDiskFull:
     def test_not_even_a_name_fits_on_it(self, tmp_path: Path) -> None:
         full = OSError(errno.ENOSPC, "No space left on device")
         with patch.object(Path, "touch", side_effect=full), pytest.raises(BiotraceError) as refused:
-            Ledger.create(tmp_path / "ledger.db")
+            Ledger.create(tmp_path / "ledger.db", LOG)
         assert refused.value.code == "disk-full"
 
     def test_postgresql_says_it_with_a_code(self, path: Path) -> None:
@@ -245,6 +245,6 @@ class TestDamage:
             connection.commit()
             connection.close()
         record = ChainBuilder().story().felling("c-9", ("doc-1",), number="第26-099号")
-        with Ledger.open(path) as ledger, pytest.raises(UnreadableError) as refused:
+        with Ledger.open(path, LOG) as ledger, pytest.raises(UnreadableError) as refused:
             ledger.append([record], NOW)
         assert refused.value.code == "ledger-damaged"

@@ -19,7 +19,7 @@ from biotrace.model.stock import Site
 from biotrace.store import integrity
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.builders import NOW, ROOT, ChainBuilder, device_key
+from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key
 
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 Found = list[tuple[str, int]]
@@ -33,7 +33,7 @@ def chain() -> ChainBuilder:
 @pytest.fixture(scope="module")
 def stored(chain: ChainBuilder, tmp_path_factory: pytest.TempPathFactory) -> list[StoredEntry]:
     """The entries of a sound ledger, as its database holds them."""
-    with Ledger.create(tmp_path_factory.mktemp("sound") / "ledger.db") as made:
+    with Ledger.create(tmp_path_factory.mktemp("sound") / "ledger.db", LOG) as made:
         made.append(chain.records, NOW)
         assert check_integrity(made) == []
         return list(integrity.stored_entries(made))
@@ -42,7 +42,7 @@ def stored(chain: ChainBuilder, tmp_path_factory: pytest.TempPathFactory) -> lis
 @pytest.fixture
 def path(chain: ChainBuilder, tmp_path: Path) -> Path:
     """A sound ledger in a file, to be spoiled."""
-    with Ledger.create(tmp_path / "ledger.db") as made:
+    with Ledger.create(tmp_path / "ledger.db", LOG) as made:
         made.append(chain.records, NOW)
     return tmp_path / "ledger.db"
 
@@ -209,6 +209,6 @@ def test_many_records_of_many_keys_are_sound(tmp_path: Path) -> None:
     chain = ChainBuilder().story()
     for i in range(30):
         chain.sign(f"mill-{i % 5}", RecordKind.SITE, f"yard-{i}", replace(SITE, id=f"yard-{i}"))
-    with Ledger.create(tmp_path / "ledger.db") as made:
+    with Ledger.create(tmp_path / "ledger.db", LOG) as made:
         made.append(chain.records, NOW)
         assert check_integrity(made) == []

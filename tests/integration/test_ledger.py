@@ -20,9 +20,9 @@ from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, Usag
 from biotrace.model.correction import Action
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.stock import Site
-from biotrace.store import appending, ledger
+from biotrace.store import appending, entries
 from biotrace.store.ledger import DuplicateRecord, Ledger
-from tests.builders import NOW, ROOT, ChainBuilder, device_key, m3
+from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key, m3
 
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 
@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def empty(path: Path) -> Iterator[Ledger]:
-    with Ledger.create(path) as made:
+    with Ledger.create(path, LOG) as made:
         yield made
 
 
@@ -62,7 +62,7 @@ def run(path: Path, statement: str, *values: Any) -> Any:
 
 class TestOpening:
     def test_a_ledger_is_made_and_opened_again(self, path: Path, chain: ChainBuilder) -> None:
-        with Ledger.create(path, ledger_id="demo") as made:
+        with Ledger.create(path, LOG, ledger_id="demo") as made:
             made.append(chain.records, NOW)
         with Ledger.open(path) as again:
             assert again.ledger_id == "demo"
@@ -71,7 +71,7 @@ class TestOpening:
             assert len(by_address) == len(chain.records)
 
     def test_without_an_id_every_ledger_gets_its_own(self, tmp_path: Path) -> None:
-        with Ledger.create(tmp_path / "a.db") as first, Ledger.create(tmp_path / "b.db") as second:
+        with Ledger.create(tmp_path / "a.db", LOG) as first, Ledger.create(tmp_path / "b.db", LOG) as second:
             assert first.ledger_id != second.ledger_id
 
     def test_commits_are_durable_and_references_enforced(self, empty: Ledger) -> None:
@@ -84,18 +84,18 @@ class TestOpening:
 
     def test_nothing_is_overwritten(self, path: Path, full: Ledger) -> None:
         with pytest.raises(UsageError) as refused:
-            Ledger.create(path)
+            Ledger.create(path, LOG)
         assert refused.value.code == "ledger-exists"
         assert len(full) == 12
 
     def test_a_place_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="no-such-folder"):
-            Ledger.create(tmp_path / "no-such-folder" / "ledger.db")
+            Ledger.create(tmp_path / "no-such-folder" / "ledger.db", LOG)
 
     @pytest.mark.parametrize("where", ["sqlite://", "sqlite:///:memory:", "nonsense://x", "postgresql+nodriver://x/y"])
     def test_addresses_that_cannot_serve_are_refused(self, where: str) -> None:
         with pytest.raises(UsageError):
-            Ledger.create(where)
+            Ledger.create(where, LOG)
 
     def test_a_missing_ledger_is_not_made_by_opening_it(self, path: Path) -> None:
         with pytest.raises(UnreadableError) as refused:
@@ -120,14 +120,14 @@ class TestOpening:
         assert [p.name for p in path.parent.iterdir()] == ["ledger.db"]
 
     def test_a_ledger_of_a_later_release_asks_for_an_update(self, path: Path) -> None:
-        Ledger.create(path).close()
-        run(path, "UPDATE biotrace_meta SET schema_version = 2")
+        Ledger.create(path, LOG).close()
+        run(path, "UPDATE biotrace_meta SET schema_version = 3")
         with pytest.raises(UnreadableError, match="made by a later biotrace") as refused:
             Ledger.open(path)
         assert refused.value.code == "update-needed"
 
     def test_a_file_cut_short_is_unreadable_and_shows_no_traceback(self, path: Path, chain: ChainBuilder) -> None:
-        with Ledger.create(path) as made:
+        with Ledger.create(path, LOG) as made:
             made.append(chain.records, NOW)
         path.write_bytes(path.read_bytes()[:9_000])
         with pytest.raises(UnreadableError) as refused, Ledger.open(path) as cut:
@@ -218,7 +218,7 @@ class TestAppending:
     def test_a_chain_goes_on_after_a_restart(self, path: Path, full: Ledger) -> None:
         full.close()
         key = device_key("otsu")
-        with Ledger.open(path) as again:
+        with Ledger.open(path, LOG) as again:
             signer = Signer.after(key, "otsu", again.head(key.kid))
             again.append([signer.sign(RecordKind.SITE, "yard-1", SITE, NOW)], NOW)
             assert again.entry(12).record.seq == 2
@@ -231,12 +231,12 @@ def append_and_die(path: Path, records: list[Record]) -> None:
         os._exit(9)
 
     with patch.object(appending, "_keys", die):
-        Ledger.open(path).append(records, NOW)
+        Ledger.open(path, LOG).append(records, NOW)
 
 
 def fork(path: Path, name: str) -> str:
     """Log one record for the next place of otsu's chain."""
-    with Ledger.open(path) as opened:
+    with Ledger.open(path, LOG) as opened:
         signer = Signer.after(device_key("otsu"), "otsu", opened.head(device_key("otsu").kid))
         try:
             opened.append([signer.sign(RecordKind.SITE, name, replace(SITE, id=name), NOW)], NOW)
@@ -285,7 +285,7 @@ class TestAtTheSameTime:
         blocker = sqlite3.connect(path, isolation_level=None)
         blocker.execute("BEGIN IMMEDIATE")
         record = chain.sign("otsu", RecordKind.SITE, "yard-1", SITE)
-        with Ledger.open(path, busy_seconds=0.05) as impatient:
+        with Ledger.open(path, LOG, busy_seconds=0.05) as impatient:
             assert len(impatient) == 12
             with pytest.raises(BiotraceError) as refused:
                 impatient.append([record], NOW)
@@ -317,7 +317,7 @@ class TestReading:
         assert [entry.position for entry in full.find("20140627")] == [12]
 
     def test_in_order_from_anywhere_in_batches(self, full: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(ledger, "_BATCH", 5)
+        monkeypatch.setattr(entries, "BATCH", 5)
         assert [entry.position for entry in full.entries()] == list(range(12))
         assert [entry.position for entry in full.entries(7)] == list(range(7, 12))
         assert list(full.entries(12)) == []

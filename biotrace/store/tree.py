@@ -1,0 +1,114 @@
+"""The stored tree: reading its nodes, and letting it grow by what is appended, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_
+from sqlmodel import col
+
+from biotrace.chain.checkpoint import Checkpoint
+from biotrace.chain.leaf import Leaf
+from biotrace.chain.merkle import Frontier
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+
+from . import checkpoints
+from .damage import damaged
+from .log_key import LogKey
+from .tables import NodeRow
+
+_AHEAD = 256
+"""Nodes read at once by who goes through a level in order: those of one tile."""
+_KEPT = 8
+"""Levels, about, of which what was read ahead is kept."""
+
+_level, _idx, _hash = col(NodeRow.level), col(NodeRow.idx), col(NodeRow.hash)
+_RANGE = (
+    select(_idx, _hash)
+    .where(_level == bindparam("of_level"), _idx >= bindparam("first"), _idx < bindparam("end"))
+    .order_by(_idx)
+)
+_PEAKS = select(_level, _idx, _hash).where(tuple_(_level, _idx).in_(bindparam("places", expanding=True)))
+_INSERT = insert(NodeRow)
+
+
+class StoredNodes:
+    """A ``merkle.GetNode`` over a database, good within one transaction.
+
+    Reads node by node for a proof, and ahead for who goes along a level, as for tiles. Raises IntegrityError
+    (``ledger-damaged``) for a node that is not there.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ahead: dict[tuple[int, int], bytes] = {}
+        self._last: dict[int, int] = {}
+
+    def __call__(self, level: int, index: int) -> bytes:
+        """The hash of that node."""
+        found = self._ahead.get((level, index))
+        if found is None:
+            count = _AHEAD if self._last.get(level) == index - 1 else 1
+            if len(self._ahead) > _KEPT * _AHEAD:
+                self._ahead.clear()
+            for idx, hashed in node_range(self._connection, level, index, index + count):
+                self._ahead[level, idx] = hashed
+            found = self._ahead.get((level, index))
+        self._last[level] = index
+        if found is None:
+            raise damaged(Text(f"木の節 {level}/{index} がありません", f"node {level}/{index} of the tree is missing"))
+        return found
+
+
+def node_range(connection: Connection, level: int, first: int, end: int) -> Sequence[tuple[int, bytes]]:
+    """(index, hash) of the stored nodes of a level from ``first`` to before ``end``, in order."""
+    rows = connection.execute(_RANGE, {"of_level": level, "first": first, "end": end})
+    return [(index, hashed) for index, hashed in rows]
+
+
+def grow(
+    connection: Connection, log: LogKey, start: int, leaves: Iterable[Leaf], made_at: int | None, known: bytes | None
+) -> Checkpoint:
+    """Add leaves to the tree of ``start`` of them, and sign and store the checkpoint of the new size.
+
+    Only on what the log has signed: raises IntegrityError (``ledger-damaged``) unless the latest checkpoint is the
+    log's, of ``start`` leaves, with the root that the stored nodes give. ``known``: a note of which the caller knows
+    already that the log signed it. Reads O(log n) nodes, so damage elsewhere in the tree is not seen here.
+    """
+    frontier = restore(connection, start)
+    _check_continues(checkpoints.verified_latest(connection, log.verifier, known), frontier)
+    nodes = [node for leaf in leaves for node in frontier.append(leaf.hash)]
+    rows = [{"level": node.level, "idx": node.index, "hash": node.hash} for node in nodes]
+    connection.execute(_INSERT, rows)
+    signed = log.sign(frontier.size, frontier.root())
+    checkpoints.store(connection, signed, made_at)
+    return signed
+
+
+def restore(connection: Connection, size: int) -> Frontier:
+    """The frontier of the tree of that size, with one query. Raises IntegrityError (``ledger-damaged``)."""
+    places = [(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1]
+    rows = connection.execute(_PEAKS, {"places": places}) if places else ()
+    peaks = {(level, index): hashed for level, index, hashed in rows}
+    try:
+        return Frontier.restore(size, lambda level, index: peaks[level, index])
+    except (KeyError, IntegrityError):
+        raise damaged(Text("ハッシュ木の節が足りません", "nodes of its tree are missing or no hashes")) from None
+
+
+def _check_continues(latest: Checkpoint, frontier: Frontier) -> None:
+    if latest.size != frontier.size:
+        raise damaged(
+            Text(
+                f"最新のチェックポイントは {latest.size} 件、記録は {frontier.size} 件です",
+                f"its latest checkpoint is of {latest.size} entries, yet it holds {frontier.size}",
+            )
+        )
+    if latest.root != frontier.root():
+        raise damaged(
+            Text(
+                "ハッシュ木が最新のチェックポイントの根に一致しません",
+                "its tree does not have the root of its latest checkpoint",
+            )
+        )
