@@ -11,10 +11,13 @@ from biotrace.errors import UsageError
 from biotrace.model.dates import years_after
 from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.text import Text
+from biotrace.services.settings import LEDGER
 from biotrace.services.workspace import init_workspace
 
 from .console import FINE, Console, answers, clock
+from .opening import PROMPT
 from .params import DAY, FILE, LINE
+from .password import password, password_option
 
 
 @click.command()
@@ -39,6 +42,16 @@ from .params import DAY, FILE, LINE
 @click.option(
     "--until", type=DAY, default=None, help="認定の有効期限（既定: 3年） / accredited until (default: 3 years)"
 )
+@click.option(
+    "--ledger",
+    default=LEDGER,
+    show_default=True,
+    help="台帳のファイル名、または postgresql+psycopg://… / the ledger's file name, or a database's address",
+)
+@click.option("--origin", default=None, help="ログの名前（既定: 鍵から作る） / the log's name")
+    "--origin", default=None, help="ログの名前（既定: 鍵から作る） / the log's name (default: made of its key)"
+)
+@password_option
 @answers()
 def init(
     console: Console,
@@ -51,15 +64,24 @@ def init(
     body: str | None,
     start: date | None,
     until: date | None,
+    ledger: str,
+    origin: str | None,
 ) -> int:
     """ワークスペース（鍵と台帳）を作る / make a workspace: a key and a ledger."""
     held = _accreditation(number, body, start, until)
     own = Party(party, name, tuple(Role(r) for r in roles), address=address, accreditations=held)
     others = (Party(body, body, (Role.BODY,)),) if body is not None else ()
-    with init_workspace(folder, (own, *others), clock) as workspace:
-        kid = workspace.signer().key.kid.hex()
+    with init_workspace(
+        folder,
+        (own, *others),
+        clock,
+        lambda: password(PROMPT, confirm=True),
+        ledger=ledger,
+        origin=origin,
+    ) as workspace:
+        kid, log = workspace.signer().key.kid.hex(), str(workspace.ledger.log_name)
     if console.json:
-        console.data({"workspace": str(folder), "party": party, "kid": kid})
+        console.data({"workspace": str(folder), "party": party, "kid": kid, "log": log})
     else:
         _text(console, folder, kid)
     return FINE
@@ -70,8 +92,14 @@ def _text(c: Console, folder: Path, kid: str) -> None:
     c.say(c.t(f"署名鍵 {kid}", f"signing key {kid}"))
     c.say(
         c.t(
-            "keys/device.pem は暗号化されていない秘密鍵です。人に渡さず、このパソコンの外に出さないでください。",
-            "keys/device.pem is your private key, not encrypted: never hand it on or copy it off this machine.",
+            "keys/ の秘密鍵はパスワードで暗号化してあります。パスワードを忘れると誰にも開けません。",
+            "the private keys in keys/ are encrypted: without the password nobody can open them.",
+        )
+    )
+    c.say(
+        c.t(
+            "keys/root.key（管理鍵）は、USBメモリーなどに移して保管できます（使うときは --root-key）。",
+            "keys/root.key may be moved to a stick and kept apart (name it with --root-key when it is asked for).",
         )
     )
     c.say(

@@ -24,6 +24,7 @@ from biotrace.verify.verdict_json import finding_data
 from .console import FINDINGS, FINE, Console, answers, clock
 from .opening import opened
 from .params import AMOUNT, DAY, DRAW_ON, FILE, LINE, PART, workspace_option
+from .password import password_option
 from .verdict_view import class_name, show_findings, show_unchecked
 
 _PROCESS = {
@@ -79,6 +80,7 @@ _PROCESS = {
 @click.option("--out", "-o", type=FILE, default=None, help="PDFの名前 / name of the PDF")
 @click.option("--dry-run", is_flag=True, help="試すだけで、何も書かない / only try: write nothing")
 @workspace_option
+@password_option
 @answers()
 def issue(
     console: Console,

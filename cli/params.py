@@ -144,3 +144,13 @@ def workspace_option(command: F) -> F:
         help="ワークスペースのフォルダー（既定: 今いるフォルダー、または環境変数 BIOTRACE_WORKSPACE）"
         " / the workspace's folder (default: this one, or BIOTRACE_WORKSPACE)",
     )(command)
+
+
+def root_key_option(command: F) -> F:
+    """Give a command ``--root-key``."""
+    return click.option(
+        "--root-key",
+        type=FILE,
+        default=None,
+        help="管理鍵のファイル（別の場所に保管しているとき） / the root key's file, if kept elsewhere",
+    )(command)

@@ -11,7 +11,8 @@ from biotrace.services.sign import Signed, sign_file
 
 from .console import FINE, Console, answers
 from .opening import opened
-from .params import FILE, workspace_option
+from .params import FILE, root_key_option, workspace_option
+from .password import password_option
 
 
 @click.command()
@@ -20,15 +21,17 @@ from .params import FILE, workspace_option
     "--demo-keys", is_flag=True, help="各当事者の鍵で署名（実演・試験用） / sign as every party (demonstrations, tests)"
 )
 @workspace_option
+@root_key_option
+@password_option
 @answers()
-def sign(console: Console, casebook: Path, demo_keys: bool, folder: Path) -> int:
+def sign(console: Console, casebook: Path, demo_keys: bool, folder: Path, root_key: Path | None) -> int:
     """casebook に署名して台帳に入れる / sign a casebook into the ledger.
 
     自分の鍵による「転記」として入る。何度実行しても同じ記録は一度しか入らない。
 
     It enters as transcriptions under the workspace's key; run again, it adds nothing twice.
     """
-    with opened(folder) as workspace:
+    with opened(folder, root_key) as workspace:
         result = sign_file(workspace, casebook, demo_keys=demo_keys)
     if console.json:
         console.data(asdict(result))

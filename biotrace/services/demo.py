@@ -23,13 +23,14 @@ from .find import find_record
 from .ledger_case import read_ledger
 from .paper import certificate_pdf
 from .scan import Scanned, scan_file
+from .settings import LEDGER
 from .shipped import audit_routes, demo_casebook
 from .sign import Signed, sign_casebook
 from .times import day_of
 from .trust import FILE as TRUST
 from .trust import read_trust
 from .verify import Verified, verify_lots
-from .workspace import LEDGER, Clock, Workspace, init_workspace, open_workspace
+from .workspace import Clock, Workspace, init_workspace, open_workspace
 
 MARK = ".biotrace-demo"
 EXAMPLES = ("h1", "t1", "a2", "c6", "n1")
@@ -37,6 +38,8 @@ EXAMPLES = ("h1", "t1", "a2", "c6", "n1")
 FELLING, PROCESSING, LOT = "f-c1", "p-c1-1", "d-c1-1"
 """The audit's own printed example: 2,575 m³ of thinnings, and a truck of 6.58 t (図表2-(3)-イ-②)."""
 DPI = 150
+PASSWORD = "demonstration"
+"""Of the demonstration workspace's keys: like its parties' keys it protects nothing."""
 WORKSPACE, TAMPERED = "workspace", "tampered"
 
 
@@ -82,7 +85,7 @@ def run_demo(out: Path, clock: Clock) -> Demo:
     table = audit_table(book, verdict, audit_routes())
     folder = out / WORKSPACE
     operator = Party("demo-operator", "実演用ワークスペース", (Role.TRADER,))
-    with init_workspace(folder, (operator,), clock) as workspace:
+    with init_workspace(folder, (operator,), clock, lambda: PASSWORD) as workspace:
         signed = sign_casebook(workspace, book, demo_keys=True)
         papers = _print(workspace, out)
         scanned = scan_file(papers[-1], day_of(clock()), read_trust(folder / TRUST))[0]

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import KeyBinding, RecordKind
 from biotrace.chain.record import Record, Signer
-from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UpdateNeededError, UsageError
+from biotrace.errors import BiotraceError, IntegrityError, UsageError
 from biotrace.model.party import Party
 from biotrace.model.text import Text, same
 from biotrace.store.ledger import Entry, Ledger, LogKey
 
-from .files import read_file, write_new
+from .files import write_new
+from .key_files import FOLDER as KEYS
+from .key_files import KeyFiles, KeyName, Password, check_new_password, no_password
 from .logged import Logged
+from .settings import LEDGER, Settings, read_settings, write_settings
 from .sign_accreditations import plan
 from .trust import FILE as TRUST
 from .trust import key_text, trust_bytes, trust_of
@@ -28,9 +29,6 @@ from .trust import key_text, trust_bytes, trust_of
 Clock = Callable[[], int]
 """Seconds since 1970-01-01 UTC. Passed in, so that tests and the demo choose the time."""
 
-FORMAT = "workspace/0"
-CONFIG, LEDGER, KEYS = "biotrace.json", "ledger.sqlite", "keys"
-DEVICE_KEY, ROOT_KEY, PUBLIC_KEY, LOG_KEY = "device.pem", "root.pem", "device.pub", "log.pem"
 _OVERTAKEN = frozenset({"chain-taken", "chain-gap", "chain-prev", "duplicate", "conflict"})
 """Refusals of a ledger that another command of the same workspace has written to since ``signer`` was asked."""
 
@@ -46,27 +44,27 @@ class Workspace:
     party: str
     ledger: Ledger
     clock: Clock
+    keys: KeyFiles
 
     def signer(self) -> Signer:
         """The device key at its place in its chain.
 
         Take it before reading what the new record rests on: the ledger then refuses the record if another command
-        wrote in between. Raises UnreadableError without a key that can be read, and UsageError where it is not the
-        party's key in this ledger.
+        wrote in between. Raises as ``KeyFiles.get`` does, and UsageError where it is not the party's key in this
+        ledger, or no longer.
         """
-        return self._signer(DEVICE_KEY)
+        return self._signer(KeyName.DEVICE)
 
     def root(self) -> Signer:
         """The same for the root key, which says who is who in this ledger."""
-        return self._signer(ROOT_KEY)
+        return self._signer(KeyName.ROOT)
 
-    def _signer(self, name: str) -> Signer:
-        path = self.folder / KEYS / name
-        key = _key(path)
+    def _signer(self, name: KeyName) -> Signer:
+        key = self.keys.get(name)
         bound = self.ledger.bound_key(key.kid)
-        if bound is None or bound.party != self.party:
+        if bound is None or bound.party != self.party or bound.root is not (name is KeyName.ROOT):
             raise UsageError(
-                same(f"{path}: ")
+                same(f"{self.keys.path(name)}: ")
                 + Text(f"この台帳で {self.party} の鍵ではありません", f"is not the key of {self.party} in this ledger"),
                 Text("控えから正しい鍵を戻してください", "restore the right key from a backup"),
                 code="wrong-key",
@@ -78,7 +76,7 @@ class Workspace:
 
         Raises BiotraceError where another command came between, and UnreadableError without the log's key.
         """
-        self.ledger.unlock(LogKey(self.ledger.log_name.name, _key(self.folder / KEYS / LOG_KEY)))
+        self.ledger.unlock(LogKey(self.ledger.log_name.name, self.keys.get(KeyName.LOG)))
         try:
             return self.ledger.append(records, now)
         except IntegrityError as error:
@@ -106,10 +104,20 @@ class Workspace:
         self.close()
 
 
-def init_workspace(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Workspace:
+def init_workspace(
+    folder: Path,
+    parties: tuple[Party, ...],
+    clock: Clock,
+    password: Password,
+    *,
+    ledger: str = LEDGER,
+    origin: str | None = None,
+) -> Workspace:
     """A new workspace for the first of ``parties``; the others, such as its accrediting body, are logged with it.
 
-    Raises UsageError where the folder holds anything already, or cannot be written. A start that fails leaves nothing.
+    ``password`` seals its keys. ``ledger``: a file's name, or a database's address. ``origin``: the log's name; without
+    it one is made of its key. Raises UsageError where the folder holds anything already, or cannot be written, and for
+    a password that is too short. A start that fails leaves nothing.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
@@ -117,9 +125,11 @@ def init_workspace(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Wo
             Text("新しいフォルダーの名前を指定してください", "name a new folder"),
             code="not-empty",
         )
+    keys = KeyFiles(folder, lambda: check_new_password(password()))
+    keys.password()
     existed = folder.exists()
     try:
-        return _build(folder, parties, clock)
+        return _build(folder, parties, clock, keys, Settings(parties[0].id, ledger), origin)
     except BaseException:
         # The folder was ours alone: a broken start must not stand in the way of the next one.
         with contextlib.suppress(OSError):
@@ -130,93 +140,51 @@ def init_workspace(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Wo
         raise
 
 
-def _build(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Workspace:
-    own, now = parties[0], clock()
-    root, key = DeviceKey.generate(), DeviceKey.generate()
-    signer = Signer(root, own.id)
-    records = [
-        signer.sign(RecordKind.KEY, f"root:{own.id}", KeyBinding(root.public.raw, own.id, own.name, root=True), now),
-        signer.sign(RecordKind.KEY, f"key:{own.id}", KeyBinding(key.public.raw, own.id, own.name), now),
-    ]
-    records += [signer.sign(RecordKind.PARTY, party.id, replace(party, accreditations=()), now) for party in parties]
-    for step in (step for party in parties for step in plan(party, ()).steps):
-        records.append(signer.sign(step.kind, step.subject, step.body, now, transcribed=True))
-    write_new(folder / KEYS / ROOT_KEY, root.to_pem(), private=True)
-    write_new(folder / KEYS / DEVICE_KEY, key.to_pem(), private=True)
-    write_new(folder / KEYS / PUBLIC_KEY, key_text(key.public))
-    log = _new_log(folder)
+def _build(
+    folder: Path, parties: tuple[Party, ...], clock: Clock, keys: KeyFiles, settings: Settings, origin: str | None
+) -> Workspace:
+    now = clock()
+    made = {name: DeviceKey.generate() for name in KeyName}
+    # The log's key is not the device's, and neither is the root: each of them can be replaced without the others.
+    log = LogKey(origin or f"biotrace/{made[KeyName.LOG].kid.hex()[:16]}", made[KeyName.LOG])
+    records = _first_records(parties, made[KeyName.ROOT], made[KeyName.DEVICE], now)
+    keys.add(made)
+    write_new(folder / KEYS / KeyName.DEVICE.public_file, key_text(made[KeyName.DEVICE].public))
     logged = tuple(Logged(i, now, record) for i, record in enumerate(records))
     write_new(folder / TRUST, trust_bytes(trust_of(logged)))
-    ledger = Ledger.create(folder / LEDGER, log)
+    ledger = Ledger.create(settings.place(folder), log)
     try:
         ledger.append(records, now)
-        # The config comes last: a folder without it is no workspace, so a broken start is never taken for one.
-        config = {"biotrace": FORMAT, "party": own.id, "origin": log.origin}
-        write_new(folder / CONFIG, (json.dumps(config, ensure_ascii=False, indent=1) + "\n").encode())
+        # The settings come last: a folder without them is no workspace, so a broken start is never taken for one.
+        write_settings(folder, settings)
     except BaseException:
         ledger.close()
         raise
-    return Workspace(folder, own.id, ledger, clock)
+    return Workspace(folder, settings.party, ledger, clock, keys)
 
 
-def open_workspace(folder: Path, clock: Clock) -> Workspace:
-    """The workspace in ``folder``. Raises UnreadableError where there is none, UpdateNeededError for a later one."""
-    config = folder / CONFIG
-    if not config.is_file():
-        raise UnreadableError(
-            Text(f"{folder} は biotrace のワークスペースではありません", f"{folder} is no biotrace workspace")
-            + Text(f"（{CONFIG} がない）", f" (no {CONFIG})"),
-            Text(
-                "--workspace でフォルダーを指定するか、biotrace init で作ってください",
-                "name one with --workspace, or make one with biotrace init",
-            ),
-            code="no-workspace",
-        )
-    return Workspace(folder, _party_of(config), Ledger.open(folder / LEDGER), clock)
-
-
-def _party_of(config: Path) -> str:
-    settings: Any = None
-    with contextlib.suppress(ValueError):  # told below, with everything else that is no such file
-        settings = json.loads(read_file(config))
-    version = settings.get("biotrace") if isinstance(settings, dict) else None
-    if isinstance(version, str) and version.startswith("workspace/") and version != FORMAT:
-        raise UpdateNeededError(
-            same(f"{config}: ") + Text(f"版 {version} を読めません", f"cannot read version {version}"),
-            Text("biotrace を更新してください", "update biotrace"),
-        )
-    party = settings.get("party") if version == FORMAT else None
-    if not isinstance(party, str):
-        raise UnreadableError(
-            same(f"{config}: ")
-            + Text(f"ワークスペース（{FORMAT}）の設定として読めません", f"no workspace settings ({FORMAT})"),
-            Text("控えから戻してください", "restore it from a backup"),
-            code="no-workspace",
-        )
-    return party
-
-
-def _new_log(folder: Path) -> LogKey:
-    """The workspace's own log: a scheme of one. Its key is not the device's, so that either can be replaced."""
-    key = DeviceKey.generate()
-    write_new(folder / KEYS / LOG_KEY, key.to_pem(), private=True)
-    return LogKey(f"biotrace/{key.kid.hex()[:16]}", key)
-
-
-def _key(path: Path) -> DeviceKey:
-    try:
-        return DeviceKey.from_pem(read_file(path))
-    except UnreadableError as error:
-        raise _no_key(path, error) from None
-
-
-def _no_key(path: Path, error: UnreadableError) -> UnreadableError:
-    unreadable = same(f"{path}: ") + error.message if error.code == "key-file" else error.message
-    return UnreadableError(
-        Text("署名する鍵がありません。", "there is no key to sign with: ") + unreadable,
-        Text(
-            f"このパソコンのワークスペースで実行するか、{KEYS}/{path.name} を控えから戻してください",
-            f"run this in the workspace of this machine, or restore {KEYS}/{path.name} from a backup",
+def _first_records(parties: tuple[Party, ...], root: DeviceKey, device: DeviceKey, now: int) -> list[Record]:
+    own, signer = parties[0], Signer(root, parties[0].id)
+    return [
+        signer.sign(RecordKind.KEY, f"root:{own.id}", KeyBinding(root.public.raw, own.id, own.name, root=True), now),
+        signer.sign(RecordKind.KEY, f"key:{own.id}", KeyBinding(device.public.raw, own.id, own.name), now),
+        *(signer.sign(RecordKind.PARTY, party.id, replace(party, accreditations=()), now) for party in parties),
+        *(
+            signer.sign(step.kind, step.subject, step.body, now, transcribed=True)
+            for party in parties
+            for step in plan(party, ()).steps
         ),
-        code="no-key",
-    )
+    ]
+
+
+def open_workspace(
+    folder: Path, clock: Clock, password: Password = no_password, root_key: Path | None = None
+) -> Workspace:
+    """The workspace in ``folder``; ``password`` is asked for when something is to be signed.
+
+    ``root_key``: its root key's file, if kept elsewhere. Raises UnreadableError where there is no workspace,
+    UpdateNeededError for one of another version.
+    """
+    settings = read_settings(folder)
+    keys = KeyFiles(folder, password, root_key)
+    return Workspace(folder, settings.party, Ledger.open(settings.place(folder)), clock, keys)

@@ -1,0 +1,77 @@
+"""A workspace's settings file: whose it is, and where its ledger is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from biotrace.errors import UnreadableError, UpdateNeededError
+from biotrace.model.text import Text, same
+
+from .files import read_file, write_over
+
+FILE = "biotrace.json"
+FORMAT = "workspace/1"
+LEDGER = "ledger.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``party``: id of the party whose workspace it is. ``ledger``: a file in the folder, or a database's address.
+
+    ``more``: whatever else the file says, kept as it is.
+    """
+
+    party: str
+    ledger: str
+    more: tuple[tuple[str, Any], ...] = ()
+
+    def place(self, folder: Path) -> str | Path:
+        """Where the ledger of the workspace in ``folder`` is."""
+        return self.ledger if "://" in self.ledger else folder / self.ledger
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings in a workspace's folder.
+
+    Raises UnreadableError where there are none that can be read, UpdateNeededError for those of another version.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UnreadableError(
+            Text(f"{folder} は biotrace のワークスペースではありません", f"{folder} is no biotrace workspace")
+            + Text(f"（{FILE} がない）", f" (no {FILE})"),
+            Text(
+                "--workspace でフォルダーを指定するか、biotrace init で作ってください",
+                "name one with --workspace, or make one with biotrace init",
+            ),
+            code="no-workspace",
+        )
+    found: Any = None
+    with contextlib.suppress(ValueError):  # told below, with everything else that is no such file
+        found = json.loads(read_file(path))
+    version = found.get("biotrace") if isinstance(found, dict) else None
+    if isinstance(version, str) and version.startswith("workspace/") and version != FORMAT:
+        raise UpdateNeededError(
+            same(f"{path}: ") + Text(f"版 {version} を読めません", f"cannot read version {version}"),
+            Text("biotrace を更新してください", "update biotrace"),
+        )
+    party, ledger = (found.get("party"), found.get("ledger")) if version == FORMAT else (None, None)
+    if not isinstance(party, str) or not isinstance(ledger, str):
+        raise UnreadableError(
+            same(f"{path}: ")
+            + Text(f"ワークスペース（{FORMAT}）の設定として読めません", f"no workspace settings ({FORMAT})"),
+            Text("控えから戻してください", "restore it from a backup"),
+            code="no-workspace",
+        )
+    more = tuple((key, value) for key, value in found.items() if key not in ("biotrace", "party", "ledger"))
+    return Settings(party, ledger, more)
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Put the settings in place. Raises UsageError where the disk refuses."""
+    said = {"biotrace": FORMAT, "party": settings.party, "ledger": settings.ledger, **dict(settings.more)}
+    write_over(folder / FILE, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode())
