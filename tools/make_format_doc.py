@@ -6,25 +6,26 @@ python tools/make_format_doc.py --check    exit 1 when the file differs from wha
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import sys
 from collections.abc import Iterator
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
+
+# Python searches a script's own folder, not the repository's.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from biotrace.chain.cbor import MAX_INT
 from biotrace.chain.codes import CODES, code_of
-from biotrace.chain.fields import ANY_COUNT, FIELDS, OWN_ID, RANGES, REFERENCES
-from biotrace.chain.kinds import BODY_TYPE
+from biotrace.chain.fields import FIELDS, OWN_ID
+from biotrace.chain.kinds import BODY_TYPE, RecordKind
+from tools import generated
+from tools.shapes import ByteString, Code, Day, Many, Map, Number, Reference, Shape, Text, Truth, fields_of
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "format.md"
 BEGIN = "<!-- tables: written by tools/make_format_doc.py -->\n"
 END = "<!-- end of tables -->\n"
-PLAIN = {str: "text", bytes: "byte string", date: "day", bool: "0 or 1"}
 
 
 def tables() -> Iterator[str]:
@@ -43,30 +44,37 @@ def tables() -> Iterator[str]:
 
 def fields(cls: type) -> Iterator[str]:
     """One type: its fields by key."""
-    hints = get_type_hints(cls, vars(sys.modules[cls.__module__]), {})
-    defaults = {field.name: field.default for field in dataclasses.fields(cls)}
     yield from (f"**{cls.__name__}**", "", "| key | field | value | left out when |", "| --- | --- | --- | --- |")
-    for name, key in FIELDS[cls].items():
-        yield f"| {key} | {name} | {value(hints[name], cls, name)} | {absence(defaults[name])} |"
+    for field in fields_of(cls):
+        yield f"| {field.key} | {field.name} | {value(field.shape)} | {absence(field.default)} |"
     yield ""
     if cls in OWN_ID:
         yield from ("Its id is the record's id, in hex.", "")
 
 
-def value(hint: Any, cls: type, name: str) -> str:
+def value(shape: Shape) -> str:
     """How a field is written."""
-    if get_origin(hint) is UnionType:
-        (hint,) = (option for option in get_args(hint) if option is not type(None))
-    if get_origin(hint) is tuple:
-        return f"list of {value(get_args(hint)[0], cls, name)}"
-    if (cls, name) in REFERENCES:
-        return f"id of a {REFERENCES[cls, name].label.en} record, 32 bytes"
-    if hint is int:
-        least, greatest = RANGES.get((cls, name), ANY_COUNT)
-        return f"integer from {least}" + ("" if greatest == MAX_INT else f" to {greatest:,}")
-    if issubclass(hint, StrEnum):
-        return f"code of {hint.__name__}"
-    return PLAIN.get(hint) or f"map: {hint.__name__}"
+    match shape:
+        case Many(item):
+            return f"list of {value(item)}"
+        case Reference(None):
+            return "id of a record of any kind, 32 bytes"
+        case Reference(RecordKind() as kind):
+            return f"id of a record of kind {int(kind)} ({kind.label.en}), 32 bytes"
+        case ByteString(length):
+            return f"byte string of {length} bytes"
+        case Number(least, greatest):
+            return f"integer from {least}" + ("" if greatest == MAX_INT else f" to {greatest:,}")
+        case Code(words):
+            return f"code of {words.__name__}"
+        case Map(cls):
+            return f"map: {cls.__name__}"
+        case Text():
+            return "text"
+        case Day():
+            return "day"
+        case Truth():
+            return "0 or 1"
 
 
 def absence(default: Any) -> str:
@@ -86,20 +94,5 @@ def written(text: str) -> str:
     return before + BEGIN + "\n" + "\n".join(tables()) + "\n\n" + END + rest.split(END)[1]
 
 
-def main() -> int:
-    """Write or check; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when the file is stale")
-    check = parser.parse_args().check
-    old = TARGET.read_text(encoding="utf-8")
-    new = written(old)
-    if check and old != new:
-        print(f"{TARGET} is stale: run python tools/make_format_doc.py", file=sys.stderr)
-        return 1
-    if not check:
-        TARGET.write_text(new, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.run(TARGET, written, "tools/make_format_doc.py", __doc__))

@@ -71,15 +71,28 @@ class View(Keys, Protocol):
 
 def admit(record: Record, view: View) -> None:
     """Return if the ledger may take ``record`` next; raise IntegrityError with one of the codes above otherwise."""
+    admit_verified(record, verified_key(record, view), view)
+
+
+def verified_key(record: Record, view: View) -> BoundKey:
+    """The bound key that signed the very bytes of ``record``; raises IntegrityError where there is none."""
     key = _self_bound(record) if view.size() == 0 else view.bound_key(record.kid)
     if key is None:
         raise refusal(record, "key-unknown", kid=record.kid.hex())
     verify_record(record, _usable(record, key.public))
-    admit_verified(record, key, view)
+    return key
 
 
 def admit_verified(record: Record, key: BoundKey, view: View) -> None:
-    """The same for a record of which ``key`` is known to have signed the very bytes."""
+    """The same as ``admit`` for a record of which ``key`` is known to have signed the very bytes."""
+    check_authority(record, key, view)
+    check_chain(record, view.head(record.kid))
+    for kind, record_id in citations(record):
+        check_citation(record, kind, record_id, view.held(record_id))
+
+
+def check_authority(record: Record, key: BoundKey, view: View) -> None:
+    """Raise IntegrityError unless whom ``key`` signs for may say this, as the ledger's next record."""
     if record.issuer != key.party:
         raise refusal(record, "issuer", party=key.party, issuer=record.issuer)
     if view.size() and (ended := counts_until(record.kid, view)) is not None:
@@ -89,8 +102,6 @@ def admit_verified(record: Record, key: BoundKey, view: View) -> None:
     _check_new_key(record, view)
     _check_key_end(record, key, view)
     _check_own(record, key, view)
-    _check_chain(record, view.head(record.kid))
-    _check_citations(record, view)
 
 
 def _self_bound(record: Record) -> BoundKey:
@@ -192,7 +203,8 @@ def _speakers(record: Record, view: View) -> tuple[str, ...]:
     return (body.at,) if isinstance(body, Delivery) else ()
 
 
-def _check_chain(record: Record, head: Head | None) -> None:
+def check_chain(record: Record, head: Head | None) -> None:
+    """Raise IntegrityError unless ``record`` continues its key's chain, of which ``head`` is the last."""
     expected = 0 if head is None else head.seq + 1
     if record.seq != expected:
         code = "chain-taken" if record.seq < expected else "chain-gap"
@@ -201,10 +213,9 @@ def _check_chain(record: Record, head: Head | None) -> None:
         raise refusal(record, "chain-prev")
 
 
-def _check_citations(record: Record, view: View) -> None:
-    for kind, record_id in citations(record):
-        held = view.held(record_id)
-        if held is None or kind not in (None, held.kind):
-            code = "cites-unknown" if held is None else "cites-kind"
-            name = kind.label.en + " " if kind is not None else ""
-            raise refusal(record, code, cited=f"{name}{record_id.hex()[:12]}…")
+def check_citation(record: Record, kind: RecordKind | None, record_id: bytes, held: Held | None) -> None:
+    """Raise IntegrityError unless the record that is cited by that id, as ``kind``, is held and of that kind."""
+    if held is None or kind not in (None, held.kind):
+        code = "cites-unknown" if held is None else "cites-kind"
+        name = kind.label.en + " " if kind is not None else ""
+        raise refusal(record, code, cited=f"{name}{record_id.hex()[:12]}…")

@@ -7,7 +7,7 @@ The profile, a strict subset of RFC 8949 §4.2.1 (core deterministic encoding):
 * every head has its shortest form and a definite length;
 * nothing else: no tags (``biotrace.chain.cose`` reads the one at the top of an envelope itself), no floats, no
   simple values such as true, false and null;
-* at most MAX_BYTES bytes, nested at most MAX_DEPTH deep.
+* at most MAX_BYTES bytes (more only where a format says so), nested at most MAX_DEPTH deep.
 
 ``decode`` is written here, item by item, so that hostile bytes meet no tag handler and no allocation by a claimed
 length; ``encode`` is cbor2's. What was decoded is encoded again and compared: the two must agree on the bytes.
@@ -59,19 +59,19 @@ class CborError(IntegrityError):
     """Bytes, or a value, outside the profile. ``code`` is one of the profile's reasons, such as ``cbor-tag``."""
 
 
-def encode(value: Value) -> bytes:
+def encode(value: Value, *, max_bytes: int = MAX_BYTES) -> bytes:
     """The bytes of a value. Raises CborError where the profile cannot say it."""
     _check(value, 0)
     data = cbor2.dumps(value, canonical=True)
-    if len(data) > MAX_BYTES:
-        raise _error("cbor-size", MAX_BYTES)
+    if len(data) > max_bytes:
+        raise _error("cbor-size", max_bytes)
     return data
 
 
-def decode(data: bytes) -> Value:
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Value:
     """The value that ``data``, all of it, encodes. Raises CborError, naming the offset, if not canonical."""
-    if len(data) > MAX_BYTES:
-        raise _error("cbor-size", MAX_BYTES)
+    if len(data) > max_bytes:
+        raise _error("cbor-size", max_bytes)
     value, end = _item(data, 0, 0)
     if end != len(data):
         raise _error("cbor-trailing", end)

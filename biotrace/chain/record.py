@@ -29,7 +29,8 @@ ID_BYTES = 32
 _VERSION, _SEQ, _PREV, _CONTENT = range(4)
 _KIND, _BODY, _NAMES, _TRANSCRIBED = range(4)
 _PAYLOAD = frozenset({_VERSION, _SEQ, _PREV, _CONTENT})
-_NAMED_KINDS = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY})
+NAMED_KINDS = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY})
+"""Kinds that carry names for readers without the ledger."""
 
 Names = tuple[tuple[str, str], ...]
 """Party ids and the parties' names, by id ascending, so that a gate without the ledger can read a certificate."""
@@ -184,7 +185,7 @@ def cites(record: Record) -> tuple[bytes, ...]:
 def _content(kind: RecordKind, body: cbor.Value, names: Names, transcribed: bool) -> bytes:
     said: dict[int, cbor.Value] = {_KIND: int(kind), _BODY: body}
     if names:
-        if kind not in _NAMED_KINDS:
+        if kind not in NAMED_KINDS:
             raise RecordError(_NAMES_MISPLACED)
         said[_NAMES] = names
     if transcribed:
@@ -268,7 +269,7 @@ def _prev(payload: dict[int, cbor.Value], signed: cose.Signed) -> bytes | None:
 def _names(said: dict[int, cbor.Value], kind: RecordKind, signed: cose.Signed) -> Names:
     if _NAMES not in said:
         return ()
-    if kind not in _NAMED_KINDS:
+    if kind not in NAMED_KINDS:
         raise _wrong(signed, _NAMES_MISPLACED)
     pairs = said[_NAMES]
     if not isinstance(pairs, list) or not pairs:

@@ -86,6 +86,8 @@ class GoldenLedger:
         self._sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted-1", TrustedBodies(()))
         trusted = TrustedBodies((BODY,), self._id("trusted-1"))
         self._sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted-2", trusted)
+        body = Party(BODY, "長野県木材団体連合会", (Role.BODY,), code_from=date(2012, 6, 18))
+        self._sign(ROOT, RecordKind.PARTY, "party-body", body)
         self._sign(ROOT, RecordKind.PARTY, "party-otsu-1", Party(OTSU, "乙チップ", (Role.PROCESSOR,)))
         party = Party(
             OTSU,
