@@ -142,6 +142,14 @@ def _build(folder: Path, parties: tuple[Party, ...], clock: Clock) -> Workspace:
 
 def open_workspace(folder: Path, clock: Clock) -> Workspace:
     """The workspace in ``folder``. Raises UnreadableError where there is none, UpdateNeededError for a later one."""
+    return Workspace(folder, read_config(folder)["party"], Ledger.open(folder / LEDGER), clock)
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """The settings of the workspace in ``folder``: ``party``, a text, and what else was set.
+
+    Raises UnreadableError where there is none, UpdateNeededError for a later one.
+    """
     config = folder / CONFIG
     if not config.is_file():
         raise UnreadableError(
@@ -153,10 +161,6 @@ def open_workspace(folder: Path, clock: Clock) -> Workspace:
             ),
             code="no-workspace",
         )
-    return Workspace(folder, _party_of(config), Ledger.open(folder / LEDGER), clock)
-
-
-def _party_of(config: Path) -> str:
     settings: Any = None
     with contextlib.suppress(ValueError):  # told below, with everything else that is no such file
         settings = json.loads(read_file(config))
@@ -166,15 +170,15 @@ def _party_of(config: Path) -> str:
             same(f"{config}: ") + Text(f"版 {version} を読めません", f"cannot read version {version}"),
             Text("biotrace を更新してください", "update biotrace"),
         )
-    party = settings.get("party") if version == FORMAT else None
-    if not isinstance(party, str):
+    if version != FORMAT or not isinstance(settings.get("party"), str):
         raise UnreadableError(
             same(f"{config}: ")
             + Text(f"ワークスペース（{FORMAT}）の設定として読めません", f"no workspace settings ({FORMAT})"),
             Text("控えから戻してください", "restore it from a backup"),
             code="no-workspace",
         )
-    return party
+    found: dict[str, Any] = settings
+    return found
 
 
 def _no_key(path: Path, error: UnreadableError) -> UnreadableError:
