@@ -87,6 +87,10 @@ logs: ["{CONTENTS.logs[0]}"]
     return path
 
 
+def disk_full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def at(monkeypatch: pytest.MonkeyPatch, now: int) -> None:
     """The clock says so from here on."""
     monkeypatch.setattr("cli.console.time", SimpleNamespace(time=lambda: now))
@@ -160,7 +164,7 @@ def test_a_full_disk_leaves_neither_half_of_a_key(
     def full(*paths: Any) -> None:
         calls[0] += 1
         if calls[0] == failing:
-            raise OSError(28, "No space left on device")
+            disk_full()
         real(*paths)
 
     with monkeypatch.context() as patch:
@@ -297,9 +301,12 @@ def test_the_pin_of_a_strangers_key_file_is_no_pin(run: Run, offer: Offer, mill:
     assert not (mill / "trust.list").exists()
 
 
-def test_the_same_list_again_changes_nothing(run: Run, offer: Offer, trusting: Path) -> None:
-    before = contents(trusting)
-    result = run("trust", "update", offer(number=5), "-w", trusting)
+def test_the_same_list_again_writes_nothing(
+    run: Run, offer: Offer, trusting: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, again = contents(trusting), offer(number=5)
+    monkeypatch.setattr(os, "fsync", disk_full)
+    result = run("trust", "update", again, "-w", trusting)
     assert result.exit_code == 0
     assert "すでに取り込まれています" in result.stdout
     assert contents(trusting) == before
@@ -327,12 +334,9 @@ def test_attack_two_lists_of_one_number(run: Run, offer: Offer, trusting: Path) 
 def test_a_full_disk_does_not_hide_why_a_list_was_refused(
     run: Run, offer: Offer, trusting: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
     other = offer("other.list", number=5, bodies=())
     before = contents(trusting)
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", disk_full)
     told = run("trust", "update", other, "-w", trusting, lang="en")
     assert told.exit_code == 2
     assert "two lists no. 5" in told.stderr

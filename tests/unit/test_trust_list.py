@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -58,6 +59,10 @@ def test_what_was_said_is_read_back() -> None:
     assert {key.raw for key in found.authority} == {AUTHORITY.public.raw, NEXT.public.raw}
     assert trust_list.parse(MADE.data) == MADE
     trust_list.verify(MADE, [AUTHORITY.public])
+
+
+def test_the_bytes_of_version_1_stay_as_they_are() -> None:
+    assert hashlib.sha256(MADE.data).hexdigest() == "1ba9408cd1fcadc9535e8f59408fccb177be63190af5c875d6e4fefeb8920d31"
 
 
 def test_another_encoder_makes_the_same_bytes() -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from biotrace.chain.trust_content import BodyKey
 from biotrace.documents.casebook_text import json_text, yaml_text
 from biotrace.documents.problems import CasebookErrors
 from biotrace.errors import BiotraceError, UnreadableError, UpdateNeededError
 from biotrace.model.text import Lang
+from biotrace.services.times import from_local
 from biotrace.services.trust_source import SOURCE, VERSION, Source, public_key, read_source
 from tests.builders import NOW, device_key
 from tests.trust_lists import AUTHORITY, CONTENTS, DAY, NEXT, log, witness
 
+FORMAT = Path(__file__).resolve().parents[2] / "docs" / "format.md"
 KEY = device_key("nagano-body").public
 TEXT = f"""\
 biotrace: trust-source/1
@@ -60,6 +65,20 @@ def test_a_source_says_what_the_list_will_say() -> None:
     assert [(k.public, k.until) for k in nagano.keys] == [(KEY, None), (device_key("leaked").public, NOW + 30 * 3_600)]
     assert (gifu.party, gifu.keys, gifu.code_from) == ("gifu-body", (), None)
     assert (source.logs, source.witnesses, source.quorum) == ((log("log.example/nagano"),), (witness("w-1"),), 1)
+    assert source.authority_keys == (AUTHORITY.public, NEXT.public)
+
+
+def test_the_example_in_the_format_can_be_read() -> None:
+    (example,) = re.findall(
+        "```yaml\n(biotrace: trust-source/1\n.*?)```", FORMAT.read_text(encoding="utf-8"), re.DOTALL
+    )
+    source = read(example)
+    assert (source.number, source.quorum) == (4, 1)
+    assert source.bodies[0].keys == (
+        BodyKey(KEY),
+        BodyKey(device_key("leaked").public, from_local("2026-11-20 15:00:00")),
+    )
+    assert (source.logs, source.witnesses) == ((log("log.example/nagano"),), (witness("w-1"),))
     assert source.authority_keys == (AUTHORITY.public, NEXT.public)
 
 
