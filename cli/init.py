@@ -49,8 +49,6 @@ from .password import password, password_option
     help="台帳のファイル名、または postgresql+psycopg://… / the ledger's file name, or a database's address",
 )
 @click.option("--origin", default=None, help="ログの名前（既定: 鍵から作る） / the log's name")
-    "--origin", default=None, help="ログの名前（既定: 鍵から作る） / the log's name (default: made of its key)"
-)
 @password_option
 @answers()
 def init(

@@ -7,9 +7,17 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from biotrace.chain.keyfile import Params
+from biotrace.services import key_files
+from tests.workspaces import PASSWORD
+
 # Machines differ in speed; a slow one must not fail a test.
 settings.register_profile("biotrace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("biotrace")
+
+# A password is slow to try on purpose; tests of key files themselves choose their own cost.
+key_files.COST = Params(memory=64, iterations=1, lanes=1)
+os.environ["BIOTRACE_PASSWORD"] = PASSWORD
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -18,6 +18,12 @@ from tests import casebooks
 
 TODAY = 1_416_355_200
 """2014-11-19, 09:00 in Japan."""
+PASSWORD = "correct horse"
+
+
+def password() -> str:
+    """Of the keys of every workspace in tests; also in BIOTRACE_PASSWORD while they run."""
+    return PASSWORD
 
 
 def papers() -> Casebook:

@@ -111,7 +111,7 @@ def verify_cosignatures(
     one of them, and CheckpointError for too few (``checkpoint-quorum``) or for a policy that means nothing
     (``witness-policy``): no quorum, one that cannot be reached, or one party counted twice.
     """
-    _check_policy(witnesses, quorum)
+    check_policy(witnesses, quorum)
     found: list[Cosignature] = []
     for witness in witnesses:
         lines = [line for line in checkpoint.note.signatures if line.is_by(witness)]
@@ -127,6 +127,26 @@ def verify_cosignatures(
             "checkpoint-quorum",
         )
     return tuple(found)
+
+
+def check_policy(witnesses: Sequence[VerifierKey], quorum: int) -> None:
+    """Raise CheckpointError (``witness-policy``) for a quorum that means nothing.
+
+    A party is one name and one key: whoever has two names, or two keys, must not be counted twice.
+    """
+    names = {witness.name for witness in witnesses}
+    keys = {witness.public for witness in witnesses}
+    if len(names) != len(witnesses) or len(keys) != len(witnesses):
+        raise _policy(Text("同じ証人が二度挙がっています", "a witness is listed twice"))
+    if any(witness.algorithm == ED25519 for witness in witnesses):
+        raise _policy(Text("証人の鍵は連署用の鍵です", "a witness's key must be for cosignatures"))
+    if not 1 <= quorum <= len(witnesses):
+        raise _policy(
+            Text(
+                f"証人 {len(witnesses)} のうち {quorum} という条件は使えません",
+                f"a quorum of {quorum} of {len(witnesses)} witnesses means nothing",
+            )
+        )
 
 
 def _read(signed: Note) -> Checkpoint:
@@ -165,23 +185,9 @@ def _verified_time(signed: Note, witness: VerifierKey, blob: bytes) -> int:
     return at
 
 
-def _check_policy(witnesses: Sequence[VerifierKey], quorum: int) -> None:
-    """A party is one name and one key: whoever has two names, or two keys, must not be counted twice."""
-    names = {witness.name for witness in witnesses}
-    keys = {witness.public for witness in witnesses}
-    if len(names) != len(witnesses) or len(keys) != len(witnesses):
-        raise _wrong(Text("同じ証人が二度挙がっています", "a witness is listed twice"), "witness-policy")
-    if any(witness.algorithm == ED25519 for witness in witnesses):
-        raise _wrong(Text("証人の鍵は連署用の鍵です", "a witness's key must be for cosignatures"), "witness-policy")
-    if not 1 <= quorum <= len(witnesses):
-        raise _wrong(
-            Text(
-                f"証人 {len(witnesses)} のうち {quorum} という条件は使えません",
-                f"a quorum of {quorum} of {len(witnesses)} witnesses means nothing",
-            ),
-            "witness-policy",
-        )
-
-
 def _wrong(reason: Text, code: str = CheckpointError.code) -> CheckpointError:
     return CheckpointError(Text("チェックポイント: ", "checkpoint: ") + reason, code=code)
+
+
+def _policy(reason: Text) -> CheckpointError:
+    return CheckpointError(Text("証人の条件: ", "witness policy: ") + reason, code="witness-policy")

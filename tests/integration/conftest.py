@@ -16,7 +16,7 @@ from biotrace.services.sign import sign_casebook
 from biotrace.services.workspace import init_workspace
 from cli.main import cli
 from tests import casebooks
-from tests.workspaces import TODAY, received
+from tests.workspaces import TODAY, password, received
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]
@@ -54,7 +54,7 @@ def write(tmp_path: Path) -> Write:
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The mill's workspace with what it received, once for all tests: see ``mill``."""
     folder = tmp_path_factory.mktemp("stocked") / "mill"
-    with init_workspace(folder, (casebooks.OTSU, casebooks.BODY), lambda: TODAY - 86_400) as workspace:
+    with init_workspace(folder, (casebooks.OTSU, casebooks.BODY), lambda: TODAY - 86_400, password) as workspace:
         sign_casebook(workspace, received())
     return folder
 

@@ -31,7 +31,7 @@ from biotrace.services.workspace import init_workspace, open_workspace
 from biotrace.store.ledger import Ledger
 from tests import casebooks
 from tests.casebooks import m3
-from tests.workspaces import TODAY, contents, data, envelopes, general_too, received
+from tests.workspaces import TODAY, contents, data, envelopes, general_too, password, received
 
 Run = Callable[..., Result]
 
@@ -40,7 +40,7 @@ TO_PLANT = ["issue", "--to", "plant-8"]
 
 def mill_with(book: Casebook, folder: Path) -> Path:
     """A mill's workspace that has taken in this casebook."""
-    with init_workspace(folder, (casebooks.OTSU, casebooks.BODY), lambda: TODAY - 86_400) as workspace:
+    with init_workspace(folder, (casebooks.OTSU, casebooks.BODY), lambda: TODAY - 86_400, password) as workspace:
         sign_casebook(workspace, book)
     return folder
 
@@ -130,7 +130,7 @@ def test_one_truck_after_the_other_uses_up_what_came_first(run: Run, mill: Path)
 
 def test_the_oldest_paper_comes_first_also_when_it_was_logged_last(run: Run, tmp_path: Path) -> None:
     mill = mill_with(casebooks.remove(received(), "f-1"), tmp_path / "mill")
-    with open_workspace(mill, lambda: TODAY) as workspace:
+    with open_workspace(mill, lambda: TODAY, password) as workspace:
         sign_casebook(workspace, received())
     truck = [*TO_PLANT, "--quantity", "120m3", "--goods", "logs", "-w", mill, "--format", "json"]
     assert draws(run(*truck)) == [("f-1", 100), ("f-2", 20)]
@@ -482,7 +482,7 @@ def test_another_command_that_wrote_meanwhile_is_not_overtaken(
     def read_and_let_another_in(ledger: Ledger) -> Reading:
         reading = read_ledger(ledger)
         monkeypatch.setattr(issuing, "read_ledger", read_ledger)
-        with open_workspace(mill, lambda: TODAY) as other:
+        with open_workspace(mill, lambda: TODAY, password) as other:
             assert isinstance(issuing.issue(other, logs(80)), Issued)
         return reading
 
@@ -503,7 +503,7 @@ def test_many_at_once_never_draw_more_than_came_in(run: Run, mill: Path) -> None
     start = threading.Barrier(4)
 
     def truck() -> None:
-        with open_workspace(mill, lambda: TODAY) as workspace:
+        with open_workspace(mill, lambda: TODAY, password) as workspace:
             start.wait()
             try:
                 outcomes.append(type(issuing.issue(workspace, logs(60))).__name__)

@@ -18,14 +18,14 @@ from click.testing import Result
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.qrtext import to_text
 from biotrace.chain.record import Signer, parse_record
 from biotrace.documents.raster import page_picture
 from biotrace.model.certificate import Certificate
+from biotrace.services.key_files import KeyFiles, KeyName
 from tests.builders import ChainBuilder
-from tests.workspaces import TODAY, contents, data, envelopes
+from tests.workspaces import TODAY, contents, data, envelopes, password
 
 Run = Callable[..., Result]
 
@@ -195,7 +195,7 @@ def test_a_key_signs_for_its_own_party_only(run: Run, tmp_path: Path) -> None:
 
 def test_a_trusted_key_does_not_sign_in_anothers_name(run: Run, mill: Path, tmp_path: Path) -> None:
     """otsu's key, in the trust file as otsu's, under a record that calls its signer kousei."""
-    key = DeviceKey.from_pem((mill / "keys" / "device.pem").read_bytes())
+    key = KeyFiles(mill, password).get(KeyName.DEVICE)
     body = parse_record(envelopes(mill)[-1]).body
     assert isinstance(body, Certificate)
     body = replace(body, seller="kousei", draws=(), documents=())

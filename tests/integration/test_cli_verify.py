@@ -25,7 +25,7 @@ from biotrace.services.sign import sign_casebook
 from biotrace.services.workspace import init_workspace
 from cli.main import cli
 from tests import casebooks
-from tests.workspaces import TODAY, contents, data, envelopes, papers
+from tests.workspaces import TODAY, contents, data, envelopes, papers, password
 
 Run = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ def plant(tmp_path: Path) -> Path:
     book = casebooks.copy(book, "p-1", "p-2", number="乙-2", draws=(Draw("f-2", casebooks.m3(40)),))
     book = casebooks.copy(book, "d-1", "d-2", certificate="p-2")
     folder = tmp_path / "plant"
-    with init_workspace(folder, (casebooks.PLANT,), lambda: TODAY - 86_400) as workspace:
+    with init_workspace(folder, (casebooks.PLANT,), lambda: TODAY - 86_400, password) as workspace:
         sign_casebook(workspace, book)
     return folder
 

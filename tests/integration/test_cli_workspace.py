@@ -22,9 +22,10 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind, WithdrawnTo
+from biotrace.services.key_files import sealed
 from tests import casebooks
 from tests.casebooks import m3, tonnes
-from tests.workspaces import contents, data, envelopes, papers, received
+from tests.workspaces import PASSWORD, contents, data, envelopes, papers, received
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]
@@ -45,7 +46,7 @@ def test_a_workspace_is_made_once_and_says_what_comes_next(run: Run, tmp_path: P
     assert result.exit_code == 0
     for words in ("ワークスペースを作りました", "秘密鍵", "次は", "biotrace sign CASEBOOK"):
         assert words in result.stdout
-    assert (tmp_path / "mill/keys/device.pem").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "mill/keys/device.key").stat().st_mode & 0o077 == 0
     before = contents(tmp_path / "mill")
     again = run("init", tmp_path / "mill", *OWN, lang="en")
     assert again.exit_code == 2
@@ -192,15 +193,15 @@ def test_what_is_no_workspace_is_refused_by_every_command(
     ("pem", "ja", "en"),
     [
         (None, "ファイルがありません", "no such file"),
-        (b"garbled", "秘密鍵として読めません", "cannot be read as a private key"),
-        (DeviceKey.generate().to_pem(), "otsu の鍵ではありません", "is not the key of otsu"),
+        (b"garbled", "biotrace の鍵ファイルではありません", "is no key file of biotrace"),
+        (sealed(DeviceKey.generate(), PASSWORD), "otsu の鍵ではありません", "is not the key of otsu"),
     ],
     ids=["missing", "garbled", "another's"],
 )
 def test_without_the_device_key_nothing_is_signed_but_all_can_be_read(
     pem: bytes | None, ja: str, en: str, run: Run, write: Write, mill: Path
 ) -> None:
-    key = mill / "keys/device.pem"
+    key = mill / "keys/device.key"
     key.unlink()
     if pem is not None:
         key.write_bytes(pem)
@@ -209,7 +210,7 @@ def test_without_the_device_key_nothing_is_signed_but_all_can_be_read(
         for command in (["sign", write(casebooks.clean())], ["issue", "--to", "plant-8", "--quantity", "1t"]):
             result = run(*command, "-w", mill, lang=lang)
             assert (result.exit_code, result.stdout) == (2, "")
-            assert "device.pem" in result.stderr
+            assert "device.key" in result.stderr
             assert words in result.stderr
     assert run("verify", "-w", mill).exit_code == 0
     assert run("show", "f-1", "-w", mill).exit_code == 0

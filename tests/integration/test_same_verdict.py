@@ -20,7 +20,7 @@ from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import judge, pronounce
 from biotrace.verify.verdict_json import verdict_data
 from tests.casebooks import OTSU
-from tests.workspaces import TODAY
+from tests.workspaces import TODAY, password
 
 DEMO = Path(__file__).parents[2] / "data/demo/soumu2017.yaml"
 
@@ -35,7 +35,7 @@ def checked() -> dict[str, Any]:
 def verified(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The verdict on the ledger, with its names for records in place of their ids."""
     folder = tmp_path_factory.mktemp("ledger") / "workspace"
-    with init_workspace(folder, (OTSU,), lambda: TODAY) as workspace:
+    with init_workspace(folder, (OTSU,), lambda: TODAY, password) as workspace:
         sign_file(workspace, DEMO, demo_keys=request.param)
         found = verify_lots(workspace, ())
     assert not found.damage
@@ -93,7 +93,7 @@ def test_only_the_evidence_differs(checked: dict[str, Any], verified: dict[str, 
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The workspace in which every party has signed its own."""
     folder = tmp_path_factory.mktemp("signed") / "workspace"
-    with init_workspace(folder, (OTSU,), lambda: TODAY) as workspace:
+    with init_workspace(folder, (OTSU,), lambda: TODAY, password) as workspace:
         sign_file(workspace, DEMO, demo_keys=True)
         yield workspace
 

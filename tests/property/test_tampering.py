@@ -24,7 +24,7 @@ from biotrace.services.verify import Verified, verify_lots
 from biotrace.services.workspace import Workspace, init_workspace, open_workspace
 from cli.main import cli
 from tests.casebooks import BODY, OTSU, m3
-from tests.workspaces import TODAY, envelopes, papers, received
+from tests.workspaces import TODAY, envelopes, papers, password, received
 
 CAUGHT = {"S101", "S102", "S103", "S106"}
 STEP = 23
@@ -35,7 +35,7 @@ STEP = 23
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with every party's own records, transcriptions, and an issued certificate."""
     folder = tmp_path_factory.mktemp("tampering") / "mill"
-    with init_workspace(folder, (OTSU, BODY), lambda: TODAY) as workspace:
+    with init_workspace(folder, (OTSU, BODY), lambda: TODAY, password) as workspace:
         sign_casebook(workspace, received())
         sign_casebook(workspace, papers(), demo_keys=True)
         request = Request("plant-8", m3(30), FuelClass.THINNED, day_of(TODAY))
