@@ -65,7 +65,7 @@ class Completeness:
 def make(
     key: DeviceKey, checkpoint: Checkpoint, lots: Iterable[bytes], records: Iterable[tuple[int, bytes]], at: int
 ) -> Completeness:
-    """The statement by the log of ``checkpoint``, whose key is ``key``, signed at ``at`` (seconds since 1970-01-01 UTC).
+    """The statement by the log of ``checkpoint``; ``key`` is the log's, ``at`` the time: seconds since 1970-01-01 UTC.
 
     ``records``: index and id of all records that touch ``lots``. That they are all, only the caller can know. Raises
     CompletenessError for no lots, and for records that no log has.
@@ -106,8 +106,8 @@ def verify(
                 f"made at another checkpoint, of size {statement.size}",
             )
         )
-    if not lots or not statement.lots or not set(lots) <= set(statement.lots):
-        raise _wrong(Text("挙げていないロットがあります", "it does not name every lot"))
+    if not lots or not set(lots) <= set(statement.lots):
+        raise _wrong(Text("尋ねたロットをすべて挙げてはいません", "it does not name every lot that is asked about"))
     if (statement.digest, statement.count) != _digest(records):
         raise _wrong(
             Text(
@@ -136,7 +136,8 @@ def _read(signed: cose.Signed) -> Completeness:
     match payload:
         case {0: _, 1: int(size), 2: bytes(root), 3: list(lots), 4: bytes(digest), 5: int(count)} if (
             len(payload) == _COUNT + 1
-            and size >= 0 < count
+            and size > 0
+            and count > 0
             and len(root) == len(digest) == HASH_BYTES
             and lots
             and all(isinstance(lot, bytes) and len(lot) == ID_BYTES for lot in lots)

@@ -63,7 +63,7 @@ def seal(field: PrivateField, value: PrivateValue, salt: bytes) -> Sealed:
 
 
 def opens(disclosure: Disclosure, sealed: Sealed) -> bool:
-    """Whether it is this field, with this value, that was sealed. That ``sealed`` is in the record, the caller knows."""
+    """Whether it is this field, with this value, that was sealed. That the record holds ``sealed`` is not seen."""
     digest = _digest(disclosure.field, disclosure.value, disclosure.salt)
     return disclosure.field is sealed.field and digest == sealed.digest
 

@@ -69,6 +69,13 @@ class Workspace:
                 Text("控えから正しい鍵を戻してください", "restore the right key from a backup"),
                 code="wrong-key",
             )
+        if (ended := self.ledger.counts_until(key.kid)) is not None:
+            raise UsageError(
+                same(f"{self.keys.path(name)}: ")
+                + Text(f"この鍵は台帳の {ended} 番から失効しています", f"this key was ended from index {ended} on"),
+                Text("biotrace key new で新しい鍵を作ってください", "make a new one with biotrace key new"),
+                code="key-ended",
+            )
         return Signer.after(key, self.party, self.ledger.head(key.kid))
 
     def log(self, records: Sequence[Record], now: int) -> list[Entry]:

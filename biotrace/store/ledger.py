@@ -11,7 +11,7 @@ from types import TracebackType
 from sqlalchemy import Connection, insert
 
 from biotrace.chain import merkle
-from biotrace.chain.binding import BoundKey
+from biotrace.chain.binding import BoundKey, counts_until
 from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.leaf import Leaf
 from biotrace.chain.merkle import EMPTY_ROOT, MAX_SIZE, GetNode
@@ -252,6 +252,11 @@ class Ledger:
         """The public key of that name and the party it signs for, where bound."""
         with self.database.reading() as connection:
             return StoredView(connection).bound_key(kid)
+
+    def counts_until(self, kid: bytes) -> int | None:
+        """The index from which on nothing counts that a key signed, 0 for one not bound; None while it is good."""
+        with self.database.reading() as connection:
+            return counts_until(kid, StoredView(connection))
 
     def closure(self, positions: Iterable[int]) -> list[int]:
         """Positions, ascending, of all that bears on the entries at ``positions``.
