@@ -17,6 +17,7 @@ check: .venv/ready
 	$(BIN)/lint-imports
 	$(BIN)/python tools/make_soumu2017.py --check
 	$(BIN)/python tools/make_format_doc.py --check
+	$(BIN)/python tools/make_cddl.py --check
 
 bench: .venv/ready
 	$(BIN)/python -m bench.records

@@ -78,10 +78,10 @@ def grammar() -> Iterator[str]:
     yield "content =" + " /".join(f"\n  {content_name(kind)}" for kind in RecordKind) + "\n"
     for kind, body in BODY_TYPE.items():
         yield from content(kind, body)
-    yield "\n; Bodies, and what stands in them. What is at its default is left out.\n"
+    yield "\n; Bodies, and what stands in them. What is at its default is left out."
     for cls in FIELDS:
         yield from struct(cls)
-    yield "\n; Codes.\n"
+    yield "\n; Codes."
     for words in CODES:
         yield from codes(words)
 

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from biotrace.chain.cbor import MAX_INT
 from biotrace.chain.codes import CODES, code_of
 from biotrace.chain.fields import FIELDS, OWN_ID
-from biotrace.chain.kinds import BODY_TYPE, RecordKind
+from biotrace.chain.kinds import BODY_TYPE
 from tools import generated
 from tools.shapes import ByteString, Code, Day, Many, Map, Number, Reference, Shape, Text, Truth, fields_of
 
@@ -57,10 +57,9 @@ def value(shape: Shape) -> str:
     match shape:
         case Many(item):
             return f"list of {value(item)}"
-        case Reference(None):
-            return "id of a record of any kind, 32 bytes"
-        case Reference(RecordKind() as kind):
-            return f"id of a record of kind {int(kind)} ({kind.label.en}), 32 bytes"
+        case Reference(kind):
+            which = "any kind" if kind is None else f"kind {int(kind)} ({kind.label.en})"
+            return f"id of a record of {which}, 32 bytes"
         case ByteString(length):
             return f"byte string of {length} bytes"
         case Number(least, greatest):

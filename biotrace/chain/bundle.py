@@ -255,10 +255,12 @@ def _time(value: object) -> int:
 
 
 def _party(value: object) -> str:
-    if isinstance(value, str) and len(value.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES:
-        if all(c >= " " and c != "\x7f" for c in value):  # as in an envelope: it is shown on terminals
-            return value
-    raise _misshapen()
+    """As in an envelope: it is shown to people, so no control characters."""
+    if not isinstance(value, str) or any(c < " " or c == "\x7f" for c in value):
+        raise _misshapen()
+    if len(value.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        raise _misshapen()
+    return value
 
 
 def _sha256(content: bytes) -> bytes:

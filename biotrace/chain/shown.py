@@ -128,7 +128,7 @@ def _check_grounds(record: Record, view: View) -> None:
             cited = record_id.hex()[:12]
             raise IntegrityError(
                 Text(
-                    f"{record.kind.label.ja}「{record.subject}」: 引用先 {cited}… がないので、署名できる人か分かりません",
+                    f"{record.kind.label.ja}「{record.subject}」: 引用先 {cited}… がなく、署名できる人か分かりません",
                     f"{record.kind.label.en} {record.subject}: without {cited}…, which it cites, nobody can tell"
                     " whether its signer may say this",
                 ),

@@ -135,9 +135,7 @@ def bind_key(workspace: Workspace, public: PublicKey, party: str) -> KeyStatus:
                 f"鍵 {public.kid.hex()} はすでに {bound.party} に登録されています",
                 f"key {public.kid.hex()} is already bound, to {bound.party}",
             ),
-            Text(
-                "することはありません。別の端末なら、その端末の鍵を", "nothing to do; another machine has its own key"
-            ),
+            Text("別の端末なら、その端末の鍵を指定してください", "name the key of another machine"),
             code="key-bound",
         )
     root, now = workspace.root(), workspace.clock()

@@ -86,10 +86,10 @@ class GoldenLedger:
         self._sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted-1", TrustedBodies(()))
         trusted = TrustedBodies((BODY,), self._id("trusted-1"))
         self._sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted-2", trusted)
-        body = Party(BODY, "長野県木材団体連合会", (Role.BODY,), code_from=date(2012, 6, 18))
-        self._sign(ROOT, RecordKind.PARTY, "party-body", body)
+        accrediting = Party(BODY, "長野県木材団体連合会", (Role.BODY,), code_from=date(2012, 6, 18))
+        self._sign(ROOT, RecordKind.PARTY, "party-body", accrediting)
         self._sign(ROOT, RecordKind.PARTY, "party-otsu-1", Party(OTSU, "乙チップ", (Role.PROCESSOR,)))
-        party = Party(
+        otsu = Party(
             OTSU,
             NAMES[OTSU],
             tuple(Role),
@@ -99,7 +99,7 @@ class GoldenLedger:
             sealed=tuple(Sealed(field, digest_of(field.value)) for field in PrivateField),
             replaces=self._id("party-otsu-1"),
         )
-        self._sign(ROOT, RecordKind.PARTY, "party-otsu-2", party)
+        self._sign(ROOT, RecordKind.PARTY, "party-otsu-2", otsu)
 
     def _accreditations(self) -> None:
         held = Accreditation(date(2024, 4, 1), "長木-056", BODY, date(2025, 12, 31))

@@ -75,22 +75,8 @@ def test_a_stolen_keys_records_count_until_the_day_of_the_theft_only(run: Run, m
     assert shown.exit_code == 2  # a new key is not rehearsed; its end is
     kid = kids(run, mill)["device.key"]
     before = contents(mill)
-    rehearsed = data(
-        run(
-            "key",
-            "end",
-            kid[:8],
-            "--reason",
-            "leaked",
-            "--since",
-            "2014-11-19",
-            "--dry-run",
-            "-w",
-            mill,
-            "--format",
-            "json",
-        )
-    )
+    leaked = ["--reason", "leaked", "--since", "2014-11-19"]
+    rehearsed = data(run("key", "end", kid[:8], *leaked, "--dry-run", "-w", mill, "--format", "json"))
     assert [v["id"] for v in rehearsed["no_longer_counts"]] == [first]
     assert contents(mill) == before
     ended = run("key", "new", "-w", mill, "--reason", "leaked", "--since", "2014-11-19", lang="en")

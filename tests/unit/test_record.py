@@ -29,8 +29,8 @@ from tests.builders import NOW, ROOT, ChainBuilder, device_key, m3
 CHAIN = ChainBuilder().story()
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 SITE_BODY = {1: "yard-1", 2: "otsu", 3: 1}
-SITE_CONTENT = {0: 8, 1: SITE_BODY}
-SITE_PAYLOAD = {0: 1, 1: 0, 3: cbor.encode(SITE_CONTENT)}
+SITE_CONTENT: dict[int, Any] = {0: 8, 1: SITE_BODY}
+SITE_PAYLOAD: dict[int, Any] = {0: 1, 1: 0, 3: cbor.encode(SITE_CONTENT)}
 A_HASH = bytes(range(32))
 
 
@@ -65,7 +65,7 @@ def test_the_bytes_are_those_of_the_format() -> None:
     document = Document(id="", kind=DocumentKind.OTHER, number="1", filed=date(1970, 1, 2), remains_forest=False)
     second = signer.sign(RecordKind.DOCUMENT, "yard-1", document, NOW, transcribed=True)
     first_id = parse_record(envelope(SITE_PAYLOAD)).record_id
-    said = {0: 4, 1: {1: 16, 2: "1", 3: 1, 11: 0}, 3: 1}
+    said: dict[int, Any] = {0: 4, 1: {1: 16, 2: "1", 3: 1, 11: 0}, 3: 1}
     assert second.envelope == envelope({0: 1, 1: 1, 2: first_id, 3: cbor.encode(said)})
     assert second.content == cbor.encode(said)
 
