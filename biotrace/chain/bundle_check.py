@@ -84,7 +84,7 @@ class _Shown(NamedTuple):
     """Where a record stands, by its log's name and index, and what its bytes are, or why they are no record."""
 
     log: str
-    index: int
+    position: int
     read: Record | IntegrityError | UpdateNeededError
 
 
@@ -198,12 +198,12 @@ def _judged(
 
 
 def _is_later(cited: _Shown, here: _Shown) -> bool:
-    return cited.log == here.log and cited.index > here.index
+    return cited.log == here.log and cited.position > here.position
 
 
 def _cut_off(found: VerifiedRecord, log: ShownLog) -> VerifiedRecord:
     """The record, after all others: its key may have been ended from before it on, by a later record."""
-    if found.record is None or found.logged is None or any(problem.rule == "S102" for problem in found.problems):
+    if found.record is None or found.logged is None or any(p.rule in ("S101", "S102") for p in found.problems):
         return found
     refused = log.cut_off(found.record, found.bundled.index)
     if refused is None:

@@ -86,7 +86,7 @@ class TestOpening:
         with pytest.raises(UsageError) as refused:
             Ledger.create(path, LOG)
         assert refused.value.code == "ledger-exists"
-        assert len(full) == 12
+        assert len(full) == 14
 
     def test_a_place_that_cannot_be_written_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="no-such-folder"):
@@ -139,7 +139,7 @@ class TestAppending:
     def test_entries_are_counted_from_0_and_keep_their_time(self, empty: Ledger, chain: ChainBuilder) -> None:
         first = empty.append(chain.records[:5], NOW)
         second = empty.append(chain.records[5:], NOW + 60)
-        assert [entry.position for entry in first + second] == list(range(12))
+        assert [entry.position for entry in first + second] == list(range(14))
         assert {entry.logged_at for entry in first} == {NOW}
         assert [entry.record for entry in second] == chain.records[5:]
         assert {entry.logged_at for entry in second} == {NOW + 60}
@@ -174,22 +174,22 @@ class TestAppending:
         worker.start()
         worker.join(20)
         assert worker.exitcode == 9
-        assert [entry.record.subject for entry in full.entries(11)] == ["d-1"]
-        assert full.append(chain.records[-1:], NOW)[0].position == 12
+        assert [entry.record.subject for entry in full.entries(13)] == ["d-1"]
+        assert full.append(chain.records[-1:], NOW)[0].position == 14
 
     def test_the_same_record_twice_is_recognised(self, full: Ledger, chain: ChainBuilder) -> None:
         with pytest.raises(DuplicateRecord) as refused:
             full.append([chain["c-1"]], NOW)
-        assert refused.value.position == 9
+        assert refused.value.position == 11
         assert refused.value.code == "duplicate"
-        assert refused.value.message.en == "certificate c-1: the same content is entry 9 of the ledger"
-        assert len(full) == 12
+        assert refused.value.message.en == "certificate c-1: the same content is entry 11 of the ledger"
+        assert len(full) == 14
 
     def test_the_same_content_signed_anew_is_recognised(self, full: Ledger, chain: ChainBuilder) -> None:
         again = chain.felling("c-1", ("doc-1",))
         with pytest.raises(DuplicateRecord) as refused:
             full.append([again], NOW)
-        assert refused.value.position == 9
+        assert refused.value.position == 11
 
     def test_twice_in_one_go_is_recognised(self, empty: Ledger, chain: ChainBuilder) -> None:
         chain.felling("c-1", ("doc-1",))
@@ -207,12 +207,12 @@ class TestAppending:
         with pytest.raises(IntegrityError) as refused:
             full.append([record], at)
         assert refused.value.code == "log-time"
-        assert full.append([record], NOW)[0].position == 12
+        assert full.append([record], NOW)[0].position == 14
 
     def test_values_beside_the_signed_bytes_count_for_nothing(self, empty: Ledger, chain: ChainBuilder) -> None:
         forged = replace(chain["c-1"], body=replace(chain["c-1"].body, quantity=m3(9_999)))  # type: ignore[arg-type]
         with pytest.raises(IntegrityError) as refused:
-            empty.append([*chain.records[:9], forged], NOW)
+            empty.append([*chain.records[:11], forged], NOW)
         assert refused.value.code == "not-as-signed"
 
     def test_a_chain_goes_on_after_a_restart(self, path: Path, full: Ledger) -> None:
@@ -221,7 +221,7 @@ class TestAppending:
         with Ledger.open(path, LOG) as again:
             signer = Signer.after(key, "otsu", again.head(key.kid))
             again.append([signer.sign(RecordKind.SITE, "yard-1", SITE, NOW)], NOW)
-            assert again.entry(12).record.seq == 2
+            assert again.entry(14).record.seq == 1
 
 
 def append_and_die(path: Path, records: list[Record]) -> None:
@@ -270,7 +270,7 @@ class TestAtTheSameTime:
         records = [chain.sign(party, RecordKind.SITE, f"y-{party}", SITE) for party in ("kousei", "otsu", "plant-8")]
         with ThreadPoolExecutor(3) as pool:
             taken = [entries[0].position for entries in pool.map(lambda record: full.append([record], NOW), records)]
-        assert sorted(taken) == [12, 13, 14]
+        assert sorted(taken) == [14, 15, 16]
 
     def test_processes_do_not_fork_a_chain(self, path: Path, full: Ledger) -> None:
         with multiprocessing.get_context("spawn").Pool(2) as pool:
@@ -279,14 +279,14 @@ class TestAtTheSameTime:
         own = [entry.record for entry in full.entries() if entry.record.issuer == "otsu"]
         assert [record.seq for record in own] == list(range(len(own)))
         assert [record.prev for record in own[1:]] == [record.record_id for record in own[:-1]]
-        assert len(own) == 2 + outcomes.count("taken")
+        assert len(own) == 1 + outcomes.count("taken")
 
     def test_a_writer_that_holds_on_too_long_is_reported(self, path: Path, full: Ledger, chain: ChainBuilder) -> None:
         blocker = sqlite3.connect(path, isolation_level=None)
         blocker.execute("BEGIN IMMEDIATE")
         record = chain.sign("otsu", RecordKind.SITE, "yard-1", SITE)
         with Ledger.open(path, LOG, busy_seconds=0.05) as impatient:
-            assert len(impatient) == 12
+            assert len(impatient) == 14
             with pytest.raises(BiotraceError) as refused:
                 impatient.append([record], NOW)
         blocker.close()
@@ -296,50 +296,52 @@ class TestAtTheSameTime:
 
 class TestReading:
     def test_by_position(self, full: Ledger, chain: ChainBuilder) -> None:
-        assert full.entry(9).record == chain["c-1"]
-        for position in (-1, 12, 2**63, 2**80):
+        assert full.entry(11).record == chain["c-1"]
+        for position in (-1, 14, 2**63, 2**80):
             with pytest.raises(UsageError, match=f"no entry {position}"):
                 full.entry(position)
 
     def test_by_subject_or_the_beginning_of_an_id(self, full: Ledger, chain: ChainBuilder) -> None:
         record_id = chain["c-1"].record_id.hex()
         for text in ("c-1", record_id, record_id[:6], record_id[:7].upper()):
-            assert [entry.position for entry in full.find(text)] == [9], text
+            assert [entry.position for entry in full.find(text)] == [11], text
         for text in ("", "c-", record_id[:5], "%", record_id + "0", "zzzzzz", "\udcff", "\0", "'"):
             assert full.find(text) == []
 
     def test_a_subject_used_by_several_parties_finds_all(self, full: Ledger, chain: ChainBuilder) -> None:
         full.append([chain.sign("otsu", RecordKind.SITE, "doc-1", SITE)], NOW)
-        assert [entry.position for entry in full.find("doc-1")] == [8, 12]
+        assert [entry.position for entry in full.find("doc-1")] == [10, 14]
 
     def test_a_subject_that_looks_like_an_id_is_found_too(self, full: Ledger, chain: ChainBuilder) -> None:
         full.append([chain.sign("otsu", RecordKind.SITE, "20140627", SITE)], NOW)
-        assert [entry.position for entry in full.find("20140627")] == [12]
+        assert [entry.position for entry in full.find("20140627")] == [14]
 
     def test_in_order_from_anywhere_in_batches(self, full: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(entries, "BATCH", 5)
-        assert [entry.position for entry in full.entries()] == list(range(12))
-        assert [entry.position for entry in full.entries(7)] == list(range(7, 12))
-        assert list(full.entries(12)) == []
+        assert [entry.position for entry in full.entries()] == list(range(14))
+        assert [entry.position for entry in full.entries(7)] == list(range(7, 14))
+        assert list(full.entries(14)) == []
 
     def test_appending_while_reading_is_no_harm(self, full: Ledger, chain: ChainBuilder) -> None:
         reading = full.entries()
         next(reading)
         full.append([chain.sign("otsu", RecordKind.SITE, "yard-1", SITE)], NOW)
-        assert [entry.position for entry in reading] == list(range(1, 13))
+        assert [entry.position for entry in reading] == list(range(1, 15))
 
     def test_heads_and_keys(self, full: Ledger, chain: ChainBuilder) -> None:
         kid = device_key("kousei").kid
-        assert full.head(kid) == (2, chain["c-1"].record_id)
-        assert full.bound_key(kid) == (device_key("kousei").public.raw, "kousei")
+        assert full.head(kid) == (1, chain["c-1"].record_id)
+        assert full.bound_key(kid) == (device_key("kousei").public.raw, "kousei", False, device_key(ROOT).kid, 2)
+        assert full.counts_until(kid) is None
+        assert full.counts_until(bytes(16)) == 0
         assert full.head(bytes(16)) is None
         assert full.bound_key(bytes(16)) is None
 
 
 class TestClosure:
-    """Positions: 1 trusted, 3 5 7 parties, 8 doc-1, 9 c-1, 10 c-2, 11 d-1; keys 0 2 4 6 are in no closure."""
+    """Positions: 0–9 keys, trusted bodies, parties and accreditations, 10 doc-1, 11 c-1, 12 c-2, 13 d-1."""
 
-    COMMON = (1, 3, 5, 7)
+    COMMON = tuple(range(10))
 
     def own(self, opened: Ledger, *subjects: str) -> list[str]:
         """Subjects in the closure of some records, without what is in every closure."""
@@ -356,7 +358,7 @@ class TestClosure:
         chain.document("doc-x", number="26-99")
         chain.felling("c-x", ("doc-x",), number="第26-099号")
         chain.processing("c-y", {"c-x": m3(3)})
-        full.append(chain.records[12:], NOW)
+        full.append(chain.records[14:], NOW)
         assert self.own(full, "d-1") == ["doc-1", "c-1", "c-2", "d-1"]
         assert self.own(full, "c-y") == ["doc-x", "c-x", "c-y"]
 
@@ -364,7 +366,7 @@ class TestClosure:
         chain.processing("draw-2", {"c-1": m3(2_570)})
         chain.felling("on-doc-1", ("doc-1",), number="第26-018号")
         chain.processing("far", {"on-doc-1": m3(1)})
-        full.append(chain.records[12:], NOW)
+        full.append(chain.records[14:], NOW)
         assert self.own(full, "d-1") == ["doc-1", "c-1", "c-2", "d-1", "draw-2", "on-doc-1"]
 
     def test_what_decides_whether_another_draw_counts(self, full: Ledger, chain: ChainBuilder) -> None:
@@ -374,7 +376,7 @@ class TestClosure:
         chain.correction("k-1", "c-x", Action.HOLD)
         chain.processing("draw-2", {"c-1": m3(1), "c-x": m3(1)})
         chain.correction("k-2", "draw-2", Action.CANCEL)
-        full.append(chain.records[12:], NOW)
+        full.append(chain.records[14:], NOW)
         assert self.own(full, "d-1") == ["doc-1", "c-1", "c-2", "d-1", "c-x", "k-1", "draw-2", "k-2"]
 
     def test_what_a_correction_puts_in_a_certificates_place(self, full: Ledger, chain: ChainBuilder) -> None:
@@ -382,26 +384,26 @@ class TestClosure:
         chain.felling("c-1b", ("doc-2",), number="第26-017号の2")
         chain.correction("k-1", "c-1", Action.SUPPLEMENT, by="c-1b")
         chain.correction("k-2", "c-1b", Action.HOLD)
-        full.append(chain.records[12:], NOW)
+        full.append(chain.records[14:], NOW)
         assert self.own(full, "d-1") == ["doc-1", "c-1", "c-2", "d-1", "doc-2", "c-1b", "k-1", "k-2"]
 
     def test_many_positions_are_asked_in_parts(self, full: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
         from biotrace.store import closure
 
-        whole = full.closure(range(12))
+        whole = full.closure(range(14))
         monkeypatch.setattr(closure, "_CHUNK", 2)
-        assert full.closure(range(12)) == whole == list(range(12))
+        assert full.closure(range(14)) == whole == list(range(14))
 
     def test_a_position_that_is_not_there_is_an_error(self, full: Ledger) -> None:
         with pytest.raises(UsageError, match="no entry 99"):
-            full.closure([11, 99])
+            full.closure([13, 99])
 
     def test_nothing_rests_on_nothing(self, full: Ledger) -> None:
         assert full.closure([]) == list(self.COMMON)
 
     def test_edges(self, full: Ledger) -> None:
-        assert full.edges([9, 10, 11]) == [(9, 8), (10, 9), (11, 10)]
-        assert full.edges([8]) == []
+        assert full.edges([11, 12, 13]) == [(11, 10), (12, 11), (13, 12)]
+        assert full.edges([10]) == []
 
 
 def test_the_root_is_who_begins(empty: Ledger, chain: ChainBuilder) -> None:
