@@ -180,7 +180,8 @@ def execute(statement: str, *values: object) -> Callable[[Path], None]:
         (execute("INSERT INTO bound_key VALUES (x'00', x'01', 'thief', 9)"), [("S106", 9)]),
         (execute("INSERT INTO bound_key VALUES (x'00', x'01', 'thief', 77)"), [("S103", 77)]),
         (execute("DELETE FROM entry WHERE position = 7"), [("S103", 8)]),
-        (execute("UPDATE entry SET position = -1 WHERE position = 7"), [("S103", -1), ("S103", 8)]),
+        (execute("UPDATE entry SET position = -1 WHERE position = 7"), [("S103", -1), ("S103", 8), ("S104", 7)]),
+        (execute("UPDATE entry SET position = 1000000000000 WHERE position = 11"), [("S103", 10**12), ("S104", 11)]),
     ],
 )
 def test_changes_in_the_database_are_found(path: Path, spoil: Callable[[Path], None], expected: Found) -> None:
