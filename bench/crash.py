@@ -30,17 +30,26 @@ _Case = TypeVar("_Case")
 
 @dataclass(frozen=True)
 class Figures:
-    """Sums. ``acknowledged``, ``lost``, ``unannounced``: records; unannounced ones are there, never acknowledged."""
+    """Sums. ``acknowledged``, ``lost``, ``unannounced``: records; unannounced ones are there, never acknowledged.
+
+    ``unsigned``: nodes and checkpoints that do not fit the entries.
+    """
 
     ends: int = 0
     acknowledged: int = 0
     lost: int = 0
     partial: int = 0
     findings: int = 0
+    unsigned: int = 0
     unannounced: int = 0
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def bad(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.lost or self.partial or self.findings or self.unsigned)
 
     @classmethod
     def of(cls, path: Path, ends: int, acknowledged: crash.Acknowledged, before: int) -> Figures:
@@ -52,6 +61,7 @@ class Figures:
             lost=len(found.lost),
             partial=len(found.partial),
             findings=len(found.findings),
+            unsigned=len(found.unsigned),
             unannounced=found.entries - before - (len(acknowledged) - len(found.lost)),
         )
 
@@ -68,7 +78,7 @@ def random_kills(seeds: range) -> Figures:
                 raise RuntimeError(f"not killed, but ended: {run.said}")
             acknowledged += run.acknowledged
             figures = Figures.of(path, kills, acknowledged, before)
-            if figures.lost or figures.partial or figures.findings:
+            if figures.bad:
                 break
     return figures
 
@@ -114,7 +124,7 @@ def main() -> int:
             show("kills at a call, before or amid it", partial(kill_at_call, shim), calls),
             show("power cuts", partial(power_cut, recording, before), range(asked.cuts)),
         ]
-    return int(any(part.lost or part.partial or part.findings for part in figures))
+    return int(any(part.bad for part in figures))
 
 
 def show(what: str, work: Callable[[_Case], Figures], cases: Iterable[_Case]) -> Figures:
@@ -124,7 +134,8 @@ def show(what: str, work: Callable[[_Case], Figures], cases: Iterable[_Case]) ->
         total = sum(pool.imap_unordered(work, cases), Figures())
     print(
         f"{total.ends:>5,} {what}: {total.acknowledged:,} records acknowledged, {total.lost} lost,"
-        f" {total.partial} partial batches, {total.findings} findings;"
+        f" {total.partial} partial batches, {total.findings} findings,"
+        f" {total.unsigned} faults of tree or checkpoint;"
         f" {total.unannounced} there but not acknowledged; {time.perf_counter() - began:.0f} s",
         flush=True,
     )

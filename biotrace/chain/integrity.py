@@ -2,7 +2,7 @@
 
 The rules, by their codes in the catalogue: S101 the signature does not verify; S102 the key was not bound to the
 signer, or may not speak for them; S103 a chain or the order of the log breaks; S106 the bytes are not canonical, or
-the database says something else than they do.
+the database says something else than they do. S104, the log's tree and checkpoints: ``biotrace.chain.tree_integrity``.
 """
 
 from __future__ import annotations
@@ -66,7 +66,10 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class IntegrityFinding:
-    """What is wrong with the entry at ``position``. ``record_id`` is the one that the database states."""
+    """What is wrong with the entry at ``position``, or, where ``record_id`` is empty, with the ledger there.
+
+    ``record_id`` is the one that the database states. Findings on the whole stand after the last entry.
+    """
 
     rule: str
     position: int
@@ -77,8 +80,9 @@ class IntegrityFinding:
 def check_entries(entries: Iterable[StoredEntry]) -> Iterator[IntegrityFinding]:
     """Judge all entries of a ledger in order. A damaged one does not bring its successors into suspicion.
 
-    Not seen: entries missing at the end, unrelated records that changed places, and log times moved within their
-    order. Raises UpdateNeededError at a record, properly signed, of a format version that this release does not know.
+    Not seen here, since only the log's tree and checkpoints tell (``tree_integrity.check_tree``): entries missing at
+    the end, unrelated records that changed places, and log times moved within their order. Raises UpdateNeededError at
+    a record, properly signed, of a format version that this release does not know.
     """
     replay = Replay()
     expected = logged_at = 0

@@ -99,8 +99,13 @@ def _the_one(text: str, found: Sequence[Logged], among: Sequence[Logged], readin
 
 
 def _damage(reading: Reading) -> Text:
-    """A damaged record has lost its name, so it may be the one that is asked for."""
-    places = " ".join(str(p) for p in sorted({f.position for f in reading.damaged})[:_SHOWN])
+    """A damaged record has lost its name, so it may be the one that is asked for; and so may a missing one."""
+    places = " ".join(str(p) for p in sorted({f.position for f in reading.damaged if f.record_id})[:_SHOWN])
+    if not places:
+        return Text(
+            "（台帳が壊れています。biotrace verify で確かめてください）",
+            " (the ledger is damaged: see biotrace verify)",
+        )
     return Text(
         f"（台帳の {places} 番が壊れています。biotrace verify で確かめてください）",
         f" (entries {places} of the ledger are damaged: see biotrace verify)",

@@ -44,9 +44,9 @@ def read_ledger(ledger: Ledger) -> Reading:
     Raises UpdateNeededError at a record, properly signed, of a version that this release does not know.
     """
     damaged = tuple(check_integrity(ledger))
-    by_position: dict[int, list[IntegrityFinding]] = {}
+    on_entries: dict[tuple[int, bytes], list[IntegrityFinding]] = {}
     for finding in damaged:
-        by_position.setdefault(finding.position, []).append(finding)
+        on_entries.setdefault((finding.position, finding.record_id), []).append(finding)
     logged = []
     for stored in stored_entries(ledger):
         try:
@@ -54,7 +54,7 @@ def read_ledger(ledger: Ledger) -> Reading:
         except (IntegrityError, UpdateNeededError):
             # It is among ``damaged``; a later version that is properly signed has ended the check above.
             continue
-        findings = tuple(by_position.get(stored.position, ()))
+        findings = tuple(on_entries.get((stored.position, stored.record_id), ()))
         logged.append(Logged(stored.position, stored.logged_at, _known_as(record, stored.record_id), findings))
     return Reading(tuple(logged), damaged)
 
@@ -111,7 +111,10 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
         "S101": lambda: Text("署名が記録の内容と合わない", "the signature does not verify"),
         "S102": lambda: Text("署名した鍵が認められていない", "the signing key was not bound to the signer"),
         "S103": lambda: Text("署名者の記録の連なりが切れている", "the signer's chain breaks"),
+        "S104": lambda: Text("ログの木かチェックポイントと合わない", "it does not fit the log's tree or checkpoint"),
     }
+    # What belongs to no one entry has no id, and stands after the last.
+    where = Text(f"台帳の {found.position} 番: ", f"entry {found.position}: ") if found.record_id else Text("", "")
     default = Text("記録のバイト列が正しくない", "the bytes are not those of a record")
     return Finding(
         code=found.rule,
@@ -120,6 +123,6 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
         clause="A",
         message=names[found.rule]() if found.rule in names else default,
         expected=Text("署名されたままの記録", "the record as it was signed"),
-        found=Text(f"台帳の {found.position} 番: ", f"entry {found.position}: ") + found.message,
+        found=where + found.message,
         remedy=Text("控えの台帳と比べ、正しいものから戻す", "compare with a backup and restore from the sound one"),
     )

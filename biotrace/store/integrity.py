@@ -10,13 +10,16 @@ from sqlmodel import col
 
 from biotrace.chain.binding import BoundKey
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
+from biotrace.chain.note import VerifierKey
+from biotrace.chain.tree_integrity import check_tree
 from biotrace.errors import UnreadableError
 from biotrace.model.text import Text
 
 from .ledger import Ledger
+from .stored_tree import Reading, stored_tree
 from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
 
-__all__ = ["IntegrityFinding", "check_integrity", "stored_entries"]
+__all__ = ["IntegrityFinding", "check_integrity", "findings", "stored_entries"]
 
 _BATCH = 500
 _ENTRY = (
@@ -29,12 +32,17 @@ _ENTRY = (
 def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
     """Everything in a ledger that is not as it was signed and logged, by position; empty where all is.
 
-    See ``check_entries`` for what is checked and what cannot be seen. Raises UnreadableError where the database itself
-    is broken.
+    See ``check_entries`` and ``check_tree`` for what is checked and what cannot be seen. Raises UnreadableError where
+    the database itself is broken.
     """
     _check_file(ledger)
-    findings = [*check_entries(stored_entries(ledger)), *_strays(ledger)]
-    return sorted(findings, key=lambda finding: finding.position)
+    return findings(ledger.database.reading, ledger.log_name)
+
+
+def findings(reading: Reading, log: VerifierKey) -> list[IntegrityFinding]:
+    """``check_integrity`` of the entries, tree and checkpoints that ``reading`` gives to see."""
+    found = [*check_entries(_stored_entries(reading)), *_strays(reading), *check_tree(stored_tree(reading), log)]
+    return sorted(found, key=lambda finding: finding.position)
 
 
 def _check_file(ledger: Ledger) -> None:
@@ -56,9 +64,13 @@ def _check_file(ledger: Ledger) -> None:
 
 def stored_entries(ledger: Ledger) -> Iterator[StoredEntry]:
     """All entries as stored, in batches, so that no transaction stays open between them."""
+    return _stored_entries(ledger.database.reading)
+
+
+def _stored_entries(reading: Reading) -> Iterator[StoredEntry]:
     after: int | None = None
     while True:
-        with ledger.database.reading() as connection:
+        with reading() as connection:
             batch = _batch(connection, after)
         if not batch:
             return
@@ -111,9 +123,9 @@ def _key_ends(connection: Connection, first: int, last: int) -> dict[int, tuple[
     return {position: (kid, index) for position, kid, index in rows}
 
 
-def _strays(ledger: Ledger) -> Iterator[IntegrityFinding]:
+def _strays(reading: Reading) -> Iterator[IntegrityFinding]:
     """Citations and keys that are said to come from entries that are not there."""
-    with ledger.database.reading() as connection:
+    with reading() as connection:
         held = select(col(EntryRow.position))
         strays = {
             position
@@ -122,6 +134,7 @@ def _strays(ledger: Ledger) -> Iterator[IntegrityFinding]:
         }
     for position in strays:
         missing = Text(
-            "引用か鍵の元となる記録がありません", "citations or a key are stored for an entry that is not there"
+            f"引用か鍵の元となる {position} 番がありません",
+            f"citations or a key are stored for entry {position}, which is not there",
         )
         yield IntegrityFinding("S103", position, b"", missing)

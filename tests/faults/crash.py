@@ -10,12 +10,16 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+from biotrace.chain.checkpoint import verify_log
+from biotrace.chain.leaf import Leaf
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults.writer import Batch
+from tests.trees import mth, tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIM = Path(__file__).with_name("iofault.c")
@@ -48,17 +52,21 @@ class Run:
 
 @dataclass(frozen=True)
 class Found:
-    """What is left in a ledger. ``lost``: acknowledged, and not there. ``partial``: batches that are not whole."""
+    """What is left in a ledger. ``lost``: acknowledged, and not there. ``partial``: batches that are not whole.
+
+    ``unsigned``: what of the log does not fit the entries; see ``unsigned``.
+    """
 
     lost: Acknowledged
     partial: list[str]
     findings: list[str]
+    unsigned: list[str]
     entries: int
 
     @property
     def wrong(self) -> list[object]:
         """Everything that must not be; empty where all is well."""
-        return [*self.lost, *self.partial, *self.findings]
+        return [*self.lost, *self.partial, *self.findings, *self.unsigned]
 
 
 def build_shim(folder: Path) -> Path:
@@ -121,13 +129,38 @@ def examine(path: Path, acknowledged: Iterable[tuple[int, str]]) -> Found:
     with Ledger.open(path) as ledger:
         findings = [f"{finding.rule} {finding.position}: {finding.message.en}" for finding in check_integrity(ledger)]
         held = {entry.position: entry.record for entry in ledger.entries()}
+        log = unsigned(ledger)
     there = {(position, record.record_id.hex()) for position, record in held.items()}
     return Found(
         lost=[entry for entry in acknowledged if entry not in there],
         partial=partial_batches(record.subject for record in held.values()),
         findings=findings,
+        unsigned=log,
         entries=len(held),
     )
+
+
+def unsigned(ledger: Ledger) -> list[str]:
+    """What does not hold of the log: recomputed here from the envelopes alone, not by the ledger's own check.
+
+    The latest checkpoint covers all entries, and its root is the root by RFC 9162's own definition over their leaves;
+    every checkpoint is signed by the log and has the root of its size; and every node of the tree is stored.
+    """
+    leaves = [Leaf(sha256(e.record.envelope).digest(), e.logged_at).to_bytes() for e in ledger.entries()]
+    tree = tree_of(leaves)
+    latest = ledger.checkpoint()
+    wrong = []
+    if (latest.size, latest.root) != (len(leaves), mth(leaves)):
+        wrong.append(f"the checkpoint is of {latest.size}, the entries are {len(leaves)}")
+    for size in ledger.checkpoints():
+        signed = ledger.checkpoint_at(size)
+        assert signed is not None
+        verify_log(signed, LOG.verifier)
+        if signed.root != tree.root(size):
+            wrong.append(f"the checkpoint of {size} has another root")
+    with ledger.tree() as node:
+        wrong += [f"node {place} differs" for place, hashed in tree.nodes.items() if node(*place) != hashed]
+    return wrong
 
 
 def partial_batches(subjects: Iterable[str]) -> list[str]:

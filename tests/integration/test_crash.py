@@ -238,7 +238,7 @@ class TestDamage:
     def test_nothing_is_added_after_an_entry_without_a_time(self, path: Path) -> None:
         """Torn pages can show NULL where the table allows none."""
         loosen = "UPDATE sqlite_master SET sql = replace(sql, 'logged_at INTEGER NOT NULL', 'logged_at INTEGER')"
-        for statement in (loosen, "UPDATE entry SET logged_at = NULL WHERE position = 11"):
+        for statement in (loosen, "UPDATE entry SET logged_at = NULL WHERE position = 13"):
             connection = sqlite3.connect(path)
             connection.execute("PRAGMA writable_schema = ON")
             connection.execute(statement)

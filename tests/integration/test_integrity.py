@@ -87,14 +87,14 @@ def test_any_changed_byte_of_a_stored_envelope_is_found_where_it_is(
         ("seq", 7),
         ("content", bytes(32)),
         ("parents", ()),
-        ("parents", (3, 8)),
+        ("parents", (3, 10)),
         ("binding", None),
     ],
 )
 def test_a_column_that_says_something_else_than_the_bytes_is_found_and_named(
     stored: list[StoredEntry], column: str, value: object
 ) -> None:
-    position = 4 if column == "binding" else 9
+    position = 5 if column == "binding" else 11
     findings = list(check_entries(changed(stored, position, **{column: value})))
     assert [(finding.rule, finding.position) for finding in findings] == [("S106", position)]
     assert findings[0].message.en == f"the database's {column} differ from what is signed"
@@ -106,14 +106,14 @@ def test_a_record_taken_out_of_the_middle_leaves_a_gap(stored: list[StoredEntry]
 
 
 def test_a_gap_closed_by_renumbering_shows_in_the_chain_of_its_key(stored: list[StoredEntry]) -> None:
-    """doc-1 (8) is dropped: its signer's c-1 has lost its predecessor, and what it cites."""
-    renumbered = [replace(e, position=i) for i, e in enumerate(e for e in stored if e.position != 8)]
-    assert found(renumbered)[0] == ("S103", 8)
+    """doc-1 (10) is dropped: its signer's c-1 has lost its predecessor, and what it cites."""
+    renumbered = [replace(e, position=i) for i, e in enumerate(e for e in stored if e.position != 10)]
+    assert found(renumbered)[0] == ("S103", 10)
 
 
 def test_records_that_changed_places_break_the_chain(stored: list[StoredEntry]) -> None:
-    swapped = [*stored[:8], replace(stored[9], position=8), replace(stored[8], position=9), *stored[10:]]
-    assert {position for _, position in found(swapped)} >= {8, 9}
+    swapped = [*stored[:10], replace(stored[11], position=10), replace(stored[10], position=11), *stored[12:]]
+    assert {position for _, position in found(swapped)} >= {10, 11}
 
 
 def test_a_replaced_record_does_not_fit_what_follows(stored: list[StoredEntry], chain: ChainBuilder) -> None:
@@ -121,14 +121,14 @@ def test_a_replaced_record_does_not_fit_what_follows(stored: list[StoredEntry], 
     other = ChainBuilder()
     for party in ("kousei", "otsu", "plant-8"):
         other.key(party)
-    other.signers["kousei"] = Signer(device_key("kousei"), "kousei", 1, chain["doc-1"].prev)
+    other.signers["kousei"] = Signer(device_key("kousei"), "kousei", 0, chain["doc-1"].prev)
     forged = other.document("doc-1", number="forged")
-    with_forged = changed(stored, 8, envelope=forged.envelope, record_id=forged.record_id)
-    assert ("S103", 9) in found(with_forged)
+    with_forged = changed(stored, 10, envelope=forged.envelope, record_id=forged.record_id)
+    assert ("S103", 11) in found(with_forged)
 
 
 def test_log_times_that_go_back_are_found(stored: list[StoredEntry]) -> None:
-    assert found(changed(stored, 6, logged_at=NOW + 1)) == [("S103", position) for position in range(7, 12)]
+    assert found(changed(stored, 6, logged_at=NOW + 1)) == [("S103", position) for position in range(7, 14)]
 
 
 def test_a_key_that_cannot_be_one_is_reported_though_it_is_well_signed(stored: list[StoredEntry]) -> None:
@@ -139,14 +139,14 @@ def test_a_key_that_cannot_be_one_is_reported_though_it_is_well_signed(stored: l
 
 def test_a_bad_record_does_not_bring_those_after_it_into_suspicion(stored: list[StoredEntry]) -> None:
     spoiled = changed(stored, 2, envelope=stored[2].envelope[:-1])
-    spoiled = changed(spoiled, 8, envelope=b"")
-    assert found(spoiled) == [("S106", 2), ("S106", 8)]
+    spoiled = changed(spoiled, 10, envelope=b"")
+    assert found(spoiled) == [("S106", 2), ("S106", 10)]
 
 
 def test_a_record_of_a_later_format_asks_for_an_update(stored: list[StoredEntry]) -> None:
     later = cose.sign(device_key("plant-8"), "plant-8", "d-9", NOW, cbor.encode({0: 2})).envelope
     with pytest.raises(UpdateNeededError):
-        found(changed(stored, 11, envelope=later))
+        found(changed(stored, 13, envelope=later))
 
 
 @pytest.mark.parametrize(("signed_by", "rule"), [("plant-8", "S101"), ("stranger", "S102")])
@@ -154,7 +154,7 @@ def test_a_forged_later_format_is_no_way_out(stored: list[StoredEntry], signed_b
     later = cose.sign(device_key(signed_by), "plant-8", "d-9", NOW, cbor.encode({0: 2})).envelope
     if rule == "S101":
         later = later[:-1] + bytes([later[-1] ^ 1])
-    assert found(changed(stored, 11, envelope=later)) == [(rule, 11)]
+    assert found(changed(stored, 13, envelope=later)) == [(rule, 13)]
 
 
 def execute(statement: str, *values: object) -> Callable[[Path], None]:
@@ -171,16 +171,20 @@ def execute(statement: str, *values: object) -> Callable[[Path], None]:
     ("spoil", "expected"),
     [
         (execute("UPDATE entry SET envelope = zeroblob(9) WHERE position = 3"), [("S106", 3)]),
-        (execute("UPDATE entry SET subject = 'c-9' WHERE position = 9"), [("S106", 9)]),
-        (execute("DELETE FROM edge WHERE child = 9"), [("S106", 9)]),
-        (execute("INSERT INTO edge VALUES (11, 8)"), [("S106", 11)]),
-        (execute("INSERT INTO edge VALUES (99, 8)"), [("S103", 99)]),
-        (execute("DELETE FROM bound_key WHERE position = 4"), [("S106", 4)]),
-        (execute("UPDATE bound_key SET party = 'thief' WHERE position = 4"), [("S106", 4)]),
-        (execute("INSERT INTO bound_key VALUES (x'00', x'01', 'thief', 9)"), [("S106", 9)]),
-        (execute("INSERT INTO bound_key VALUES (x'00', x'01', 'thief', 77)"), [("S103", 77)]),
+        (execute("UPDATE entry SET subject = 'c-9' WHERE position = 11"), [("S106", 11)]),
+        (execute("DELETE FROM edge WHERE child = 11"), [("S106", 11)]),
+        (execute("INSERT INTO edge VALUES (13, 10)"), [("S106", 13)]),
+        (execute("INSERT INTO edge VALUES (99, 10)"), [("S103", 99)]),
+        (execute("DELETE FROM bound_key WHERE position = 5"), [("S106", 5)]),
+        (execute("UPDATE bound_key SET party = 'thief' WHERE position = 5"), [("S106", 5)]),
+        (execute("INSERT INTO bound_key VALUES (x'00', x'01', 'thief', 11, 0, x'02')"), [("S106", 11)]),
+        (execute("INSERT INTO bound_key VALUES (x'00', x'01', 'thief', 77, 0, x'02')"), [("S103", 77)]),
+        (execute("UPDATE bound_key SET root = 1 WHERE position = 5"), [("S106", 5)]),
+        (execute("INSERT INTO key_end VALUES (11, x'02', 3)"), [("S106", 11)]),
+        (execute("INSERT INTO key_end VALUES (77, x'02', 3)"), [("S103", 77)]),
         (execute("DELETE FROM entry WHERE position = 7"), [("S103", 8)]),
-        (execute("UPDATE entry SET position = -1 WHERE position = 7"), [("S103", -1), ("S103", 8)]),
+        (execute("UPDATE entry SET position = -1 WHERE position = 7"), [("S103", -1), ("S103", 8), ("S104", 7)]),
+        (execute("UPDATE entry SET position = 1000000000000 WHERE position = 13"), [("S103", 10**12), ("S104", 13)]),
     ],
 )
 def test_changes_in_the_database_are_found(path: Path, spoil: Callable[[Path], None], expected: Found) -> None:

@@ -88,11 +88,11 @@ RULES: tuple[Rule, ...] = (
     *PENDING,
 )
 
-INTEGRITY_CODES = ("S101", "S102", "S103", "S106")
+INTEGRITY_CODES = ("S101", "S102", "S103", "S104", "S106")
 """Judged where records are read from their bytes, not here. A casebook has none: "not applicable: unsigned"."""
 
 NOT_RUN = (
-    *("S104", "S105", "S107", "A206", "A207", "H306", "H313", "H315", "H317", "H318", "H319", "H320", "P506"),
+    *("S105", "S107", "A206", "A207", "H306", "H313", "H315", "H317", "H318", "H319", "H320", "P506"),
     *("Q603", "Q604", "Q605", "Q606", "Q607", "G703", "W805", "D902", "D903", "D904"),
     *("F951", "F952", "F953", "F954", "F955"),
 )
