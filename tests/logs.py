@@ -18,7 +18,7 @@ from biotrace.chain.kinds import RecordKind
 from biotrace.chain.leaf import Leaf
 from biotrace.chain.note import ED25519, VerifierKey
 from biotrace.chain.record import Record
-from tests.builders import NOW, device_key
+from tests.builders import NOW, ROOT, ChainBuilder, device_key
 from tests.trees import tree_of
 
 ORIGIN = "log.example/nagano"
@@ -85,6 +85,14 @@ class Log:
         """A bundle of this log alone."""
         parts: dict[str, Any] = {"made_at": LATER, "about": tuple(sorted(self.record_id(lot) for lot in about))}
         return Bundle(**parts | {"logs": (self.part(only),)} | changes)
+
+
+def another_scheme() -> ChainBuilder:
+    """A chain for a second log: the same people and keys, other records from the first on."""
+    chain = ChainBuilder()
+    chain.records, chain.signers, chain._at = [], {}, NOW + 7
+    chain.key(ROOT)
+    return chain
 
 
 def sent(made: Bundle) -> VerifiedBundle:

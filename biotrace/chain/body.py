@@ -10,8 +10,8 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from enum import StrEnum
 from types import UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -19,12 +19,13 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 from biotrace.errors import IntegrityError
 from biotrace.model.text import Text
 
+from . import cbor
 from .cbor import Value
-from .codes import code_of, member_of
+from .codes import code_of
 from .fields import ANY_COUNT, FIELDS, LENGTHS, NOT_IN_RECORDS, OWN_ID, RANGES, REFERENCES
 from .kinds import BODY_TYPE, Body, RecordKind
 
-_EPOCH = date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1).toordinal()
 _HEX_ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,10 +35,11 @@ class BodyError(IntegrityError):
     code = "body"
 
 
-def to_cbor(kind: RecordKind, body: Body) -> Value:
+def to_bytes(kind: RecordKind, body: Body) -> bytes:
     """The body of a record of ``kind``. The value's own id is left out where the record's id takes its place.
 
-    Raises BodyError where a field holds what a record cannot, such as a citation that is no record id.
+    Raises BodyError where a field holds what a record cannot, such as a citation that is no record id, and CborError
+    for text that is none.
     """
     try:
         if type(body) is not BODY_TYPE[kind]:
@@ -85,15 +87,21 @@ class _Wrong(Exception):
 
 
 class _Codec(NamedTuple):
-    pack: Callable[[Any], Value]
+    """How a value is written, straight to its bytes, and how it is made of what was decoded."""
+
+    pack: Callable[[Any], bytes]
     unpack: Callable[[Any], Any]
 
 
 class _Field(NamedTuple):
+    """``key``: as it is written. ``stated_default``: the one value that must be left out, or MISSING."""
+
     name: str
-    key: int
-    codec: _Codec
+    key: bytes
+    pack: Callable[[Any], bytes]
+    unpack: Callable[[Any], Any]
     default: Any
+    stated_default: Any
 
 
 class _Struct:
@@ -102,14 +110,15 @@ class _Struct:
     def __init__(self, cls: type) -> None:
         hints = get_type_hints(cls, vars(sys.modules[cls.__module__]), {})
         defaults = {field.name: field.default for field in dataclasses.fields(cls)}
+        numbers = sorted((key, name) for name, key in FIELDS[cls].items())
         self.cls = cls
-        self.fields = [
-            _Field(name, key, _codec(hints[name], cls, name), defaults[name]) for name, key in FIELDS[cls].items()
-        ]
-        self.by_key = {field.key: field for field in self.fields}
+        self.by_key = {key: _field(name, key, _codec(hints[name], cls, name), defaults[name]) for key, name in numbers}
+        self.fields = tuple(self.by_key.values())
+        self.required = frozenset(field.name for field in self.fields if field.default is dataclasses.MISSING)
+        self.has_own_id = cls in OWN_ID
         self.elsewhere = [(name, defaults[name]) for name in NOT_IN_RECORDS.get(cls, ())]
 
-    def pack(self, value: Any) -> Value:
+    def pack(self, value: Any) -> bytes:
         if type(value) is not self.cls:
             raise _not_a(Text("項目の組", self.cls.__name__))
         for name, default in self.elsewhere:
@@ -117,43 +126,46 @@ class _Struct:
                 wrong = _Wrong(Text("別の種別の記録に書きます", "said in records of another kind"))
                 wrong.path.append(name)
                 raise wrong
-        out: dict[int, Value] = {}
-        for field in self.fields:
-            part = getattr(value, field.name)
-            if type(part) is type(field.default) and part == field.default:
+        parts = [b""]
+        for name, key, pack, _, default, _ in self.fields:
+            part = getattr(value, name)
+            if part is default or (type(part) is type(default) and part == default):
                 continue
             try:
-                out[field.key] = field.codec.pack(part)
+                parts += (key, pack(part))
             except _Wrong as wrong:
-                wrong.path.append(field.name)
+                wrong.path.append(name)
                 raise
-        return out
+        parts[0] = cbor.head(cbor.MAP, len(parts) // 2)
+        return b"".join(parts)
 
     def unpack(self, value: Any, own_id: str | None = None) -> Any:
         if not isinstance(value, dict):
             raise _not_a(Text("項目の組", "map"))
-        parts: dict[str, Any] = {"id": own_id} if self.cls in OWN_ID else {}
-        for key, part in value.items():
-            field = self.by_key.get(key)
-            if field is None:
-                raise _Wrong(Text(f"未知の項目 {key}", f"unknown field {key}"))
-            parts[field.name] = self._part(field, part)
-        for field in self.fields:
-            if field.default is dataclasses.MISSING and field.name not in parts:
-                wrong = _Wrong(Text("必須の項目がありません", "required, but missing"))
-                wrong.path.append(field.name)
-                raise wrong
+        parts: dict[str, Any] = {"id": own_id} if self.has_own_id else {}
+        name = None
+        try:
+            for key, part in value.items():
+                name, _, _, unpack, _, default = self.by_key[key]
+                parts[name] = made = unpack(part)
+                if default is not dataclasses.MISSING and made == default:
+                    raise _Wrong(Text("既定値は書かない決まりです", "a default, which must be left out"))
+        except KeyError:
+            raise _Wrong(Text(f"未知の項目 {key}", f"unknown field {key}")) from None
+        except _Wrong as wrong:
+            wrong.path.append(str(name))
+            raise
+        if not parts.keys() >= self.required:
+            wrong = _Wrong(Text("必須の項目がありません", "required, but missing"))
+            wrong.path.append(next(field.name for field in self.fields if field.name in self.required - parts.keys()))
+            raise wrong
         return self.cls(**parts)
 
-    def _part(self, field: _Field, value: Any) -> Any:
-        try:
-            part = field.codec.unpack(value)
-            if part == field.default:
-                raise _Wrong(Text("既定値は書かない決まりです", "a default, which must be left out"))
-        except _Wrong as wrong:
-            wrong.path.append(field.name)
-            raise
-        return part
+
+def _field(name: str, key: int, codec: _Codec, default: Any) -> _Field:
+    # None is no value that could be read, so only the other defaults need to be looked for.
+    stated_default = dataclasses.MISSING if default is None else default
+    return _Field(name, cbor.head(cbor.UINT, key), codec.pack, codec.unpack, default, stated_default)
 
 
 def _codec(hint: Any, cls: type, name: str) -> _Codec:
@@ -179,35 +191,29 @@ def _not_a(what: Text) -> _Wrong:
     return _Wrong(what + Text("ではありません", " expected"))
 
 
-def _exactly(kind: type, what: Text) -> _Codec:
-    def same(value: Any) -> Any:
-        if type(value) is not kind:
-            raise _not_a(what)
-        return value
-
-    return _Codec(same, same)
-
-
 def _array(item: _Codec) -> _Codec:
-    def pack(values: Any) -> Value:
+    def pack(values: Any) -> bytes:
         if type(values) is not tuple:
             raise _not_a(Text("列", "list"))
-        return [_at(i, item.pack, value) for i, value in enumerate(values)]
+        return cbor.head(cbor.ARRAY, len(values)) + b"".join(_each(item.pack, values))
 
     def unpack(values: Any) -> Any:
         if type(values) is not list:
             raise _not_a(Text("列", "list"))
-        return tuple(_at(i, item.unpack, value) for i, value in enumerate(values))
+        return tuple(_each(item.unpack, values))
 
     return _Codec(pack, unpack)
 
 
-def _at(i: int, function: Callable[[Any], Any], value: Any) -> Any:
+def _each(function: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    done: list[Any] = []
     try:
-        return function(value)
+        for value in values:
+            done.append(function(value))  # its length says which item is wrong
     except _Wrong as wrong:
-        wrong.path.append(str(i + 1))
+        wrong.path.append(str(len(done) + 1))
         raise
+    return done
 
 
 def _integer(least: int, greatest: int) -> _Codec:
@@ -218,7 +224,7 @@ def _integer(least: int, greatest: int) -> _Codec:
             raise _Wrong(Text(f"{value} は範囲外です", f"{value} is out of range"))
         return value
 
-    return _Codec(within, within)
+    return _Codec(lambda value: cbor.integer(within(value)), within)
 
 
 def _byte_string(length: int) -> _Codec:
@@ -227,17 +233,20 @@ def _byte_string(length: int) -> _Codec:
             raise _not_a(Text(f"{length}バイトのバイト列", f"byte string of {length}"))
         return value
 
-    return _Codec(of_length, of_length)
+    return _Codec(lambda value: cbor.byte_string(of_length(value)), of_length)
 
 
 def _word(words: type[StrEnum]) -> _Codec:
-    def pack(value: Any) -> int:
+    codes = {member: cbor.integer(code_of(member)) for member in words}
+    members = {code_of(member): member for member in words}
+
+    def pack(value: Any) -> bytes:
         if type(value) is not words:
             raise _not_a(Text("決まった語", words.__name__))
-        return code_of(value)
+        return codes[value]
 
     def unpack(value: Any) -> StrEnum:
-        member = member_of(words, value) if type(value) is int else None
+        member = members.get(value) if type(value) is int else None
         if member is None:
             raise _Wrong(Text(f"未知の符号 {value}", f"unknown code {value}"))
         return member
@@ -248,7 +257,7 @@ def _word(words: type[StrEnum]) -> _Codec:
 def _pack_reference(value: Any) -> bytes:
     if type(value) is not str or _HEX_ID.fullmatch(value) is None:
         raise _not_a(Text("記録のID（16進64桁）", "record id (64 hex digits)"))
-    return bytes.fromhex(value)
+    return cbor.byte_string(bytes.fromhex(value))
 
 
 def _unpack_reference(value: Any) -> str:
@@ -257,25 +266,35 @@ def _unpack_reference(value: Any) -> str:
     return value.hex()
 
 
-def _pack_day(value: Any) -> int:
+def _pack_text(value: Any) -> bytes:
+    return cbor.text(_unpack_text(value))
+
+
+def _unpack_text(value: Any) -> str:
+    if type(value) is not str:
+        raise _not_a(Text("文字列", "text"))
+    return value
+
+
+def _pack_day(value: Any) -> bytes:
     if type(value) is not date:
         raise _not_a(Text("日付", "date"))
-    return (value - _EPOCH).days
+    return cbor.integer(value.toordinal() - _EPOCH)
 
 
 def _unpack_day(value: Any) -> date:
     if type(value) is not int:
         raise _not_a(Text("日付", "date"))
     try:
-        return _EPOCH + timedelta(days=value)
-    except OverflowError:
+        return date.fromordinal(_EPOCH + value)
+    except (OverflowError, ValueError):
         raise _Wrong(Text(f"{value} 日目という日付はありません", f"no date has the number {value}")) from None
 
 
-def _pack_truth(value: Any) -> int:
+def _pack_truth(value: Any) -> bytes:
     if type(value) is not bool:
         raise _not_a(Text("真偽値", "truth value"))
-    return int(value)
+    return cbor.integer(int(value))
 
 
 def _unpack_truth(value: Any) -> bool:
@@ -285,7 +304,7 @@ def _unpack_truth(value: Any) -> bool:
 
 
 _PLAIN: dict[type, _Codec] = {
-    str: _exactly(str, Text("文字列", "text")),
+    str: _Codec(_pack_text, _unpack_text),
     date: _Codec(_pack_day, _unpack_day),
     bool: _Codec(_pack_truth, _unpack_truth),
 }

@@ -8,7 +8,7 @@ the database says something else than they do. S104, the log's tree and checkpoi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from biotrace.errors import IntegrityError, UpdateNeededError
@@ -77,14 +77,16 @@ class IntegrityFinding:
     message: Text
 
 
-def check_entries(entries: Iterable[StoredEntry]) -> Iterator[IntegrityFinding]:
+def check_entries(
+    entries: Iterable[StoredEntry], elsewhere: Callable[[bytes], Held | None] = lambda _: None
+) -> Iterator[IntegrityFinding]:
     """Judge all entries of a ledger in order. A damaged one does not bring its successors into suspicion.
 
     Not seen here, since only the log's tree and checkpoints tell (``tree_integrity.check_tree``): entries missing at
     the end, unrelated records that changed places, and log times moved within their order. Raises UpdateNeededError at
     a record, properly signed, of a format version that this release does not know.
     """
-    replay = Replay()
+    replay = Replay(elsewhere)
     expected = logged_at = 0
     signed: defaultdict[bytes, list[tuple[int, bytes]]] = defaultdict(list)
     for entry in entries:

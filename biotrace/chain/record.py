@@ -107,12 +107,8 @@ class Signer:
         Raises IntegrityError for what a record cannot hold.
         """
         named = tuple(sorted(dict(names).items()))
-        content = _content(kind, bodies.to_cbor(kind, body), named, transcribed)
-        payload: dict[int, cbor.Value] = {_VERSION: VERSION, _SEQ: self.seq}
-        if self.prev is not None:
-            payload[_PREV] = self.prev
-        payload[_CONTENT] = content
-        signed = cose.sign(self.key, self.issuer, subject, at, cbor.encode(payload))
+        content = _content(kind, bodies.to_bytes(kind, body), named, transcribed)
+        signed = cose.sign(self.key, self.issuer, subject, at, _payload(self.seq, self.prev, content))
         record = Record(
             kind=kind,
             seq=self.seq,
@@ -143,10 +139,11 @@ def parse_record(envelope: bytes) -> Record:
     content = _bytes(payload, signed)
     said = _checked_content(content, signed)
     kind = _kind(said[_KIND], signed)
+    seq, prev = _place(payload, signed)
     return Record(
         kind=kind,
-        seq=_seq(payload, signed),
-        prev=_prev(payload, signed),
+        seq=seq,
+        prev=prev,
         issuer=signed.issuer,
         subject=signed.subject,
         issued_at=signed.issued_at,
@@ -169,7 +166,8 @@ def verify_record(record: Record, public_key: PublicKey) -> None:
 
 def content_digest(record: Record) -> bytes:
     """SHA-256 over what a record says, whenever and with whichever key: the same content twice is a duplicate."""
-    return hashlib.sha256(cbor.encode([record.issuer, record.subject, record.content])).digest()
+    said = (cbor.text(record.issuer), cbor.text(record.subject), cbor.byte_string(record.content))
+    return hashlib.sha256(cbor.head(cbor.ARRAY, len(said)) + b"".join(said)).digest()
 
 
 def citations(record: Record) -> tuple[tuple[RecordKind | None, bytes], ...]:
@@ -182,15 +180,32 @@ def cites(record: Record) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(record_id for _, record_id in citations(record)))
 
 
-def _content(kind: RecordKind, body: cbor.Value, names: Names, transcribed: bool) -> bytes:
-    said: dict[int, cbor.Value] = {_KIND: int(kind), _BODY: body}
+def _payload(seq: int, prev: bytes | None, content: bytes) -> bytes:
+    if (fault := _fault_of_place(seq, prev)) is not None:
+        raise RecordError(fault)
+    parts = [_head(cbor.MAP, 3 if prev is None else 4), _PAYLOAD_STARTS, cbor.integer(seq)]
+    if prev is not None:
+        parts += (_head(cbor.UINT, _PREV), cbor.byte_string(prev))
+    return b"".join((*parts, _head(cbor.UINT, _CONTENT), cbor.byte_string(content)))
+
+
+def _content(kind: RecordKind, body: bytes, names: Names, transcribed: bool) -> bytes:
+    parts = [_head(cbor.MAP, 2 + bool(names) + transcribed), _CONTENT_STARTS[kind], body]
     if names:
         if kind not in NAMED_KINDS:
             raise RecordError(_NAMES_MISPLACED)
-        said[_NAMES] = names
+        parts += (_head(cbor.UINT, _NAMES), cbor.encode(names))
     if transcribed:
-        said[_TRANSCRIBED] = 1
-    return cbor.encode(said)
+        parts.append(_MARKED_TRANSCRIBED)
+    return b"".join(parts)
+
+
+_head = cbor.head
+_PAYLOAD_STARTS = _head(cbor.UINT, _VERSION) + cbor.integer(VERSION) + _head(cbor.UINT, _SEQ)
+_CONTENT_STARTS = {
+    kind: _head(cbor.UINT, _KIND) + cbor.integer(int(kind)) + _head(cbor.UINT, _BODY) for kind in RecordKind
+}
+_MARKED_TRANSCRIBED = _head(cbor.UINT, _TRANSCRIBED) + cbor.integer(1)
 
 
 def _with_id(body: Body, record_id: bytes) -> Body:
@@ -243,27 +258,32 @@ def _checked_content(content: bytes, signed: cose.Signed) -> dict[int, cbor.Valu
     return said
 
 
+_KINDS = {int(kind): kind for kind in RecordKind}
+
+
 def _kind(value: cbor.Value, signed: cose.Signed) -> RecordKind:
-    try:
-        return RecordKind(value)  # type: ignore[arg-type]  # anything that is no kind is a ValueError
-    except ValueError:
-        raise _wrong(signed, Text(f"未知の種別 {value!r}", f"unknown kind {value!r}")) from None
+    kind = _KINDS.get(value) if type(value) is int else None
+    if kind is None:
+        raise _wrong(signed, Text(f"未知の種別 {value!r}", f"unknown kind {value!r}"))
+    return kind
 
 
-def _seq(payload: dict[int, cbor.Value], signed: cose.Signed) -> int:
-    seq = payload[_SEQ]
+def _place(payload: dict[int, cbor.Value], signed: cose.Signed) -> tuple[int, bytes | None]:
+    """Where the record stands in its key's chain: seq and prev."""
+    seq, prev = payload[_SEQ], payload.get(_PREV)
+    if (fault := _fault_of_place(seq, prev)) is not None:
+        raise _wrong(signed, fault)
+    return seq, prev  # type: ignore[return-value]  # what they are was just checked
+
+
+def _fault_of_place(seq: object, prev: object) -> Text | None:
     if type(seq) is not int or seq < 0:
-        raise _wrong(signed, Text("通し番号がありません", "seq is no count"))
-    return seq
-
-
-def _prev(payload: dict[int, cbor.Value], signed: cose.Signed) -> bytes | None:
-    prev = payload.get(_PREV)
-    if (prev is None) != (payload[_SEQ] == 0):
-        raise _wrong(signed, Text("前の記録の有無が通し番号と合いません", "only the first record has no predecessor"))
-    if prev is not None and (not isinstance(prev, bytes) or len(prev) != ID_BYTES):
-        raise _wrong(signed, Text("前の記録のIDは32バイトです", "prev is no record id"))
-    return prev
+        return Text("通し番号がありません", "seq is no count")
+    if (prev is None) != (seq == 0):
+        return Text("前の記録の有無が通し番号と合いません", "only the first record has no predecessor")
+    if prev is not None and (type(prev) is not bytes or len(prev) != ID_BYTES):
+        return Text("前の記録のIDは32バイトです", "prev is no record id")
+    return None
 
 
 def _names(said: dict[int, cbor.Value], kind: RecordKind, signed: cose.Signed) -> Names:

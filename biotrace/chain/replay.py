@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .admit import Held
 from .binding import BoundKey, binding_of
 from .kinds import KeyEnd
@@ -9,9 +11,13 @@ from .record import Head, Record
 
 
 class Replay:
-    """The state of a ledger after the records taken so far. Keeps of each record its id and a few words."""
+    """The state of a ledger after the records taken so far. Keeps of each record its id and a few words.
 
-    def __init__(self) -> None:
+    ``elsewhere``: finds records of other logs, which can be cited but bind nothing here.
+    """
+
+    def __init__(self, elsewhere: Callable[[bytes], Held | None] = lambda _: None) -> None:
+        self._elsewhere = elsewhere
         self._size = 0
         self._keys: dict[bytes, BoundKey] = {}
         self._ended: dict[bytes, int] = {}
@@ -63,4 +69,4 @@ class Replay:
     def held(self, record_id: bytes) -> Held | None:
         """See ``admit.View``."""
         found = self.find(record_id)
-        return None if found is None else found[1]
+        return self._elsewhere(record_id) if found is None else found[1]

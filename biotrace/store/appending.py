@@ -162,8 +162,10 @@ def _row(entry: Entry, content: bytes) -> dict[str, Any]:
 
 
 def _edges(entry: Entry, view: StoredView) -> Iterator[dict[str, Any]]:
+    """Its citations of our records; those of other logs' records have no position."""
     for cited in cites(entry.record):
-        yield {"child": entry.position, "parent": view.position(cited)}
+        if (parent := view.position(cited)) is not None:
+            yield {"child": entry.position, "parent": parent}
 
 
 def _keys(entry: Entry) -> Iterator[dict[str, Any]]:

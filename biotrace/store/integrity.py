@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from biotrace.chain.admit import Held
 from biotrace.chain.binding import BoundKey
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
 from biotrace.chain.note import VerifierKey
@@ -18,6 +19,7 @@ from biotrace.model.text import Text
 from .ledger import Ledger
 from .stored_tree import Reading, stored_tree
 from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
+from .view import foreign_record
 
 __all__ = ["IntegrityFinding", "check_integrity", "findings", "stored_entries"]
 
@@ -41,7 +43,13 @@ def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
 
 def findings(reading: Reading, log: VerifierKey) -> list[IntegrityFinding]:
     """``check_integrity`` of the entries, tree and checkpoints that ``reading`` gives to see."""
-    found = [*check_entries(_stored_entries(reading)), *_strays(reading), *check_tree(stored_tree(reading), log)]
+
+    def elsewhere(record_id: bytes) -> Held | None:
+        with reading() as connection:
+            return foreign_record(connection, record_id)
+
+    entries = check_entries(_stored_entries(reading), elsewhere)
+    found = [*entries, *_strays(reading), *check_tree(stored_tree(reading), log)]
     return sorted(found, key=lambda finding: finding.position)
 
 

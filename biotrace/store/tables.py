@@ -111,8 +111,69 @@ class CheckpointRow(SQLModel, table=True):
     made_at: int | None = Field(default=None, sa_type=_BIG)
 
 
+class ForeignLogRow(SQLModel, table=True):
+    """Another scheme's log of which records are held here. ``vkey``: its key, as a ``note.VerifierKey``."""
+
+    __tablename__ = "foreign_log"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    origin: str = Field(primary_key=True, sa_type=Text)
+    vkey: str = Field(sa_type=Text)
+
+
+class ForeignTreeRow(SQLModel, table=True):
+    """A tree of another log that was shown to be consistent with all others of that log that are held here."""
+
+    __tablename__ = "foreign_tree"
+    __table_args__: ClassVar[Any] = _STRICT | {"sqlite_with_rowid": False}
+
+    origin: str = Field(primary_key=True, sa_type=Text, foreign_key="foreign_log.origin")
+    size: int = Field(primary_key=True, sa_type=_BIG)
+    root: bytes = Field(sa_type=LargeBinary)
+
+
+class ForeignEntryRow(SQLModel, table=True):
+    """A record at its index in another log, with that log's receipt. It is never given an index in ours."""
+
+    __tablename__ = "foreign_entry"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    origin: str = Field(primary_key=True, sa_type=Text, foreign_key="foreign_log.origin")
+    idx: int = Field(primary_key=True, sa_type=_BIG)
+    record_id: bytes = Field(sa_type=LargeBinary, unique=True)
+    envelope: bytes = Field(sa_type=LargeBinary)
+    receipt: bytes = Field(sa_type=LargeBinary)
+    taken_at: int = Field(sa_type=_BIG)
+
+
+class StatementRow(SQLModel, table=True):
+    """Another log's statement that these are all its records touching certain lots. ``indexes``: JSON, ascending."""
+
+    __tablename__ = "foreign_statement"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    origin: str = Field(sa_type=Text, foreign_key="foreign_log.origin")
+    statement: bytes = Field(sa_type=LargeBinary)
+    checkpoint: bytes = Field(sa_type=LargeBinary)
+    indexes: str = Field(sa_type=Text)
+
+
+class DisclosureRow(SQLModel, table=True):
+    """The value of a private field of a record, ours or foreign. ``value``: JSON, a text or an integer."""
+
+    __tablename__ = "disclosure"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    record_id: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    field: int = Field(primary_key=True)
+    salt: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    value: str = Field(sa_type=Text)
+
+
+_FOREIGN = (ForeignLogRow, ForeignTreeRow, ForeignEntryRow, StatementRow, DisclosureRow)
 TABLES: tuple[Table, ...] = tuple(
     SQLModel.metadata.tables[str(row.__tablename__)]
-    for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NodeRow, CheckpointRow)
+    for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NodeRow, CheckpointRow, *_FOREIGN)
 )
 """All tables, those that others refer to first."""

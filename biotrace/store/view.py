@@ -9,8 +9,9 @@ from biotrace.chain.admit import Held
 from biotrace.chain.binding import BoundKey
 from biotrace.chain.record import Head, Record, parse_record
 from biotrace.chain.replay import Replay
+from biotrace.errors import IntegrityError
 
-from .tables import EntryRow, KeyEndRow, KeyRow
+from .tables import EntryRow, ForeignEntryRow, KeyEndRow, KeyRow
 
 
 class StoredView:
@@ -28,7 +29,7 @@ class StoredView:
         self._added.take(record, position)
 
     def position(self, record_id: bytes) -> int | None:
-        """Where the record of that id stands, or is about to."""
+        """Where the record of that id stands, or is about to; None for one that is not ours."""
         found = self._find(record_id)
         return None if found is None else found[0]
 
@@ -70,7 +71,7 @@ class StoredView:
     def held(self, record_id: bytes) -> Held | None:
         """See ``admit.View``."""
         found = self._find(record_id)
-        return None if found is None else found[1]
+        return foreign_record(self._connection, record_id) if found is None else found[1]
 
     def _find(self, record_id: bytes) -> tuple[int, Held] | None:
         found = self._added.find(record_id) or self._known.get(record_id)
@@ -82,3 +83,16 @@ class StoredView:
             return None
         self._known[record_id] = (row.position, Held.of(parse_record(row.envelope)))
         return self._known[record_id]
+
+
+def foreign_record(connection: Connection, record_id: bytes) -> Held | None:
+    """What is to be known of a record of another log that is held here. A damaged one is none."""
+    stored = select(col(ForeignEntryRow.envelope)).where(col(ForeignEntryRow.record_id) == record_id)
+    envelope = connection.scalar(stored)
+    if envelope is None:
+        return None
+    try:
+        record = parse_record(envelope)
+    except IntegrityError:
+        return None
+    return Held.of(record) if record.record_id == record_id else None

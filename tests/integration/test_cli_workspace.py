@@ -128,7 +128,7 @@ def other_config(mill: Path) -> None:
 
 
 def later_config(mill: Path) -> None:
-    (mill / "biotrace.json").write_text('{"biotrace": "workspace/1", "party": "otsu"}')
+    (mill / "biotrace.json").write_text('{"biotrace": "workspace/2", "party": "otsu"}')
 
 
 def remove_ledger(mill: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from biotrace.chain import bundle, cbor, note
 from biotrace.chain.bundled import Bundle, BundleError
+from biotrace.chain.codes import code_of
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.note import COSIGNATURE, VerifierKey
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UpdateNeededError
@@ -22,13 +23,10 @@ from tests.logs import LATER, Log
 LOG = Log(ChainBuilder().story().records)
 OTHER = Log(ChainBuilder().records, "log.example/other")
 FILES = (b"%PDF one", b"%PDF two", b"")
-DISCLOSED = tuple(
-    Disclosure(LOG.record_id(subject), field, bytes([salt]) * 16, value)
-    for subject, field, salt, value in [
-        ("c-1", PrivateField.OWNER_NAME, 1, "長野太郎"),
-        ("c-1", PrivateField.PRICE_YEN, 2, 5_000),
-        ("c-2", PrivateField.OWNER_NAME, 3, "長野次郎"),
-    ]
+DISCLOSED = (
+    Disclosure(LOG.record_id("c-1"), PrivateField.OWNER_NAME, b"\1" * 16, "長野太郎"),
+    Disclosure(LOG.record_id("c-1"), PrivateField.PRICE_YEN, b"\2" * 16, 5_000),
+    Disclosure(LOG.record_id("c-2"), PrivateField.OWNER_NAME, b"\3" * 16, "長野次郎"),
 )
 SMALL = LOG.bundle(["c-2"], only=["c-2"])
 FULL = LOG.bundle(
@@ -66,7 +64,7 @@ def ordered(made: Bundle) -> Bundle:
         made,
         logs=tuple(sorted(made.logs, key=lambda part: str(part.key))),
         files=tuple(sorted(made.files, key=lambda data: hashlib.sha256(data).digest())),
-        disclosures=tuple(sorted(made.disclosures, key=lambda d: (d.record_id, d.field != PrivateField.OWNER_NAME))),
+        disclosures=tuple(sorted(made.disclosures, key=lambda d: (d.record_id, code_of(d.field)))),
     )
 
 

@@ -1,0 +1,164 @@
+"""Records of other schemes' logs, held with their receipts and never given an index in ours.
+
+What is written here has been verified by the caller; what is read is verified anew, from its bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+from sqlmodel import col
+
+from biotrace.chain.bundled import BundledRecord
+from biotrace.chain.codes import code_of, member_of
+from biotrace.chain.disclosure import Disclosure
+from biotrace.errors import IntegrityError
+from biotrace.model.private import PrivateField
+from biotrace.model.text import Text
+
+from .database import Database
+from .tables import (
+    DisclosureRow,
+    EntryRow,
+    ForeignEntryRow,
+    ForeignLogRow,
+    ForeignTreeRow,
+    StatementRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A log's statement of completeness over the records at ``indexes``, with the checkpoint it was made for."""
+
+    statement: bytes
+    checkpoint: bytes
+    indexes: tuple[int, ...]
+
+    @property
+    def digest(self) -> bytes:
+        """By which the same statement is recognised."""
+        return hashlib.sha256(self.statement).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignLog:
+    """What is held of another log. ``vkey``: its key as text; ``trees``: root by size, all of one growing tree."""
+
+    origin: str
+    vkey: str
+    trees: dict[int, bytes]
+    records: tuple[BundledRecord, ...]
+    statements: tuple[Statement, ...]
+
+
+def held_logs(database: Database) -> list[ForeignLog]:
+    """Every other log of which something is held, by origin; its records by index."""
+    with database.reading() as connection:
+        rows = connection.execute(select(col(ForeignLogRow.origin), col(ForeignLogRow.vkey)))
+        return [_log(connection, origin, vkey) for origin, vkey in sorted(tuple(row) for row in rows)]
+
+
+def own_ids(database: Database) -> set[bytes]:
+    """Ids of all records of our own log: another's must not be among them."""
+    with database.reading() as connection:
+        return set(connection.scalars(select(col(EntryRow.record_id))))
+
+
+def disclosures(database: Database) -> list[Disclosure]:
+    """The values of private fields that are held, of our records and others'."""
+    columns = (col(DisclosureRow.record_id), col(DisclosureRow.field), col(DisclosureRow.salt))
+    with database.reading() as connection:
+        rows = connection.execute(select(*columns, col(DisclosureRow.value)))
+        found = [(row.record_id, member_of(PrivateField, row.field), row.salt, json.loads(row.value)) for row in rows]
+    return [Disclosure(of, field, salt, value) for of, field, salt, value in found if field is not None]
+
+
+def add(database: Database, log: ForeignLog, disclosed: Sequence[Disclosure], now: int) -> None:
+    """Hold more of a log, all or nothing: records, trees and statements that are not held yet.
+
+    ``now``: when they were taken in, seconds since 1970-01-01 UTC. Raises IntegrityError (``log-key``) where the log is
+    held under another key.
+    """
+    with database.writing() as connection:
+        known = connection.scalar(select(col(ForeignLogRow.vkey)).where(col(ForeignLogRow.origin) == log.origin))
+        if known is None:
+            connection.execute(insert(ForeignLogRow), [{"origin": log.origin, "vkey": log.vkey}])
+        elif known != log.vkey:
+            raise IntegrityError(
+                Text(f"ログ {log.origin} は別の鍵で覚えています", f"log {log.origin} is known here under another key"),
+                Text("送った人と運営者に確かめてください", "ask the sender and the log's operator"),
+                code="log-key",
+            )
+        held = _log(connection, log.origin, log.vkey)
+        _insert_new(connection, log, held, now)
+        add_disclosures(connection, disclosed)
+
+
+def add_disclosures(connection: Connection, disclosed: Sequence[Disclosure]) -> None:
+    """Keep values of private fields that are not kept yet."""
+    for d in disclosed:
+        row = {"record_id": d.record_id, "field": code_of(d.field), "salt": d.salt, "value": json.dumps(d.value)}
+        same = (
+            (col(DisclosureRow.record_id) == d.record_id)
+            & (col(DisclosureRow.field) == row["field"])
+            & (col(DisclosureRow.salt) == d.salt)
+        )
+        if connection.execute(update(DisclosureRow).where(same).values(value=row["value"])).rowcount == 0:
+            connection.execute(insert(DisclosureRow), [row])
+
+
+def _insert_new(connection: Connection, log: ForeignLog, held: ForeignLog, now: int) -> None:
+    indexes = {record.index for record in held.records}
+    entries = [
+        {
+            "origin": log.origin,
+            "idx": record.index,
+            "record_id": record.record_id,
+            "envelope": record.envelope,
+            "receipt": record.receipt,
+            "taken_at": now,
+        }
+        for record in log.records
+        if record.index not in indexes
+    ]
+    trees = [
+        {"origin": log.origin, "size": size, "root": root} for size, root in log.trees.items() if size not in held.trees
+    ]
+    known = {statement.digest for statement in held.statements}
+    statements = [
+        {
+            "digest": statement.digest,
+            "origin": log.origin,
+            "statement": statement.statement,
+            "checkpoint": statement.checkpoint,
+            "indexes": json.dumps(statement.indexes),
+        }
+        for statement in log.statements
+        if statement.digest not in known
+    ]
+    for table, rows in ((ForeignTreeRow, trees), (ForeignEntryRow, entries), (StatementRow, statements)):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _log(connection: Connection, origin: str, vkey: str) -> ForeignLog:
+    trees = select(col(ForeignTreeRow.size), col(ForeignTreeRow.root)).where(col(ForeignTreeRow.origin) == origin)
+    entries = select(col(ForeignEntryRow.idx), col(ForeignEntryRow.envelope), col(ForeignEntryRow.receipt))
+    entries = entries.where(col(ForeignEntryRow.origin) == origin).order_by(col(ForeignEntryRow.idx))
+    said = select(col(StatementRow.statement), col(StatementRow.checkpoint), col(StatementRow.indexes))
+    said = said.where(col(StatementRow.origin) == origin).order_by(col(StatementRow.digest))
+    return ForeignLog(
+        origin=origin,
+        vkey=vkey,
+        trees=dict(sorted((size, root) for size, root in connection.execute(trees))),
+        records=tuple(BundledRecord(*row) for row in connection.execute(entries)),
+        statements=tuple(
+            Statement(statement, checkpoint, tuple(json.loads(indexes)))
+            for statement, checkpoint, indexes in connection.execute(said)
+        ),
+    )
