@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Lang
 from biotrace.verify.rule import Finding, Unchecked
-from biotrace.verify.verdict import LotVerdict, Status, Verdict
+from biotrace.verify.verdict import NEED_ALL, LotVerdict, Status, Verdict
 from biotrace.verify.verdict_json import audit_findings, kilograms, kilograms_by_class, summary
 
 from .console import Console
@@ -72,6 +72,8 @@ def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
     mark = c.t("[適合]", "[ok]") if lot.clean else c.t("[指摘]", "[findings]")
     if lot.status is Status.INCOMPLETE:
         mark = c.t("[未完]", "[incomplete]")
+    elif lot.clean and lot.status is Status.AS_SHOWN:
+        mark = c.t("[提示分適合]", "[ok as shown]")
     declared, confirmed = class_name(lot.declared, c.lang), class_name(lot.confirmed, c.lang)
     outcome = declared if lot.declared is lot.confirmed else f"{declared} → {confirmed}"
     dry = kilograms(lot.dry_grams)
@@ -85,6 +87,16 @@ def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
     _show_split(c, lot)
     show_findings(c, [f for f in lot.findings if not f.is_notice], names)
     show_unchecked(c, [u for u in lot.not_checked if u.decisive], names)
+    if lot.status is Status.AS_SHOWN:
+        codes = " ".join(NEED_ALL)
+        c.say(
+            "    "
+            + c.t(
+                f"検査できない（完全性）: {codes} — 受け渡された記録だけを見た。二重使用・後の取消しがないとは言えない",
+                f"not checked (completeness): {codes}: only what was shown could be seen, so neither double use"
+                " nor a later withdrawal can be excluded",
+            )
+        )
 
 
 def _show_split(c: Console, lot: LotVerdict) -> None:

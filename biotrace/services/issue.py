@@ -187,7 +187,7 @@ def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> 
     verdict = pronounce([certificate.id], trial, judged)[0]
     bad = tuple(f for f in verdict.findings if not f.is_notice)
     open_questions = tuple(u for u in verdict.not_checked if u.decisive)
-    if not bad and verdict.status is Status.COMPLETE and verdict.confirmed is certificate.fuel_class:
+    if not bad and verdict.status is not Status.INCOMPLETE and verdict.confirmed is certificate.fuel_class:
         return None
     reason = Text(
         f"{certificate.fuel_class.label.ja}として確認できません",

@@ -16,6 +16,7 @@ from sqlmodel import col
 from biotrace.chain.bundled import BundledRecord
 from biotrace.chain.codes import code_of, member_of
 from biotrace.chain.disclosure import Disclosure
+from biotrace.chain.merkle import HASH_BYTES
 from biotrace.errors import IntegrityError
 from biotrace.model.private import PrivateField
 from biotrace.model.text import Text
@@ -46,12 +47,26 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree of another log: ``proof`` leads from it to the log's tree of size ``proven_to``, which may be itself.
+
+    ``note``: its checkpoint, where it is held.
+    """
+
+    size: int
+    root: bytes
+    proven_to: int
+    proof: tuple[bytes, ...] = ()
+    note: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignLog:
-    """What is held of another log. ``vkey``: its key as text; ``trees``: root by size, all of one growing tree."""
+    """What is held of another log. ``vkey``: its key as text; ``trees``: by size, all of one growing tree."""
 
     origin: str
     vkey: str
-    trees: dict[int, bytes]
+    trees: tuple[Tree, ...]
     records: tuple[BundledRecord, ...]
     statements: tuple[Statement, ...]
 
@@ -126,10 +141,17 @@ def _insert_new(connection: Connection, log: ForeignLog, held: ForeignLog, now: 
         for record in log.records
         if record.index not in indexes
     ]
-    trees = [
-        {"origin": log.origin, "size": size, "root": root} for size, root in log.trees.items() if size not in held.trees
-    ]
-    known = {statement.digest for statement in held.statements}
+    before = {tree.size: tree for tree in held.trees}
+    trees = []
+    for tree in log.trees:
+        row = {"root": tree.root, "proven_to": tree.proven_to, "proof": b"".join(tree.proof), "note": tree.note}
+        known = before.get(tree.size)
+        if known is None:
+            trees.append({"origin": log.origin, "size": tree.size, **row})
+        elif tree.proven_to > known.proven_to:  # its way to the newest tree is what later receivers need
+            place = (col(ForeignTreeRow.origin) == log.origin) & (col(ForeignTreeRow.size) == tree.size)
+            connection.execute(update(ForeignTreeRow).where(place).values(row | {"note": tree.note or known.note}))
+    stated = {statement.digest for statement in held.statements}
     statements = [
         {
             "digest": statement.digest,
@@ -139,7 +161,7 @@ def _insert_new(connection: Connection, log: ForeignLog, held: ForeignLog, now: 
             "indexes": json.dumps(statement.indexes),
         }
         for statement in log.statements
-        if statement.digest not in known
+        if statement.digest not in stated
     ]
     for table, rows in ((ForeignTreeRow, trees), (ForeignEntryRow, entries), (StatementRow, statements)):
         if rows:
@@ -147,7 +169,10 @@ def _insert_new(connection: Connection, log: ForeignLog, held: ForeignLog, now: 
 
 
 def _log(connection: Connection, origin: str, vkey: str) -> ForeignLog:
-    trees = select(col(ForeignTreeRow.size), col(ForeignTreeRow.root)).where(col(ForeignTreeRow.origin) == origin)
+    trees = select(
+        *(col(ForeignTreeRow.size), col(ForeignTreeRow.root), col(ForeignTreeRow.proven_to)),
+        *(col(ForeignTreeRow.proof), col(ForeignTreeRow.note)),
+    ).where(col(ForeignTreeRow.origin) == origin)
     entries = select(col(ForeignEntryRow.idx), col(ForeignEntryRow.envelope), col(ForeignEntryRow.receipt))
     entries = entries.where(col(ForeignEntryRow.origin) == origin).order_by(col(ForeignEntryRow.idx))
     said = select(col(StatementRow.statement), col(StatementRow.checkpoint), col(StatementRow.indexes))
@@ -155,7 +180,10 @@ def _log(connection: Connection, origin: str, vkey: str) -> ForeignLog:
     return ForeignLog(
         origin=origin,
         vkey=vkey,
-        trees=dict(sorted((size, root) for size, root in connection.execute(trees))),
+        trees=tuple(
+            Tree(size, root, to, tuple(proof[i : i + HASH_BYTES] for i in range(0, len(proof), HASH_BYTES)), note)
+            for size, root, to, proof, note in connection.execute(trees.order_by(col(ForeignTreeRow.size)))
+        ),
         records=tuple(BundledRecord(*row) for row in connection.execute(entries)),
         statements=tuple(
             Statement(statement, checkpoint, tuple(json.loads(indexes)))

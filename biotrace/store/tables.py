@@ -122,7 +122,10 @@ class ForeignLogRow(SQLModel, table=True):
 
 
 class ForeignTreeRow(SQLModel, table=True):
-    """A tree of another log that was shown to be consistent with all others of that log that are held here."""
+    """A tree of another log, shown to continue into its tree of size ``proven_to`` by ``proof``, 32 bytes a step.
+
+    ``note``: its checkpoint, where the log's own is held.
+    """
 
     __tablename__ = "foreign_tree"
     __table_args__: ClassVar[Any] = _STRICT | {"sqlite_with_rowid": False}
@@ -130,6 +133,9 @@ class ForeignTreeRow(SQLModel, table=True):
     origin: str = Field(primary_key=True, sa_type=Text, foreign_key="foreign_log.origin")
     size: int = Field(primary_key=True, sa_type=_BIG)
     root: bytes = Field(sa_type=LargeBinary)
+    proven_to: int = Field(sa_type=_BIG)
+    proof: bytes = Field(sa_type=LargeBinary)
+    note: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class ForeignEntryRow(SQLModel, table=True):

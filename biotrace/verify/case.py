@@ -55,6 +55,7 @@ class Case:
     """Entries in order, and everything that rules look up. ``today`` is the day the verdict is for.
 
     ``integrity_checked``: the entries were read from signed bytes, and what was wrong with those is in their findings.
+    ``shown_only``: ids of records of other logs of which it is not known that nothing touching them was left out.
     """
 
     entries: tuple[Entry, ...]
@@ -65,6 +66,7 @@ class Case:
     trusted_bodies: frozenset[str] | None = None
     corrections: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
     integrity_checked: bool = False
+    shown_only: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> dict[str, Certificate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,7 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
+from biotrace.model.text import Text
 
 from .case import Case, Evidence
 from .fold import Judged, fold
@@ -35,10 +36,22 @@ AUDIT_FINDING = {
 
 
 class Status(StrEnum):
-    """Whether every proof rule could be run."""
+    """Whether every proof rule could be run, and over all that there is.
+
+    ``AS_SHOWN``: it rests on records of another log of which nobody vouches that nothing was left out.
+    """
 
     COMPLETE = "complete"
+    AS_SHOWN = "as_shown"
     INCOMPLETE = "incomplete"
+
+
+NEED_ALL = ("Q601", "H314", "P508", "P511", "S103", "A203")
+"""What only somebody who sees a whole log can answer: double use, later withdrawals, forks, revocations."""
+_NOT_ALL = Text(
+    "完全性: 受け渡された記録だけを見た（ほかの記録がないとは言えない）",
+    "completeness: judged from what was shown; nobody vouches that nothing was left out",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +81,8 @@ class LotVerdict:
 
     @property
     def clean(self) -> bool:
-        """Complete, and nothing worse than a notice."""
-        return self.status is Status.COMPLETE and all(f.is_notice for f in self.findings)
+        """Every proof rule run, if only over what was shown, and nothing worse than a notice."""
+        return self.status is not Status.INCOMPLETE and all(f.is_notice for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ def pronounce(
     """Verdicts on some records, each over all that it rests on. Raises KeyError for a record that was not judged."""
     graph = lineage(judged)
     signed = INTEGRITY_CODES if case.integrity_checked else ()
-    return tuple(_lot_verdict(lot, judged, graph, rules, signed) for lot in lots)
+    return tuple(_lot_verdict(lot, judged, graph, rules, signed, case.shown_only) for lot in lots)
 
 
 def lots_of(case: Case) -> tuple[str, ...]:
@@ -140,13 +153,20 @@ def lineage(judged: Mapping[str, Judged]) -> nx.DiGraph[str]:
 
 
 def _lot_verdict(
-    lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str], rules: Sequence[Rule], signed: Sequence[str]
+    lot: str,
+    judged: Mapping[str, Judged],
+    graph: nx.DiGraph[str],
+    rules: Sequence[Rule],
+    signed: Sequence[str],
+    shown_only: Collection[str],
 ) -> LotVerdict:
     own = judged[lot]
     ancestry = {lot, *nx.descendants(graph, lot)}
     records = tuple(r for r in judged if r in ancestry)
     findings = tuple(f for r in records for f in judged[r].findings)
-    unchecked = tuple(u for r in records for u in judged[r].unchecked)
+    shown = [r for r in records if r in shown_only]
+    not_all = [Unchecked(code, r, _NOT_ALL, decisive=False) for r in shown for code in NEED_ALL]
+    unchecked = (*(u for r in records for u in judged[r].unchecked), *not_all)
     fired = tuple(dict.fromkeys(f.code for f in findings))
     asked = {u.code for u in unchecked}
     passed = {*signed, *(c for r in records for c in judged[r].passed)} - set(fired) - asked
@@ -157,7 +177,7 @@ def _lot_verdict(
         id=lot,
         declared=own.fuel_class,
         confirmed=FuelClass.CONSTRUCTION_WASTE if incomplete else lowest_class,
-        status=Status.INCOMPLETE if incomplete else Status.COMPLETE,
+        status=Status.INCOMPLETE if incomplete else Status.AS_SHOWN if shown else Status.COMPLETE,
         if_passed=lowest_class if incomplete else None,
         evidence=_evidence([judged[r].entry.evidence for r in records]),
         wet_grams=own.wet_grams,
