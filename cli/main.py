@@ -17,7 +17,7 @@ from biotrace.model.text import Text
 from .console import console_for, fail, interrupted, survive_console
 from .usage import explained
 
-_COMMANDS = ("check", "init", "sign", "issue", "show", "pdf", "scan", "verify", "key", "trust", "demo")
+_COMMANDS = ("check", "init", "sign", "issue", "show", "pdf", "scan", "verify", "log", "key", "trust", "demo")
 """In the order of a day's work. Each is loaded when called for: libraries for PDF and databases take time."""
 
 

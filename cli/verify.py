@@ -11,6 +11,7 @@ from biotrace.services.verify import Verified, verify_lots
 from biotrace.verify.verdict_json import finding_data, verdict_data
 
 from .console import FINDINGS, FINE, Console, answers
+from .log_view import log_data, show_log
 from .opening import opened
 from .params import DAY, workspace_option
 from .verdict_view import show_findings, show_verdict
@@ -37,6 +38,7 @@ def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: 
             "findings": [finding_data(f, console.lang) for f in verified.damage],
         }
         data["subjects"] = verified.subjects
+        data["logs"] = [log_data(log) for log in verified.logs]
         console.data(data)
     else:
         _text(console, verified, str(folder))
@@ -51,7 +53,7 @@ def _text(c: Console, verified: Verified, name: str) -> None:
                 f"{verified.entries} entries read; the ledger is damaged:",
             )
         )
-        show_findings(c, verified.damage, verified.subjects)
+        show_findings(c, verified.damage, {**verified.subjects, "": c.t("ログ全体", "the whole log")})
         c.say(
             c.t(
                 "以下の判定は、壊れた記録がないものとして行いました。ほかの指摘も破損によることがあります。",
@@ -65,4 +67,6 @@ def _text(c: Console, verified: Verified, name: str) -> None:
                 f"signature, hash and order of all {verified.entries} entries verified",
             )
         )
+    for log in verified.logs:
+        show_log(c, log)
     show_verdict(c, verified.verdict, name, verified.subjects)

@@ -8,6 +8,7 @@ data = bundle.make(log.bundle(only=["c-2", "d-1"]))      # and whatever says who
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from biotrace.chain import bundle, checkpoint, completeness, merkle, receipt
@@ -85,6 +86,17 @@ class Log:
         """A bundle of this log alone."""
         parts: dict[str, Any] = {"made_at": LATER, "about": tuple(sorted(self.record_id(lot) for lot in about))}
         return Bundle(**parts | {"logs": (self.part(only),)} | changes)
+
+
+def with_record(part: LogPart, index: int, **changes: Any) -> LogPart:
+    """The part with one record changed."""
+    records = [replace(r, **changes) if r.index == index else r for r in part.records]
+    return replace(part, records=tuple(records))
+
+
+def without(part: LogPart, *indexes: int) -> LogPart:
+    """The part without these records."""
+    return replace(part, records=tuple(r for r in part.records if r.index not in indexes))
 
 
 def another_scheme() -> ChainBuilder:

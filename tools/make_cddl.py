@@ -23,7 +23,7 @@ from biotrace.chain.ed25519 import SIGNATURE_BYTES
 from biotrace.chain.fields import FIELDS, OWN_ID
 from biotrace.chain.keys import KID_BYTES
 from biotrace.chain.kinds import BODY_TYPE, RecordKind
-from biotrace.chain.record import ID_BYTES, NAMED_KINDS, VERSION
+from biotrace.chain.payload import ID_BYTES, NAMED_KINDS, VERSION
 from tools import generated
 from tools.shapes import ByteString, Code, Day, Field, Many, Map, Number, Reference, Shape, Text, Truth, fields_of
 

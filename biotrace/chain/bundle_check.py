@@ -81,10 +81,9 @@ class VerifiedBundle:
 
 
 class _Shown(NamedTuple):
-    """Where a record stands, by its log's name and index, and what its bytes are, or why they are no record."""
+    """The name of the log that shows a record, and what its bytes are, or why they are no record."""
 
     log: str
-    position: int
     read: Record | IntegrityError | UpdateNeededError
 
 
@@ -135,7 +134,7 @@ def _shown(bundle: Bundle) -> dict[bytes, _Shown]:
         for bundled in part.records:
             if bundled.record_id in shown:
                 raise _twice(bundled.record_id)
-            shown[bundled.record_id] = _Shown(part.key.name, bundled.index, _read(bundled.envelope))
+            shown[bundled.record_id] = _Shown(part.key.name, _read(bundled.envelope))
     return shown
 
 
@@ -154,7 +153,11 @@ def _verified_part(part: LogPart, bundle: Bundle, shown: Mapping[bytes, _Shown])
         if other.log != part.key.name and isinstance(other.read, Record)
     }
     log = ShownLog(elsewhere)
-    found = [_judged(bundled, proof, log, shown) for bundled, proof in zip(part.records, _timely(proofs), strict=True)]
+    places = {b.record_id: b.index for b, proof in zip(part.records, proofs, strict=True) if isinstance(proof, Logged)}
+    found = [
+        _judged(bundled, shown[bundled.record_id].read, proof, log, places)
+        for bundled, proof in zip(part.records, _timely(proofs), strict=True)
+    ]
     records = tuple(_cut_off(verified, log) for verified in found)
     return VerifiedPart(part.key, part.checkpoint, records, _incomplete(part, bundle, records))
 
@@ -175,30 +178,26 @@ def _timely(proofs: list[Logged | Problem]) -> Iterator[tuple[Logged | None, lis
 
 def _judged(
     bundled: BundledRecord,
+    read: Record | IntegrityError | UpdateNeededError,
     proof: tuple[Logged | None, list[Problem]],
     log: ShownLog,
-    shown: Mapping[bytes, _Shown],
+    places: Mapping[bytes, int],
 ) -> VerifiedRecord:
-    """One record, after those before it; ``log`` takes it."""
+    """One record, after those before it; ``log`` takes it. ``places``: proven indexes of all records of the log."""
     logged, problems = proof
-    here = shown[bundled.record_id]
-    if isinstance(here.read, Record):
-        refused = log.take(here.read, bundled.index, proven=logged is not None)
+    if isinstance(read, Record):
+        refused = log.take(read, bundled.index, proven=logged is not None)
         if refused is not None:
             problems.append(Problem(rule_of(refused), refused.code, refused.message))
-        if any(cited in shown and _is_later(shown[cited], here) for cited in cites(here.read)):
+        if logged is not None and any(places.get(cited, -1) > logged.index for cited in cites(read)):
             later = Text("後の記録を引用しています", "it cites a record that was logged later")
             problems.append(Problem("S103", "cites-later", later))
-        return VerifiedRecord(bundled, here.read, logged, tuple(problems))
-    if isinstance(here.read, IntegrityError):
-        problems.append(Problem("S106", here.read.code, here.read.message))
+        return VerifiedRecord(bundled, read, logged, tuple(problems))
+    if isinstance(read, IntegrityError):
+        problems.append(Problem("S106", read.code, read.message))
     elif logged is not None:
-        raise here.read
+        raise read
     return VerifiedRecord(bundled, None, logged, tuple(problems))
-
-
-def _is_later(cited: _Shown, here: _Shown) -> bool:
-    return cited.log == here.log and cited.position > here.position
 
 
 def _cut_off(found: VerifiedRecord, log: ShownLog) -> VerifiedRecord:

@@ -60,13 +60,13 @@ class CborError(IntegrityError):
     """Bytes, or a value, outside the profile. ``code`` is one of the profile's reasons, such as ``cbor-tag``."""
 
 
-def encode(value: Value) -> bytes:
+def encode(value: Value, *, max_bytes: int = MAX_BYTES) -> bytes:
     """The bytes of a value. Raises CborError where the profile cannot say it."""
     parts: list[bytes] = []
     _write(value, parts, 0)
     data = b"".join(parts)
-    if len(data) > MAX_BYTES:
-        raise _error("cbor-size", MAX_BYTES)
+    if len(data) > max_bytes:
+        raise _error("cbor-size", max_bytes)
     return data
 
 
@@ -105,12 +105,12 @@ def text(value: str) -> bytes:
     return head(TEXT, len(content)) + content
 
 
-def decode(data: bytes) -> Value:
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Value:
     """The value that ``data``, all of it, encodes. Raises CborError, naming the offset, if not canonical."""
-    if len(data) > MAX_BYTES:
-        raise _error("cbor-size", MAX_BYTES)
+    if len(data) > max_bytes:
+        raise _error("cbor-size", max_bytes)
     try:
-        value, end = _item(data, 0, 0)
+        value, end = item(data, 0, 0)
     except IndexError:  # a head was looked for after the last byte
         raise _error("cbor-truncated", len(data)) from None
     if end != len(data):
@@ -125,7 +125,7 @@ def _error(code: str, offset: int | None = None) -> CborError:
     return CborError(Text("CBOR: ", "CBOR: ") + reason, code=code)
 
 
-def _item(data: bytes, at: int, depth: int) -> tuple[Value, int]:
+def item(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
     """The item that starts at ``at``, and where the next one would. IndexError where the data ends before a head."""
     first = data[at]
     if first < 24:
@@ -134,7 +134,7 @@ def _item(data: bytes, at: int, depth: int) -> tuple[Value, int]:
     if argument > 23 or major >= TAG:
         argument, start = _long_argument(data, at)
     if major == TEXT:
-        return _text(data, start, start + argument)
+        return text_between(data, start, start + argument)
     if major == MAP:
         return _map(data, start, argument, depth)
     if major == ARRAY:
@@ -165,7 +165,16 @@ def _long_argument(data: bytes, at: int) -> tuple[int, int]:
     return argument, end
 
 
-def _text(data: bytes, start: int, end: int) -> tuple[Value, int]:
+def head_of(major: int, data: bytes, at: int) -> tuple[int, int]:
+    """The argument of the head at ``at``, and where its content starts. CborError where it is of another major type."""
+    first = data[at]
+    if first >> 5 != major:
+        raise _error("cbor-type", at)
+    return (first & 31, at + 1) if first & 31 < 24 else _long_argument(data, at)
+
+
+def text_between(data: bytes, start: int, end: int) -> tuple[str, int]:
+    """The text in those bytes, and its end."""
     if end > len(data):
         raise _error("cbor-truncated", start)
     try:
@@ -179,8 +188,8 @@ def _array(data: bytes, at: int, length: int, depth: int) -> tuple[Value, int]:
         raise _error("cbor-depth", at)
     items: list[Value] = []
     for _ in range(length):
-        item, at = _item(data, at, depth + 1)
-        items.append(item)
+        value, at = item(data, at, depth + 1)
+        items.append(value)
     return items, at
 
 
@@ -195,7 +204,7 @@ def _map(data: bytes, at: int, length: int, depth: int) -> tuple[Value, int]:
             key, value_at = _long_key(data, at)
         if key <= last:
             raise _error("cbor-duplicate-key" if key == last else "cbor-key-order", at)
-        items[key], at = _item(data, value_at, depth + 1)
+        items[key], at = item(data, value_at, depth + 1)
         last = key
     return items, at
 

@@ -13,6 +13,7 @@ Nothing is unprotected and the payload is always inside, so the SHA-256 of the e
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from biotrace.errors import IntegrityError
@@ -27,6 +28,10 @@ MAX_TIME = 253_402_300_799
 MAX_NAME_BYTES = 256
 
 _TAG_18 = b"\xd2"
+_FOUR = cbor.head(cbor.ARRAY, 4)
+_SIGNATURE1, _NOTHING = _FOUR + cbor.text("Signature1"), cbor.byte_string(b"")
+_NO_HEADER = cbor.head(cbor.MAP, 0)
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _ALG, _KID, _CLAIMS = 1, 4, 15
 _ISS, _SUB, _IAT = 1, 2, 6
 
@@ -63,7 +68,10 @@ def sign(key: DeviceKey, issuer: str, subject: str, issued_at: int, payload: byt
     claims: cbor.Value = {_ISS: _name(issuer, "iss"), _SUB: _name(subject, "sub"), _IAT: _time(issued_at)}
     protected = cbor.encode({_ALG: ALG_ED25519, _KID: key.kid, _CLAIMS: claims})
     signature = key.sign(_to_be_signed(protected, payload))
-    envelope = _TAG_18 + cbor.encode([protected, {}, payload, signature])
+    parts = (cbor.byte_string(protected), _NO_HEADER, cbor.byte_string(payload), cbor.byte_string(signature))
+    envelope = _TAG_18 + _FOUR + b"".join(parts)
+    if len(envelope) - len(_TAG_18) > cbor.MAX_BYTES:
+        raise _wrong(Text("記録が大きすぎます", "the record is too large"))
     return Signed(
         envelope=envelope,
         record_id=hashlib.sha256(envelope).digest(),
@@ -111,7 +119,8 @@ def verify(signed: Signed, public_key: PublicKey) -> None:
     try:
         if signed.kid != public_key.kid:
             raise ed25519.SignatureError(Text("別の鍵で署名されています", "it names another key"))
-        ed25519.verify(public_key.raw, signed.signature, _to_be_signed(signed.protected, signed.payload))
+        to_be_signed = _to_be_signed(signed.protected, signed.payload)
+        ed25519.verify_with_checked(public_key.raw, signed.signature, to_be_signed)
     except ed25519.SignatureError as error:
         raise ed25519.SignatureError(
             Text(f"記録「{signed.subject}」: ", f"record {signed.subject}: ") + error.message,
@@ -124,7 +133,7 @@ def verify(signed: Signed, public_key: PublicKey) -> None:
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """The Sig_structure (RFC 9052 §4.4), with no external data."""
-    return cbor.encode(["Signature1", protected, b"", payload])
+    return _SIGNATURE1 + cbor.byte_string(protected) + _NOTHING + cbor.byte_string(payload)
 
 
 def _wrong(reason: Text) -> EnvelopeError:
@@ -159,9 +168,9 @@ def _header(protected: bytes) -> tuple[bytes, dict[int, cbor.Value]]:
 
 def _name(value: object, claim: str) -> str:
     """An issuer or subject: people and databases have to be able to hold it, so no control characters."""
-    if not isinstance(value, str) or not value or any(c < " " or c == "\x7f" for c in value):
+    if not isinstance(value, str) or not value or _CONTROL.search(value) is not None:
         raise _wrong(Text(f"{claim} が名前ではありません", f"{claim} is no name"))
-    if len(value.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+    if len(value) * 4 > MAX_NAME_BYTES < len(value.encode("utf-8", "surrogatepass")):
         raise _wrong(Text(f"{claim} が長すぎます", f"{claim} is longer than {MAX_NAME_BYTES} bytes"))
     return value
 

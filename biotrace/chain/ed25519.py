@@ -21,6 +21,8 @@ SIGNATURE_BYTES = 64
 
 _P = 2**255 - 19
 """The field's prime (RFC 8032 §5.1)."""
+_Y_BITS = 2**255 - 1
+"""The bits of a point that tell y; the one above is the sign of x."""
 _L = 2**252 + 27742317777372353535851937790883648493
 """The order of the base point."""
 _Y_OF_ORDER_8 = int.from_bytes(
@@ -70,6 +72,9 @@ class SignatureError(IntegrityError):
     code = "signature"
 
 
+_PUBLIC_KEY, _SIGNATURE = Text("公開鍵", "public key"), Text("署名", "signature")
+
+
 def sign(key: Ed25519PrivateKey, message: bytes) -> bytes:
     """The 64 bytes of the signature over ``message``."""
     return key.sign(message)
@@ -77,15 +82,20 @@ def sign(key: Ed25519PrivateKey, message: bytes) -> bytes:
 
 def check_public_key(public_key: bytes) -> None:
     """Raise SignatureError for bytes that no honest key has: wrong length, not canonical, small order."""
-    _check_point(public_key, Text("公開鍵", "public key"))
+    _check_point(public_key, _PUBLIC_KEY)
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> None:
     """Raise SignatureError unless ``signature`` is ``public_key``'s over ``message``."""
     check_public_key(public_key)
+    verify_with_checked(public_key, signature, message)
+
+
+def verify_with_checked(public_key: bytes, signature: bytes, message: bytes) -> None:
+    """The same for a key that passed ``check_public_key``, as every ``biotrace.chain.keys.PublicKey`` has."""
     if len(signature) != SIGNATURE_BYTES:
         raise SignatureError(Text("署名は64バイトです", "a signature has 64 bytes"))
-    _check_point(signature[:32], Text("署名", "signature"))
+    _check_point(signature[:32], _SIGNATURE)
     if int.from_bytes(signature[32:], "little") >= _L:
         raise SignatureError(Text("署名の数値が範囲外です", "the signature's scalar is out of range"))
     if not _fits(public_key, signature, message):
@@ -111,7 +121,7 @@ def asking(library: str) -> Iterator[None]:
 def _check_point(encoded: bytes, what: Text) -> None:
     if len(encoded) != KEY_BYTES:
         raise SignatureError(what + Text("は32バイトです", " has 32 bytes"))
-    y = int.from_bytes(encoded, "little") & (2**255 - 1)
+    y = int.from_bytes(encoded, "little") & _Y_BITS
     if y >= _P:
         raise SignatureError(what + Text("の点が正規の形ではありません", ": a point that is not in canonical form"))
     if y in _SMALL_ORDER_Y:

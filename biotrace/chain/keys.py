@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,17 +30,14 @@ def kid_of(public_key: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """An Ed25519 public key: 32 bytes, canonical, not of small order (else SignatureError)."""
+    """An Ed25519 public key: 32 bytes, canonical, not of small order (else SignatureError). ``kid``: see ``kid_of``."""
 
     raw: bytes
+    kid: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         ed25519.check_public_key(self.raw)
-
-    @property
-    def kid(self) -> bytes:
-        """See ``kid_of``."""
-        return kid_of(self.raw)
+        object.__setattr__(self, "kid", kid_of(self.raw))
 
 
 class DeviceKey:

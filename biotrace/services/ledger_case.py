@@ -16,6 +16,7 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
 from biotrace.model.place import Concordance
 from biotrace.model.text import Text
+from biotrace.store.disclosures import disclosures
 from biotrace.store.integrity import check_integrity, stored_entries
 from biotrace.store.ledger import Ledger
 from biotrace.verify.case import Case, Entry, Evidence, Placed
@@ -23,6 +24,7 @@ from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
 
 from .logged import Logged, parties_of
+from .private_fields import by_record
 from .times import day_of
 
 
@@ -47,6 +49,7 @@ def read_ledger(ledger: Ledger) -> Reading:
     on_entries: dict[tuple[int, bytes], list[IntegrityFinding]] = {}
     for finding in damaged:
         on_entries.setdefault((finding.position, finding.record_id), []).append(finding)
+    private = by_record(disclosures(ledger.database))
     logged = []
     for stored in stored_entries(ledger):
         try:
@@ -55,7 +58,8 @@ def read_ledger(ledger: Ledger) -> Reading:
             # It is among ``damaged``; a later version that is properly signed has ended the check above.
             continue
         findings = tuple(on_entries.get((stored.position, stored.record_id), ()))
-        logged.append(Logged(stored.position, stored.logged_at, _known_as(record, stored.record_id), findings))
+        known, values = _known_as(record, stored.record_id), private.get(record.record_id, ())
+        logged.append(Logged(stored.position, stored.logged_at, known, findings, values))
     return Reading(tuple(logged), damaged)
 
 

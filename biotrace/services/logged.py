@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.record import Record
 from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.party import Accreditation, Party
 
+from .private_fields import open_party
+
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A record in its place in the log, and what is wrong with its bytes."""
+    """A record in its place in its log, and what is wrong with its bytes.
+
+    ``disclosed``: the values of its private fields that are at hand.
+    """
 
     position: int
     logged_at: int
     record: Record
     findings: tuple[IntegrityFinding, ...] = ()
+    disclosed: tuple[Disclosure, ...] = ()
 
 
 def parties_of(logged: Iterable[Logged]) -> dict[str, Party]:
@@ -27,8 +34,10 @@ def parties_of(logged: Iterable[Logged]) -> dict[str, Party]:
     Grants are their body's own, or copied by a root key: ``biotrace.chain.admit`` takes no others. Of those that one
     signer logged under one name the last counts.
     """
-    sound = [e.record for e in logged if not e.findings]
-    parties = {r.body.id: r.body for r in sound if isinstance(r.body, Party)}
+    entries = [e for e in logged if not e.findings]
+    sound = [e.record for e in entries]
+    said = ((e.record.body, e.disclosed) for e in entries)
+    parties = {body.id: open_party(body, disclosed) for body, disclosed in said if isinstance(body, Party)}
     latest = {(r.issuer, r.subject): r.record_id.hex() for r in sound if isinstance(r.body, Grant)}
     held: dict[str, Accreditation] = {}
     holders: dict[str, str] = {}

@@ -98,8 +98,11 @@ class Memory:
             raise _damaged(path, Text(f"{found.name} の鍵です", f"it is the key of {found.name}"))
         return found
 
-    def pin(self, log: VerifierKey) -> None:
-        """Believe this key from now on. Raises UsageError where another one is pinned for that log."""
+    def pin(self, log: VerifierKey) -> bool:
+        """Believe this key from now on; False where it was believed before.
+
+        Raises UsageError (``pinned-other``) where another one is pinned for that log.
+        """
         with locked(self.folder / _LOCK):
             held = self.pinned(log.name)
             if held is None:
@@ -116,6 +119,7 @@ class Memory:
                 ),
                 code="pinned-other",
             )
+        return held is None
 
     def compare(
         self,

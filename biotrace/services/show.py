@@ -18,6 +18,7 @@ from biotrace.verify.rules import RULES
 from .find import find_record
 from .ledger_case import Reading, case_of_ledger, read_ledger
 from .logged import Logged, parties_of
+from .private_fields import open_party
 from .record_data import body_data
 from .times import day_of
 from .workspace import Workspace
@@ -67,7 +68,8 @@ def _body(reading: Reading, logged: Logged) -> Body:
     body = logged.record.body
     if isinstance(body, Party):
         now = parties_of(reading.logged).get(body.id)
-        return now if now is not None and replace(now, accreditations=()) == body else body
+        opened = open_party(body, logged.disclosed)
+        return now if now is not None and replace(now, accreditations=()) == opened else opened
     return body
 
 

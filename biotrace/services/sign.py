@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from biotrace.chain.admit import OF_BODIES, is_for_root
+from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import Body, KeyBinding, RecordKind, TrustedBodies
 from biotrace.chain.record import Record, Signer
@@ -27,6 +28,7 @@ from .casebook_items import Item, check_no_circle, items, named_parties
 from .files import read_file, staged
 from .ledger_case import Reading, read_ledger
 from .logged import Logged
+from .private_fields import open_party, seal_party
 from .sign_accreditations import plan
 from .trust import FILE as TRUST
 from .trust import trust_bytes, trust_of
@@ -89,7 +91,7 @@ def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = Fal
     try:
         with staged(workspace.folder / TRUST, trust):
             if session.records:
-                workspace.log(session.records, session.now)
+                workspace.log(session.records, session.now, session.disclosed)
                 logged = True
     except UsageError as error:
         raise _without_trust(error) if logged else error from None
@@ -127,7 +129,9 @@ class _Session:
         self._accrediting = [e.record for e in self.reading.logged if e.record.kind in OF_BODIES]
         self._corrections = [e.record for e in self.reading.logged if isinstance(e.record.body, Correction)]
         self._recognised: set[bytes] = set()
+        self._private = {e.record.record_id: e.disclosed for e in self.reading.logged if e.disclosed}
         self.now = workspace.clock()
+        self.disclosed: list[Disclosure] = []
         self.records: list[Record] = []
         self.known = 0
         self.changed: list[str] = []
@@ -155,7 +159,9 @@ class _Session:
         if isinstance(body, Correction):
             body = replace(body, follows=self._follows(body, signer.issuer))
         names = {i: self._names[i] for i in named_parties(body) if i in self._names}
+        body, private = seal_party(body) if isinstance(body, Party) else (body, ())
         record = signer.sign(item.kind, self._subject(item), body, self.now, names, transcribed)
+        self.disclosed += [field.of(record.record_id) for field in private]
         self._ids[item.subject] = record.record_id.hex()
         self.records.append(record)
         self._corrections += [record] if isinstance(body, Correction) else []
@@ -180,9 +186,14 @@ class _Session:
         said = _unlinked(body)
         for record in reversed(held):
             as_good = record.transcribed == transcribed or transcribed
-            if as_good and record.record_id not in self._recognised and _unlinked(record.body) == said:
+            if as_good and record.record_id not in self._recognised and _unlinked(self._opened(record)) == said:
                 return record
         return None
+
+    def _opened(self, record: Record) -> Body:
+        """What a record says, its sealed address included."""
+        body = record.body
+        return open_party(body, self._private.get(record.record_id, ())) if isinstance(body, Party) else body
 
     def _follows(self, correction: Correction, signer: str) -> str | None:
         """The correction that this one comes after: for a release the hold that it ends, else the last one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from biotrace.model.text import Text, same
 
 from .files import read_file
 from .logged import Logged, parties_of
+from .private_fields import is_personal
 
 FORMAT = "trust/0"
 FILE = "trust.json"
@@ -50,7 +51,8 @@ def trust_of(logged: tuple[Logged, ...]) -> Trust:
     """
     keys: dict[bytes, TrustedKey] = {}
     bodies: frozenset[str] | None = None
-    parties = parties_of(logged)
+    # The file goes to whoever checks a QR code: nobody's private address with it.
+    parties = {i: replace(p, address=None) if is_personal(p) else p for i, p in parties_of(logged).items()}
     for entry in logged:
         body = entry.record.body
         if (binding := binding_of(entry.record, entry.position)) is not None:

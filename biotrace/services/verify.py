@@ -16,6 +16,7 @@ from biotrace.verify.verdict import Verdict, judge, pronounce
 
 from .find import find_lot
 from .ledger_case import case_of_ledger, integrity_finding, read_ledger
+from .log_verdict import LogSeen, watch_log
 from .logged import Logged
 from .times import day_of
 from .workspace import Workspace
@@ -23,12 +24,16 @@ from .workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Verdicts from a ledger. ``damage``: what is wrong with any stored entry; ``entries``: how many were read."""
+    """Verdicts from a ledger. ``damage``: what is wrong with any stored entry, or with the log as a whole.
+
+    ``entries``: how many were read; ``logs``: the logs and checkpoints that the verdicts rest on.
+    """
 
     verdict: Verdict
     damage: tuple[Finding, ...]
     entries: int
     subjects: dict[str, str]
+    logs: tuple[LogSeen, ...]
 
     @property
     def clean(self) -> bool:
@@ -41,22 +46,23 @@ def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = 
 
     Raises UsageError for a lot that the ledger does not hold, and where there is nothing at all to judge.
     """
+    watched = watch_log(workspace)
     reading = read_ledger(workspace.ledger)
     today = day_of(workspace.clock())
     if lots:
         wanted = [find_lot(reading, text) for text in lots]
         within = set(workspace.ledger.closure([entry.position for entry in wanted]))
-        case = case_of_ledger(reading.logged, today, within, as_of)
+        case = watched.void(case_of_ledger(reading.logged, today, within, as_of))
         judged = fold(case, RULES, RINYA_2012).judged
         _require_logged(wanted, judged, as_of)
         ids = [entry.record.record_id.hex() for entry in wanted]
         verdict = Verdict(RINYA_2012.name, case.today, pronounce(ids, case, judged), (), NOT_RUN)
     else:
-        verdict = judge(case_of_ledger(reading.logged, today, None, as_of), RINYA_2012)
+        verdict = judge(watched.void(case_of_ledger(reading.logged, today, None, as_of)), RINYA_2012)
         if not (verdict.lots or verdict.records or reading.damaged):
             raise _nothing(as_of)
-    damage = tuple(integrity_finding(f) for f in reading.damaged)
-    return Verified(verdict, damage, len(workspace.ledger), reading.subjects())
+    damage = (*watched.findings, *(integrity_finding(f) for f in reading.damaged))
+    return Verified(watched.ran(verdict), damage, len(workspace.ledger), reading.subjects(), watched.logs)
 
 
 def _require_logged(wanted: Sequence[Logged], judged: Collection[str], as_of: date | None) -> None:

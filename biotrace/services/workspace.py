@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
+from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import KeyBinding, RecordKind
 from biotrace.chain.record import Record, Signer
@@ -20,7 +21,9 @@ from biotrace.store.ledger import Entry, Ledger, LogKey
 from .files import write_new
 from .key_files import FOLDER as KEYS
 from .key_files import KeyFiles, KeyName, Password, check_new_password, no_password
+from .log_own import remember_own, require_own
 from .logged import Logged
+from .private_fields import seal_party
 from .settings import LEDGER, Settings, read_settings, write_settings
 from .sign_accreditations import plan
 from .trust import FILE as TRUST
@@ -78,14 +81,16 @@ class Workspace:
             )
         return Signer.after(key, self.party, self.ledger.head(key.kid))
 
-    def log(self, records: Sequence[Record], now: int) -> list[Entry]:
-        """Log records signed by ``signer``, all or none.
+    def log(self, records: Sequence[Record], now: int, disclosed: Sequence[Disclosure] = ()) -> list[Entry]:
+        """Log records signed by ``signer``, all or none, and keep the values of their private fields beside them.
 
-        Raises BiotraceError where another command came between, and UnreadableError without the log's key.
+        Raises BiotraceError where another command came between, UnreadableError without the log's key, and
+        IntegrityError (S105) where the ledger is not the one that this workspace last saw.
         """
+        require_own(self.folder, self.ledger)
         self.ledger.unlock(LogKey(self.ledger.log_name.name, self.keys.get(KeyName.LOG)))
         try:
-            return self.ledger.append(records, now)
+            entries = self.ledger.append(records, now, disclosed=disclosed)
         except IntegrityError as error:
             if error.code not in _OVERTAKEN:
                 raise
@@ -97,6 +102,8 @@ class Workspace:
                 Text("もう一度実行してください", "run it again"),
                 code="conflict",
             ) from None
+        remember_own(self.folder, self.ledger)
+        return entries
 
     def close(self) -> None:
         """Let go of the database."""
@@ -154,14 +161,14 @@ def _build(
     made = {name: DeviceKey.generate() for name in KeyName}
     # The log's key is not the device's, and neither is the root: each of them can be replaced without the others.
     log = LogKey(origin or f"biotrace/{made[KeyName.LOG].kid.hex()[:16]}", made[KeyName.LOG])
-    records = _first_records(parties, made[KeyName.ROOT], made[KeyName.DEVICE], now)
+    records, disclosed = _first_records(parties, made[KeyName.ROOT], made[KeyName.DEVICE], now)
     keys.add(made)
     write_new(folder / KEYS / KeyName.DEVICE.public_file, key_text(made[KeyName.DEVICE].public))
     logged = tuple(Logged(i, now, record) for i, record in enumerate(records))
     write_new(folder / TRUST, trust_bytes(trust_of(logged)))
     ledger = Ledger.create(settings.place(folder), log)
     try:
-        ledger.append(records, now)
+        ledger.append(records, now, disclosed=disclosed)
         # The settings come last: a folder without them is no workspace, so a broken start is never taken for one.
         write_settings(folder, settings)
     except BaseException:
@@ -170,18 +177,22 @@ def _build(
     return Workspace(folder, settings.party, ledger, clock, keys)
 
 
-def _first_records(parties: tuple[Party, ...], root: DeviceKey, device: DeviceKey, now: int) -> list[Record]:
+def _first_records(
+    parties: tuple[Party, ...], root: DeviceKey, device: DeviceKey, now: int
+) -> tuple[list[Record], list[Disclosure]]:
     own, signer = parties[0], Signer(root, parties[0].id)
-    return [
+    records = [
         signer.sign(RecordKind.KEY, f"root:{own.id}", KeyBinding(root.public.raw, own.id, own.name, root=True), now),
         signer.sign(RecordKind.KEY, f"key:{own.id}", KeyBinding(device.public.raw, own.id, own.name), now),
-        *(signer.sign(RecordKind.PARTY, party.id, replace(party, accreditations=()), now) for party in parties),
-        *(
-            signer.sign(step.kind, step.subject, step.body, now, transcribed=True)
-            for party in parties
-            for step in plan(party, ()).steps
-        ),
     ]
+    disclosed = []
+    for party in parties:
+        body, private = seal_party(replace(party, accreditations=()))
+        records.append(signer.sign(RecordKind.PARTY, party.id, body, now))
+        disclosed += [field.of(records[-1].record_id) for field in private]
+    for step in (step for party in parties for step in plan(party, ()).steps):
+        records.append(signer.sign(step.kind, step.subject, step.body, now, transcribed=True))
+    return records, disclosed
 
 
 def open_workspace(

@@ -14,16 +14,14 @@ from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
 from biotrace.chain.bundled import BundledRecord
-from biotrace.chain.codes import code_of, member_of
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.merkle import HASH_BYTES
 from biotrace.errors import IntegrityError
-from biotrace.model.private import PrivateField
 from biotrace.model.text import Text
 
 from .database import Database
+from .disclosures import add_disclosures
 from .tables import (
-    DisclosureRow,
     EntryRow,
     ForeignEntryRow,
     ForeignLogRow,
@@ -84,15 +82,6 @@ def own_ids(database: Database) -> set[bytes]:
         return set(connection.scalars(select(col(EntryRow.record_id))))
 
 
-def disclosures(database: Database) -> list[Disclosure]:
-    """The values of private fields that are held, of our records and others'."""
-    columns = (col(DisclosureRow.record_id), col(DisclosureRow.field), col(DisclosureRow.salt))
-    with database.reading() as connection:
-        rows = connection.execute(select(*columns, col(DisclosureRow.value)))
-        found = [(row.record_id, member_of(PrivateField, row.field), row.salt, json.loads(row.value)) for row in rows]
-    return [Disclosure(of, field, salt, value) for of, field, salt, value in found if field is not None]
-
-
 def add(database: Database, log: ForeignLog, disclosed: Sequence[Disclosure], now: int) -> None:
     """Hold more of a log, all or nothing: records, trees and statements that are not held yet.
 
@@ -112,19 +101,6 @@ def add(database: Database, log: ForeignLog, disclosed: Sequence[Disclosure], no
         held = _log(connection, log.origin, log.vkey)
         _insert_new(connection, log, held, now)
         add_disclosures(connection, disclosed)
-
-
-def add_disclosures(connection: Connection, disclosed: Sequence[Disclosure]) -> None:
-    """Keep values of private fields that are not kept yet."""
-    for d in disclosed:
-        row = {"record_id": d.record_id, "field": code_of(d.field), "salt": d.salt, "value": json.dumps(d.value)}
-        same = (
-            (col(DisclosureRow.record_id) == d.record_id)
-            & (col(DisclosureRow.field) == row["field"])
-            & (col(DisclosureRow.salt) == d.salt)
-        )
-        if connection.execute(update(DisclosureRow).where(same).values(value=row["value"])).rowcount == 0:
-            connection.execute(insert(DisclosureRow), [row])
 
 
 def _insert_new(connection: Connection, log: ForeignLog, held: ForeignLog, now: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert
 from biotrace.chain import merkle
 from biotrace.chain.binding import BoundKey, counts_until
 from biotrace.chain.checkpoint import Checkpoint
+from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.leaf import Leaf
 from biotrace.chain.merkle import EMPTY_ROOT, MAX_SIZE, GetNode
 from biotrace.chain.note import ED25519, VerifierKey
@@ -25,6 +26,7 @@ from . import closure as walks
 from .appending import DuplicateRecord, Entry, append_all
 from .damage import damaged
 from .database import Database
+from .disclosures import add_disclosures
 from .log_key import LogKey
 from .tables import SCHEMA_VERSION, Meta
 from .tree import StoredNodes
@@ -122,14 +124,21 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def append(self, records: Sequence[Record], logged_at: int, made_at: int | None = None) -> list[Entry]:
+    def append(
+        self,
+        records: Sequence[Record],
+        logged_at: int,
+        made_at: int | None = None,
+        disclosed: Sequence[Disclosure] = (),
+    ) -> list[Entry]:
         """Log all records, in order, in one transaction with their tree and a new checkpoint, or none.
 
-        ``logged_at``: seconds since 1970-01-01 UTC; ``made_at``: the same for the checkpoint, where it differs. Raises
-        IntegrityError, naming the record, where one is not admitted (codes in ``biotrace.chain.refusals``),
-        ``log-time`` where ``logged_at`` lies over five minutes before the last entry's (less is raised to it),
-        DuplicateRecord for content logged already, and ``ledger-damaged`` where what is stored is not what the log
-        last signed. UsageError (``no-log-key``) without the log's key.
+        ``logged_at``: seconds since 1970-01-01 UTC; ``made_at``: the same for the checkpoint, where it differs;
+        ``disclosed``: values of their private fields, kept beside them. Raises IntegrityError, naming the record,
+        where one is not admitted (codes in ``biotrace.chain.refusals``), ``log-time`` where ``logged_at`` lies over
+        five minutes before the last entry's (less is raised to it), DuplicateRecord for content logged already, and
+        ``ledger-damaged`` where what is stored is not what the log last signed. UsageError (``no-log-key``) without
+        the log's key.
         """
         if self._log is None:
             raise UsageError(
@@ -144,6 +153,7 @@ class Ledger:
             return []
         with self.database.writing() as connection:
             taken, signed = append_all(connection, self._log, records, logged_at, made_at, self._signed)
+            add_disclosures(connection, disclosed)
         self._signed = signed.to_bytes()
         return taken
 

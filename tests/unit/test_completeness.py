@@ -112,6 +112,12 @@ def test_the_same_bytes_by_hand() -> None:
     assert built() == DATA
 
 
+@pytest.mark.parametrize("changes", [{"root": b"x" * 32}, {"size": 13}, {"count": 4}, {"digest": b"x" * 32}])
+def test_a_checkpoint_and_records_that_agree_by_half_are_others(changes: dict[str, Any]) -> None:
+    with pytest.raises(CompletenessError):
+        verified(built(**changes))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

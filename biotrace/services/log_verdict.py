@@ -1,0 +1,82 @@
+"""The log behind a verdict: which checkpoint it saw, and what its history does to every lot (S105)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from biotrace.chain.checkpoint import Checkpoint
+from biotrace.errors import IntegrityError
+from biotrace.model.text import Text
+from biotrace.verify.case import Case
+from biotrace.verify.effect import Effect
+from biotrace.verify.rule import Finding
+from biotrace.verify.verdict import Verdict
+
+from .log_keys import Cosigned, count, witnesses_in
+from .log_own import REMEDY, look
+from .memory import LogBreachError
+from .workspace import Workspace
+
+_CODE = LogBreachError.code
+
+
+@dataclass(frozen=True, slots=True)
+class LogSeen:
+    """A log as a verdict names it. ``cosigned``: None where no trust list says who the witnesses are.
+
+    ``compared``: whether an earlier checkpoint of it had been seen; ``unremembered``: why this one is not remembered.
+    """
+
+    checkpoint: Checkpoint
+    cosigned: Cosigned | None
+    compared: bool
+    unremembered: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The logs that a verdict rests on, and what is wrong with their history."""
+
+    logs: tuple[LogSeen, ...]
+    findings: tuple[Finding, ...]
+
+    def void(self, case: Case) -> Case:
+        """The case, in which nothing counts where a log it rests on has forked or shrunk."""
+        if not self.findings:
+            return case
+        entries = (
+            replace(entry, findings=(*entry.findings, *(replace(f, record=entry.value.id) for f in self.findings)))
+            for entry in case.entries
+        )
+        return replace(case, entries=tuple(entries))
+
+    def ran(self, verdict: Verdict) -> Verdict:
+        """The verdict, which says that S105 was not run only where nothing had been seen to compare with."""
+        if not self.logs or not all(log.compared for log in self.logs):
+            return verdict
+        return replace(verdict, not_run=tuple(code for code in verdict.not_run if code != _CODE))
+
+
+def watch_log(workspace: Workspace) -> Watched:
+    """Compare the workspace's log with the last checkpoint seen of it, and remember the latest."""
+    try:
+        own = look(workspace.folder, workspace.ledger)
+    except IntegrityError:
+        return Watched((), ())  # it has no checkpoint of its log: an S104 among the findings on the ledger's bytes
+    witnesses = witnesses_in(workspace.folder, workspace.clock())
+    cosigned = None if witnesses is None else count(own.checkpoint, witnesses)
+    seen = LogSeen(own.checkpoint, cosigned, own.compared, own.unremembered)
+    return Watched((seen,), () if own.breach is None else (_finding(own.breach),))
+
+
+def _finding(breach: LogBreachError) -> Finding:
+    return Finding(
+        code=_CODE,
+        record="",
+        effect=Effect.VOID,
+        clause="A",
+        message=Text("ログが分岐したか縮んだ", "the log forked or shrank"),
+        expected=Text("前に見たものに書き足しただけのログ", "the log seen before, with nothing but additions"),
+        found=breach.message,
+        remedy=REMEDY,
+    )
