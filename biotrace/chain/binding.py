@@ -27,14 +27,22 @@ class BoundKey(NamedTuple):
     position: int
 
 
+class End(NamedTuple):
+    """That the key ``by``, in the record at ``position``, ended a key from the index ``first`` on."""
+
+    first: int
+    by: bytes
+    position: int
+
+
 class Keys(Protocol):
     """The keys that a ledger knows so far."""
 
     def bound_key(self, kid: bytes) -> BoundKey | None:
         """The key of that name, where bound."""
 
-    def ended(self, kid: bytes) -> int | None:
-        """The least index at which a record ended that key; None where none did."""
+    def ends(self, kid: bytes) -> tuple[End, ...]:
+        """Every record that ends that key."""
 
 
 def binding_of(record: Record, position: int) -> tuple[bytes, BoundKey] | None:
@@ -49,17 +57,25 @@ def binding_of(record: Record, position: int) -> tuple[bytes, BoundKey] | None:
     return None
 
 
-def counts_until(kid: bytes, keys: Keys) -> int | None:
+def counts_until(kid: bytes, keys: Keys, *, after: int = -1) -> int | None:
     """The index from which on nothing counts that the key signed; None where it is bound and not ended.
 
-    0 for a key that is not bound. A key falls with the key that bound it, if that was ended before it did.
+    0 for a key that is not bound. A key falls with the key that bound it, if that was ended before it did; and an end
+    falls with the key that signed it. ``after``: only ends at later positions are looked at, which is how far back an
+    end can reach to undo another; so the search ends.
     """
-    until = keys.ended(kid)
     key = keys.bound_key(kid)
     if key is None:
         return 0
+    firsts = [end.first for end in keys.ends(kid) if end.position > after and _stands(end, keys)]
     if key.by != kid:
-        binder = counts_until(key.by, keys)
+        binder = counts_until(key.by, keys, after=after)
         if binder is not None and binder <= key.position:
-            return key.position if until is None else min(until, key.position)
-    return until
+            firsts.append(key.position)
+    return min(firsts, default=None)
+
+
+def _stands(end: End, keys: Keys) -> bool:
+    """Whether the key that signed an end was not itself ended, later, from before that on."""
+    until = counts_until(end.by, keys, after=end.position)
+    return until is None or until > end.position

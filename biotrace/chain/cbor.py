@@ -111,7 +111,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Value:
         raise _error("cbor-size", max_bytes)
     try:
         value, end = item(data, 0, 0)
-    except IndexError:  # a head was looked for after the last byte
+    except IndexError:  # it ends where, or within what, a head should be
         raise _error("cbor-truncated", len(data)) from None
     if end != len(data):
         raise _error("cbor-trailing", end)
@@ -126,7 +126,7 @@ def _error(code: str, offset: int | None = None) -> CborError:
 
 
 def item(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
-    """The item that starts at ``at``, and where the next one would. IndexError where the data ends before a head."""
+    """The item that starts at ``at``, and where the next one would. IndexError where the data ends within a head."""
     first = data[at]
     if first < 24:
         return first, at + 1
@@ -154,15 +154,20 @@ def _long_argument(data: bytes, at: int) -> tuple[int, int]:
     major, info = data[at] >> 5, data[at] & 31
     if major >= TAG:
         raise _error("cbor-tag" if major == TAG else "cbor-simple", at)
-    if info not in _LEAST:
+    if info == 24:
+        argument, start = data[at + 1], at + 2
+    elif info == 25:
+        argument, start = data[at + 1] << 8 | data[at + 2], at + 3
+    elif info in _LEAST:
+        start = at + 1 + (1 << (info - 24))
+        if start > len(data):
+            raise _error("cbor-truncated", at)
+        argument = int.from_bytes(data[at + 1 : start], "big")
+    else:
         raise _error("cbor-indefinite" if info == 31 else "cbor-reserved", at)
-    end = at + 1 + (1 << (info - 24))
-    if end > len(data):
-        raise _error("cbor-truncated", at)
-    argument = int.from_bytes(data[at + 1 : end], "big")
     if argument < _LEAST[info]:
         raise _error("cbor-not-shortest", at)
-    return argument, end
+    return argument, start
 
 
 def head_of(major: int, data: bytes, at: int) -> tuple[int, int]:

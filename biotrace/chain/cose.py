@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from biotrace.errors import IntegrityError
 from biotrace.model.text import Text
@@ -27,13 +28,22 @@ MAX_TIME = 253_402_300_799
 """9999-12-31T23:59:59Z: later seconds have no calendar date."""
 MAX_NAME_BYTES = 256
 
+_ALG, _KID, _CLAIMS = 1, 4, 15
+_ISS, _SUB, _IAT = 1, 2, 6
 _TAG_18 = b"\xd2"
 _FOUR = cbor.head(cbor.ARRAY, 4)
 _SIGNATURE1, _NOTHING = _FOUR + cbor.text("Signature1"), cbor.byte_string(b"")
 _NO_HEADER = cbor.head(cbor.MAP, 0)
+_HEADER_STARTS = (
+    cbor.head(cbor.MAP, 3)
+    + (cbor.head(cbor.UINT, _ALG) + cbor.integer(ALG_ED25519))
+    + (cbor.head(cbor.UINT, _KID) + cbor.head(cbor.BYTES, KID_BYTES))
+)
+_CLAIMS_START = cbor.head(cbor.UINT, _CLAIMS) + cbor.head(cbor.MAP, 3) + cbor.head(cbor.UINT, _ISS)
+_SUB_STARTS, _IAT_STARTS = cbor.head(cbor.UINT, _SUB), cbor.head(cbor.UINT, _IAT)
+_KID_ENDS = len(_HEADER_STARTS) + KID_BYTES
+_CLAIMS_STARTED = _KID_ENDS + len(_CLAIMS_START)
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
-_ALG, _KID, _CLAIMS = 1, 4, 15
-_ISS, _SUB, _IAT = 1, 2, 6
 
 
 class EnvelopeError(IntegrityError):
@@ -65,8 +75,13 @@ class Signed:
 
 def sign(key: DeviceKey, issuer: str, subject: str, issued_at: int, payload: bytes) -> Signed:
     """The envelope around ``payload``. Raises EnvelopeError for claims that ``parse`` would refuse."""
-    claims: cbor.Value = {_ISS: _name(issuer, "iss"), _SUB: _name(subject, "sub"), _IAT: _time(issued_at)}
-    protected = cbor.encode({_ALG: ALG_ED25519, _KID: key.kid, _CLAIMS: claims})
+    _check_claims(issuer, subject, issued_at)
+    protected = b"".join(
+        (
+            *(_HEADER_STARTS, key.kid, _CLAIMS_START, cbor.text(issuer)),
+            *(_SUB_STARTS, cbor.text(subject), _IAT_STARTS, cbor.integer(issued_at)),
+        )
+    )
     signature = key.sign(_to_be_signed(protected, payload))
     parts = (cbor.byte_string(protected), _NO_HEADER, cbor.byte_string(payload), cbor.byte_string(signature))
     envelope = _TAG_18 + _FOUR + b"".join(parts)
@@ -91,7 +106,7 @@ def parse(envelope: bytes) -> Signed:
         raise TruncatedError(Text("封筒が空です", "the envelope is empty"))
     if envelope[:1] != _TAG_18:
         raise _wrong(Text("COSE_Sign1 のタグ18がありません", "it does not start with tag 18, COSE_Sign1"))
-    protected, unprotected, payload, signature = _four_parts(envelope)
+    protected, unprotected, payload, signature = _plain_parts(envelope) or _four_parts(envelope)
     if unprotected != {}:
         raise _wrong(Text("署名の外にヘッダーがあります", "a header stands outside the signature"))
     if not isinstance(payload, bytes) or not payload:
@@ -100,7 +115,8 @@ def parse(envelope: bytes) -> Signed:
         raise _wrong(Text("署名は64バイトです", "a signature has 64 bytes"))
     if not isinstance(protected, bytes):
         raise _wrong(Text("保護ヘッダーがバイト列ではありません", "the protected header is no byte string"))
-    kid, claims = _header(protected)
+    kid, issuer, subject, issued_at = _plain_header(protected) or _header(protected)
+    _check_claims(issuer, subject, issued_at)
     return Signed(
         envelope=envelope,
         record_id=hashlib.sha256(envelope).digest(),
@@ -108,9 +124,9 @@ def parse(envelope: bytes) -> Signed:
         payload=payload,
         signature=signature,
         kid=kid,
-        issuer=_name(claims[_ISS], "iss"),
-        subject=_name(claims[_SUB], "sub"),
-        issued_at=_time(claims[_IAT]),
+        issuer=issuer,
+        subject=subject,
+        issued_at=issued_at,
     )
 
 
@@ -152,7 +168,37 @@ def _four_parts(envelope: bytes) -> list[cbor.Value]:
     return parts
 
 
-def _header(protected: bytes) -> tuple[bytes, dict[int, cbor.Value]]:
+def _plain_parts(envelope: bytes) -> tuple[cbor.Value, ...] | None:
+    """The four parts where they read plainly; None where ``_four_parts`` is to say what they are, or what is wrong."""
+    if envelope[:2] != _TAG_18 + _FOUR:
+        return None
+    try:
+        protected, at = cbor.item(envelope, 2)
+        unprotected, at = cbor.item(envelope, at)
+        payload, at = cbor.item(envelope, at)
+        signature, at = cbor.item(envelope, at)
+    except (cbor.CborError, IndexError):
+        return None
+    whole = at == len(envelope) <= cbor.MAX_BYTES
+    return (protected, unprotected, payload, signature) if whole else None
+
+
+def _plain_header(protected: bytes) -> tuple[bytes, str, str, int] | None:
+    """kid and claims where they read plainly, as ``sign`` writes them; None where ``_header`` is to judge."""
+    if not protected.startswith(_HEADER_STARTS) or protected[_KID_ENDS:_CLAIMS_STARTED] != _CLAIMS_START:
+        return None
+    try:
+        issuer, at = cbor.item(protected, _CLAIMS_STARTED)
+        subject, then = cbor.item(protected, at + 1)
+        issued_at, end = cbor.item(protected, then + 1)
+    except (cbor.CborError, IndexError):
+        return None
+    if (protected[at : at + 1], protected[then : then + 1], end) != (_SUB_STARTS, _IAT_STARTS, len(protected)):
+        return None
+    return protected[len(_HEADER_STARTS) : _KID_ENDS], issuer, subject, issued_at  # type: ignore[return-value]
+
+
+def _header(protected: bytes) -> tuple[bytes, Any, Any, Any]:
     header = cbor.decode(protected)
     if not isinstance(header, dict) or header.keys() != {_ALG, _KID, _CLAIMS}:
         raise _wrong(Text("保護ヘッダーは alg・kid・claims です", "the protected header must hold alg, kid and claims"))
@@ -163,19 +209,19 @@ def _header(protected: bytes) -> tuple[bytes, dict[int, cbor.Value]]:
         raise _wrong(Text("kid は16バイトです", "a kid has 16 bytes"))
     if not isinstance(claims, dict) or claims.keys() != {_ISS, _SUB, _IAT}:
         raise _wrong(Text("claims は iss・sub・iat です", "the claims must be iss, sub and iat"))
-    return kid, claims
+    return kid, claims[_ISS], claims[_SUB], claims[_IAT]
 
 
-def _name(value: object, claim: str) -> str:
+def _check_claims(issuer: object, subject: object, issued_at: object) -> None:
+    _check_name(issuer, "iss")
+    _check_name(subject, "sub")
+    if type(issued_at) is not int or not 0 <= issued_at <= MAX_TIME:
+        raise _wrong(Text("iat が時刻ではありません", "iat is no time"))
+
+
+def _check_name(value: object, claim: str) -> None:
     """An issuer or subject: people and databases have to be able to hold it, so no control characters."""
     if not isinstance(value, str) or not value or _CONTROL.search(value) is not None:
         raise _wrong(Text(f"{claim} が名前ではありません", f"{claim} is no name"))
     if len(value) * 4 > MAX_NAME_BYTES < len(value.encode("utf-8", "surrogatepass")):
         raise _wrong(Text(f"{claim} が長すぎます", f"{claim} is longer than {MAX_NAME_BYTES} bytes"))
-    return value
-
-
-def _time(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= MAX_TIME:
-        raise _wrong(Text("iat が時刻ではありません", "iat is no time"))
-    return value

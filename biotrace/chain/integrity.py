@@ -16,7 +16,7 @@ from biotrace.model.text import Text
 
 from . import cose
 from .admit import Held, admit
-from .binding import BoundKey, binding_of, counts_until
+from .binding import BoundKey, End, binding_of, counts_until
 from .keys import PublicKey
 from .kinds import KeyEnd, RecordKind
 from .record import Record, cites, content_digest, parse_record
@@ -203,4 +203,5 @@ def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:
     if entry.binding is not None:
         replay.bind(*entry.binding)
     if entry.key_end is not None:
-        replay.end(*entry.key_end)
+        kid, first = entry.key_end
+        replay.end(kid, End(first, entry.kid, entry.position))

@@ -59,6 +59,7 @@ _PREV_STARTS, _CONTENT_STARTS = _head(cbor.UINT, _PREV), _head(cbor.UINT, _CONTE
 _SAID_STARTS = {
     kind: _head(cbor.UINT, _KIND) + cbor.integer(int(kind)) + _head(cbor.UINT, _BODY) for kind in RecordKind
 }
+_PAIR = _head(cbor.ARRAY, 2)
 _NAMES_START, _MARKED_TRANSCRIBED = _head(cbor.UINT, _NAMES), _head(cbor.UINT, _TRANSCRIBED) + cbor.integer(1)
 _PLAIN_STARTS = {
     _head(cbor.MAP, parts) + starts: (kind, parts) for kind, starts in _SAID_STARTS.items() for parts in (2, 3, 4)
@@ -104,7 +105,8 @@ def write_content(said: Said) -> bytes:
     if names:
         if kind not in NAMED_KINDS:
             raise RecordError(_NAMES_MISPLACED)
-        parts += (_NAMES_START, cbor.encode(names))
+        pairs = (_PAIR + cbor.text(party) + cbor.text(name) for party, name in names)
+        parts += (_NAMES_START, _head(cbor.ARRAY, len(names)), *pairs)
     if transcribed:
         parts.append(_MARKED_TRANSCRIBED)
     return b"".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .admit import Held
-from .binding import BoundKey, binding_of
+from .binding import BoundKey, End, binding_of
 from .kinds import KeyEnd
 from .record import Head, Record
 
@@ -20,7 +20,7 @@ class Replay:
         self._elsewhere = elsewhere
         self._size = 0
         self._keys: dict[bytes, BoundKey] = {}
-        self._ended: dict[bytes, int] = {}
+        self._ends: dict[bytes, tuple[End, ...]] = {}
         self._heads: dict[bytes, Head] = {}
         self._held: dict[bytes, tuple[int, Held]] = {}
 
@@ -30,7 +30,7 @@ class Replay:
         if (binding := binding_of(record, position)) is not None:
             self.bind(*binding)
         if isinstance(record.body, KeyEnd):
-            self.end(record.body.kid, record.body.first)
+            self.end(record.body.kid, End(record.body.first, record.kid, position))
 
     def hold(self, record_id: bytes, position: int, held: Held, kid: bytes, seq: int) -> None:
         """Remember that a record stands at ``position`` and is its key's last."""
@@ -42,9 +42,9 @@ class Replay:
         """Remember a key."""
         self._keys[kid] = key
 
-    def end(self, kid: bytes, first: int) -> None:
-        """Remember that a key counts until before the index ``first``."""
-        self._ended[kid] = min(first, self._ended.get(kid, first))
+    def end(self, kid: bytes, end: End) -> None:
+        """Remember that a key was ended."""
+        self._ends[kid] = (*self._ends.get(kid, ()), end)
 
     def find(self, record_id: bytes) -> tuple[int, Held] | None:
         """Where the record of that id stands, and what is remembered of it."""
@@ -58,9 +58,9 @@ class Replay:
         """See ``binding.Keys``."""
         return self._keys.get(kid)
 
-    def ended(self, kid: bytes) -> int | None:
+    def ends(self, kid: bytes) -> tuple[End, ...]:
         """See ``binding.Keys``."""
-        return self._ended.get(kid)
+        return self._ends.get(kid, ())
 
     def head(self, kid: bytes) -> Head | None:
         """See ``admit.View``."""

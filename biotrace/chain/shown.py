@@ -17,7 +17,7 @@ from biotrace.model.correction import Correction
 from biotrace.model.text import Text
 
 from .admit import Held, View, check_authority, check_chain, check_citation, verified_key
-from .binding import BoundKey, counts_until
+from .binding import BoundKey, End, counts_until
 from .record import Head, Record, citations
 from .refusals import refusal
 from .replay import Replay
@@ -91,9 +91,9 @@ class ShownLog:
         """See ``binding.Keys``."""
         return self._counted.bound_key(kid)
 
-    def ended(self, kid: bytes) -> int | None:
+    def ends(self, kid: bytes) -> tuple[End, ...]:
         """See ``binding.Keys``."""
-        return self._counted.ended(kid)
+        return self._counted.ends(kid)
 
     def head(self, kid: bytes) -> Head | None:
         """See ``admit.View``."""
@@ -110,7 +110,7 @@ class _Placed:
     def __init__(self, view: View, index: int) -> None:
         self._index = index
         self.bound_key = view.bound_key
-        self.ended = view.ended
+        self.ends = view.ends
         self.head = view.head
         self.held = view.held
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from biotrace.chain.admit import Held
-from biotrace.chain.binding import BoundKey
+from biotrace.chain.binding import BoundKey, End
 from biotrace.chain.record import Head, Record, parse_record
 from biotrace.chain.replay import Replay
 from biotrace.errors import IntegrityError
@@ -21,7 +21,7 @@ class StoredView:
         self._connection = connection
         self._added = Replay()
         self._known: dict[bytes, tuple[int, Held]] = {}
-        self._ends: dict[bytes, int | None] = {}
+        self._ends: dict[bytes, tuple[End, ...]] = {}
         self._size: int | None = None
 
     def take(self, record: Record, position: int) -> None:
@@ -52,13 +52,14 @@ class StoredView:
         self._added.bind(kid, key)
         return key
 
-    def ended(self, kid: bytes) -> int | None:
+    def ends(self, kid: bytes) -> tuple[End, ...]:
         """See ``binding.Keys``."""
         if kid not in self._ends:
-            least = select(func.min(col(KeyEndRow.first))).where(col(KeyEndRow.kid) == kid)
-            self._ends[kid] = self._connection.scalar(least)
-        known = [first for first in (self._ends[kid], self._added.ended(kid)) if first is not None]
-        return min(known, default=None)
+            columns = (col(KeyEndRow.first), col(EntryRow.kid), col(KeyEndRow.position))
+            on = col(EntryRow.position) == col(KeyEndRow.position)
+            stored = select(*columns).join(EntryRow, on).where(col(KeyEndRow.kid) == kid)
+            self._ends[kid] = tuple(End(*row) for row in self._connection.execute(stored))
+        return self._ends[kid] + self._added.ends(kid)
 
     def head(self, kid: bytes) -> Head | None:
         """See ``admit.View``."""
