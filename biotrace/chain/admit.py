@@ -68,6 +68,9 @@ class View(Keys, Protocol):
     def held(self, record_id: bytes) -> Held | None:
         """The record of that id, where held."""
 
+    def is_body(self, party: str) -> bool:
+        """Whether a root key last stated that the party is an accrediting body."""
+
 
 def admit(record: Record, view: View) -> None:
     """Return if the ledger may take ``record`` next; raise IntegrityError with one of the codes above otherwise."""
@@ -165,6 +168,18 @@ def _check_own(record: Record, key: BoundKey, view: View) -> None:
     speakers = _speakers(record, view)
     if speakers and record.issuer not in speakers:
         raise refusal(record, "not-own", speakers=" / ".join(speakers), issuer=record.issuer)
+    if isinstance(record.body, Grant) and not record.transcribed:
+        _check_body(record, record.body, view)
+
+
+def _check_body(record: Record, grant: Grant, view: View) -> None:
+    """Whoever accredits another is a body; and only a body binds a key with it, never one of its own.
+
+    Else any member could bind a key in another's name, and a thief another one to the key that he has.
+    """
+    for_another = grant.accreditation.body not in (None, grant.party)
+    if (for_another and not view.is_body(record.issuer)) or (grant.member_key is not None and not for_another):
+        raise refusal(record, "not-a-body", issuer=record.issuer)
 
 
 def _check_hold(record: Record, correction: Correction, view: View) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
@@ -21,9 +21,11 @@ from biotrace.model.text import Text
 
 from . import cbor, codecs
 from .cbor import Value
-from .codecs import Codec, Read, Wrong, not_a
+from .codecs import Codec, Wrong, not_a
 from .fields import ANY_COUNT, FIELDS, LENGTHS, NOT_IN_RECORDS, OWN_ID, RANGES, REFERENCES
 from .kinds import BODY_TYPE, Body, RecordKind
+
+_MISSING = dataclasses.MISSING
 
 
 class BodyError(IntegrityError):
@@ -98,9 +100,7 @@ class _Field(NamedTuple):
 
     name: str
     key: bytes
-    pack: Callable[[Any], bytes]
-    unpack: Callable[[Any], Any]
-    read: Read
+    codec: Codec
     default: Any
     stated_default: Any
 
@@ -115,7 +115,9 @@ class _Struct:
         self.cls = cls
         self.by_key = {key: _field(name, key, _codec(hints[name], cls, name), defaults[name]) for key, name in numbers}
         self.fields = tuple(self.by_key.values())
-        self.required = frozenset(field.name for field in self.fields if field.default is dataclasses.MISSING)
+        self.packers = [(field.name, field.key, field.codec.pack, field.default) for field in self.fields]
+        self.readers = {key: (field.name, field.codec.read, field.stated_default) for key, field in self.by_key.items()}
+        self.required = frozenset(field.name for field in self.fields if field.default is _MISSING)
         self.has_own_id = cls in OWN_ID
         self.elsewhere = [(name, defaults[name]) for name in NOT_IN_RECORDS.get(cls, ())]
         self.all_but_id = attrgetter(*list(defaults)[1:])
@@ -127,7 +129,7 @@ class _Struct:
             if getattr(value, name) != default:
                 raise Wrong(Text("別の種別の記録に書きます", "said in records of another kind"), name)
         parts = [b""]
-        for name, key, pack, _, _, default, _ in self.fields:
+        for name, key, pack, default in self.packers:
             part = getattr(value, name)
             if part is default or (type(part) is type(default) and part == default):
                 continue
@@ -147,13 +149,12 @@ class _Struct:
             field = self.by_key.get(key)
             if field is None:
                 raise Wrong(Text(f"未知の項目 {key}", f"unknown field {key}"))
-            name, _, _, unpack, _, _, stated_default = field
             try:
-                parts[name] = made = unpack(part)
-                if stated_default is not dataclasses.MISSING and made == stated_default:
+                parts[field.name] = made = field.codec.unpack(part)
+                if field.stated_default is not _MISSING and made == field.stated_default:
                     raise Wrong(Text("既定値は書かない決まりです", "a default, which must be left out"))
             except Wrong as wrong:
-                wrong.path.append(name)
+                wrong.path.append(field.name)
                 raise
         return self._made(parts)
 
@@ -161,6 +162,7 @@ class _Struct:
         """As ``unpack`` after ``cbor.decode``; see ``biotrace.chain.codecs`` for when it gives up."""
         count, at = cbor.head_of(cbor.MAP, data, at)
         parts: dict[str, Any] = {"id": own_id} if self.has_own_id else {}
+        readers = self.readers
         last = -1
         for _ in range(count):
             key = data[at]
@@ -168,15 +170,14 @@ class _Struct:
                 at += 1
             else:
                 key, at = cbor.head_of(cbor.UINT, data, at)
-            field = self.by_key.get(key)
-            if key <= last or field is None:
+            if key <= last or key not in readers:
                 raise Wrong(Text(f"項目 {key}", f"field {key}"))
             last = key
-            name, _, _, _, read, _, stated_default = field
+            name, read, stated_default = readers[key]
             made, at = read(data, at)
+            if stated_default is not _MISSING and made == stated_default:
+                raise Wrong(Text("既定値", "a default"))
             parts[name] = made
-            if stated_default is not dataclasses.MISSING and made == stated_default:
-                raise Wrong(Text("既定値", "a default"), name)
         return self._made(parts), at
 
     def with_id(self, value: Any, own_id: str) -> Any:
@@ -192,8 +193,8 @@ class _Struct:
 
 def _field(name: str, key: int, codec: Codec, default: Any) -> _Field:
     # None is no value that could be read, so only the other defaults need to be looked for.
-    stated_default = dataclasses.MISSING if default is None else default
-    return _Field(name, cbor.head(cbor.UINT, key), *codec, default, stated_default)
+    stated_default = _MISSING if default is None else default
+    return _Field(name, cbor.head(cbor.UINT, key), codec, default, stated_default)
 
 
 def _codec(hint: Any, cls: type, name: str) -> Codec:

@@ -19,6 +19,7 @@ from . import cbor
 from .codes import code_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_SAFE = date.max.toordinal() - _EPOCH
 _HEX_ID = re.compile(r"[0-9a-f]{64}")
 _REFERENCE_BYTES = 32
 
@@ -108,7 +109,11 @@ def integer(least: int, greatest: int) -> Codec:
             raise Wrong(Text(f"{value} は範囲外です", f"{value} is out of range"))
         return value
 
-    return Codec(lambda value: cbor.integer(within(value)), within, _by_item(within))
+    def read(data: bytes, at: int) -> tuple[Any, int]:
+        value, at = cbor.item(data, at)
+        return (value if type(value) is int and least <= value <= greatest else within(value)), at
+
+    return Codec(lambda value: cbor.integer(within(value)), within, read)
 
 
 def byte_string(length: int) -> Codec:
@@ -190,6 +195,11 @@ def _unpack_day(value: Any) -> date:
         raise Wrong(Text(f"{value} 日目という日付はありません", f"no date has the number {value}")) from None
 
 
+def _read_day(data: bytes, at: int) -> tuple[Any, int]:
+    value, at = cbor.item(data, at)
+    return (date.fromordinal(_EPOCH + value) if type(value) is int and 0 <= value < _SAFE else _unpack_day(value)), at
+
+
 def _pack_truth(value: Any) -> bytes:
     if type(value) is not bool:
         raise not_a(Text("真偽値", "truth value"))
@@ -206,7 +216,7 @@ _SHORT_TEXT, _SHORT_ARRAY = cbor.TEXT << 5, cbor.ARRAY << 5
 REFERENCE = Codec(_pack_reference, _unpack_reference, _by_item(_unpack_reference))
 PLAIN: dict[type, Codec] = {
     str: Codec(_pack_text, _unpack_text, _read_text),
-    date: Codec(_pack_day, _unpack_day, _by_item(_unpack_day)),
+    date: Codec(_pack_day, _unpack_day, _read_day),
     bool: Codec(_pack_truth, _unpack_truth, _by_item(_unpack_truth)),
 }
 """What needs no table: by the type hint of the field."""

@@ -34,6 +34,7 @@ _RULE = {
     "release-what": "S102",
     "key-bound": "S102",
     "not-own": "S102",
+    "not-a-body": "S102",
     "chain-taken": "S103",
     "chain-gap": "S103",
     "chain-prev": "S103",

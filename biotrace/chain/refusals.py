@@ -73,6 +73,13 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
             "if you copied it from a paper, record it as a transcription (what another has signed, only they correct)",
         ),
     ),
+    "not-a-body": (
+        Text(
+            "{issuer} は、台帳の管理鍵が認定団体と述べた当事者ではないか、自分の鍵を登録しようとしています",
+            "{issuer} is no accrediting body by the ledger's root key, or would bind a key to itself",
+        ),
+        Text("認定団体か台帳の管理者に依頼してください", "ask the accrediting body, or the ledger's operator"),
+    ),
     "chain-taken": (
         Text(
             "この鍵の {seq} 番目の記録はすでにあります（次は {expected} 番目）",

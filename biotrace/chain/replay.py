@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from biotrace.model.party import Party, Role
+
 from .admit import Held
 from .binding import BoundKey, End, binding_of
 from .kinds import KeyEnd
@@ -21,6 +23,7 @@ class Replay:
         self._size = 0
         self._keys: dict[bytes, BoundKey] = {}
         self._ends: dict[bytes, tuple[End, ...]] = {}
+        self._bodies: dict[str, bool] = {}
         self._heads: dict[bytes, Head] = {}
         self._held: dict[bytes, tuple[int, Held]] = {}
 
@@ -29,6 +32,8 @@ class Replay:
         self.hold(record.record_id, position, Held.of(record), record.kid, record.seq)
         if (binding := binding_of(record, position)) is not None:
             self.bind(*binding)
+        if isinstance(record.body, Party):
+            self._bodies[record.body.id] = Role.BODY in record.body.roles
         if isinstance(record.body, KeyEnd):
             self.end(record.body.kid, End(record.body.first, record.kid, position))
 
@@ -49,6 +54,14 @@ class Replay:
     def find(self, record_id: bytes) -> tuple[int, Held] | None:
         """Where the record of that id stands, and what is remembered of it."""
         return self._held.get(record_id)
+
+    def is_body(self, party: str) -> bool:
+        """See ``admit.View``."""
+        return self.knows_body(party) or False
+
+    def knows_body(self, party: str) -> bool | None:
+        """The same; None where nothing was taken that says so."""
+        return self._bodies.get(party)
 
     def size(self) -> int:
         """See ``admit.View``."""

@@ -103,6 +103,10 @@ class ShownLog:
         """See ``admit.View``."""
         return self._held.get(record_id)
 
+    def is_body(self, party: str) -> bool:
+        """See ``admit.View``."""
+        return self._counted.is_body(party)
+
 
 class _Placed:
     """The same view, for the record that the log took at ``index``, whatever was shown before."""
@@ -113,6 +117,7 @@ class _Placed:
         self.ends = view.ends
         self.head = view.head
         self.held = view.held
+        self.is_body = view.is_body
 
     def size(self) -> int:
         """See ``admit.View``."""

@@ -159,18 +159,38 @@ class Memory:
         *,
         current: bool = True,
     ) -> Outcome:
-        """``compare``, and remember ``shown`` where it is newer."""
+        """``compare``, and remember ``shown`` where it is newer.
+
+        Raises BiotraceError (``log-moved``) where another process has since remembered what cannot be compared.
+        """
         outcome = self.compare(log, seen, shown, get_proof, current=current)
         if outcome is not Outcome.NEWER:
             return outcome
         with locked(self.folder / _LOCK):
             meanwhile = self.last(log.name)
             if meanwhile != seen:
-                # Another process was faster. That it may have seen more by now is no fault of this checkpoint.
-                outcome = self.compare(log, meanwhile, shown, get_proof, current=False)
+                outcome = self._compare_again(log, meanwhile, shown, get_proof)
             if outcome is Outcome.NEWER:
                 write_over(self._file(log.name, "checkpoint"), shown.to_bytes())
         return Outcome.NEWER
+
+    def _compare_again(
+        self, log: VerifierKey, meanwhile: Checkpoint | None, shown: Checkpoint, get_proof: GetProof
+    ) -> Outcome:
+        """Another process was faster. That it may have seen more by now is no fault of this checkpoint."""
+        try:
+            return self.compare(log, meanwhile, shown, get_proof, current=False)
+        except LogBreachError:
+            raise
+        except BiotraceError:
+            raise BiotraceError(
+                Text(
+                    f"確かめている間に、ログ {log.name} の別の件数を覚えました",
+                    f"while this was being verified, another process saw log {log.name} at another size",
+                ),
+                Text("もう一度実行してください", "run it again"),
+                code="log-moved",
+            ) from None
 
     def keep_evidence(self, origin: str, sizes: tuple[int, int], marks: Sequence[bytes], data: bytes) -> Kept:
         """Keep ``data`` as evidence against a log. Nothing kept is ever written over.

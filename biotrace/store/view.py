@@ -7,9 +7,11 @@ from sqlmodel import col
 
 from biotrace.chain.admit import Held
 from biotrace.chain.binding import BoundKey, End
+from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Head, Record, parse_record
 from biotrace.chain.replay import Replay
 from biotrace.errors import IntegrityError
+from biotrace.model.party import Party, Role
 
 from .tables import EntryRow, ForeignEntryRow, KeyEndRow, KeyRow
 
@@ -73,6 +75,16 @@ class StoredView:
         """See ``admit.View``."""
         found = self._find(record_id)
         return foreign_record(self._connection, record_id) if found is None else found[1]
+
+    def is_body(self, party: str) -> bool:
+        """See ``admit.View``. Asked for grants by bodies only, of which there are few, so all parties may be read."""
+        known = self._added.knows_body(party)
+        if known is not None:
+            return known
+        stored = select(col(EntryRow.envelope)).where(col(EntryRow.kind) == int(RecordKind.PARTY))
+        latest_first = self._connection.scalars(stored.order_by(col(EntryRow.position).desc()))
+        parties = (parse_record(envelope).body for envelope in latest_first)
+        return next((Role.BODY in b.roles for b in parties if isinstance(b, Party) and b.id == party), False)
 
     def _find(self, record_id: bytes) -> tuple[int, Held] | None:
         found = self._added.find(record_id) or self._known.get(record_id)

@@ -14,7 +14,7 @@ from biotrace.chain.record import Record, Signer
 from biotrace.chain.replay import Replay
 from biotrace.model.accreditation import Grant
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.party import Accreditation, Party
+from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.stock import Site
 from tests.builders import NOW, ROOT, ChainBuilder, device_key
 from tests.refused import refused
@@ -81,8 +81,9 @@ def vouching(body: str, name: str, party: str) -> Grant:
 
 @pytest.fixture
 def ledger() -> Ledger:
-    """With a body's key, bound by the root."""
+    """With a body and its key, both by the root's word."""
     made = Ledger()
+    made.log(ROOT, RecordKind.PARTY, Party(BODY, "協会", (Role.BODY,)))
     made.bind(ROOT, BODY, BODY)
     return made
 
@@ -176,14 +177,19 @@ class TestBinding:
         ledger.log(ROOT, RecordKind.ACCREDITATION, grant, transcribed=True)
         refused(ledger.try_sign("mori's pc", RecordKind.SITE, SITE), ledger.view, "key-unknown")
 
-    @pytest.mark.xfail(strict=True, reason="admission does not ask whether who accredits is a body that counts")
     def test_a_member_is_no_body_and_binds_no_key_to_another_party(self, ledger: Ledger) -> None:
         """otsu, a chip mill, "accredits" kousei with a key of otsu's own making, and would then sign as kousei."""
         refused(
             ledger.try_sign("otsu", RecordKind.ACCREDITATION, vouching("otsu", "otsu's trick", "kousei")),
             ledger.view,
-            "not-own",
+            "not-a-body",
         )
+
+    def test_nobody_binds_another_key_to_itself_with_a_code_of_its_own(self, ledger: Ledger) -> None:
+        """Else a thief with one key of a party had them all."""
+        for held in (Accreditation(DAY, self_declared=True), Accreditation(DAY, "1", BODY)):
+            grant = Grant(BODY, held, member_key=device_key("another").public.raw)
+            refused(ledger.try_sign(BODY, RecordKind.ACCREDITATION, grant), ledger.view, "not-a-body")
 
 
 class TestEnding:

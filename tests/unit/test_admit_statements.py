@@ -13,7 +13,7 @@ from biotrace.chain.kinds import Body, RecordKind
 from biotrace.chain.record import Record
 from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.correction import Action, Correction
-from biotrace.model.party import Accreditation
+from biotrace.model.party import Accreditation, Role
 from biotrace.model.retention import Answer, Challenge, Deleted, RetentionHold, Tombstone
 from tests.builders import NOW, ROOT, ChainBuilder
 from tests.refused import refused
@@ -35,7 +35,7 @@ def grant(chain: ChainBuilder, by: str, body: str | None, party: str = "otsu", *
 
 
 def test_a_body_accredits_in_its_own_name_and_nobody_in_its(chain: ChainBuilder) -> None:
-    chain.key("nagano-body")
+    chain.party("nagano-body", Role.BODY)
     view = chain.admitted()
     admit(grant(chain, "nagano-body", "nagano-body"), view)
     refused(grant(chain, "otsu", "nagano-body"), view, "not-own")

@@ -148,7 +148,12 @@ def test_a_slower_process_that_was_shown_a_fork_sees_it(memory: Memory) -> None:
     seen = memory.last(ORIGIN)
     see(memory, at(12))
     with pytest.raises(LogBreachError):
+        memory.take(LOG, seen, at(12, FORKED), proofs(FORKED))
+    with pytest.raises(LogBreachError):
+        memory.take(LOG, seen, at(15, FORKED), proofs(FORKED))
+    with pytest.raises(BiotraceError) as unsure:  # at 10 there is no proof up to 12
         memory.take(LOG, seen, at(10, FORKED), proofs(FORKED))
+    assert unsure.value.code == "log-moved"
     assert held(memory) == at(12)
 
 
@@ -244,7 +249,7 @@ def test_the_same_breach_is_kept_once_and_another_beside_it(memory: Memory) -> N
     assert len(list(memory.evidence.glob("*.txt"))) == 2
 
 
-def test_a_full_disk_does_not_hide_what_the_log_did(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evidence_that_cannot_be_kept_does_not_hide_what_the_log_did(memory: Memory) -> None:
     see(memory, at(12))
     memory.evidence.write_bytes(b"a file where the folder should be")
     with pytest.raises(LogBreachError) as caught:
@@ -268,7 +273,7 @@ def test_a_pinned_key_stays(memory: Memory) -> None:
     assert memory.pinned(ORIGIN) == LOG
 
 
-@pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: data[:-9], lambda data: b"x" + data])
+@pytest.mark.parametrize("spoil", [lambda _: b"", lambda data: data[:-9], lambda data: b"x" + data])
 def test_a_damaged_memory_is_told_and_not_forgotten(spoil: Callable[[bytes], bytes], memory: Memory) -> None:
     see(memory, at(5))
     memory.pin(LOG)
