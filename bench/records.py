@@ -19,8 +19,8 @@ from biotrace.chain.record import Record, Signer, content_digest, parse_record, 
 from biotrace.model.certificate import Certificate
 from biotrace.services.shipped import demo_casebook
 
-ROUNDS = 7
-RECORDS = 2000
+ROUNDS = 40
+RECORDS = 250
 SEED = bytes(range(32))
 NAMES = {"proc-3-a": "みどり沢チップ株式会社", "plant-3": "三号発電所合同会社"}
 

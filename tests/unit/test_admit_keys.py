@@ -291,6 +291,7 @@ class TestFallingWithTheBinder:
 
     def test_all_down_the_line(self, ledger: Ledger) -> None:
         """A stolen root binds a root, which binds a body, which binds a member."""
+        ledger.log(ROOT, RecordKind.PARTY, Party("iida-body", "飯田の団体", (Role.BODY,)))
         ledger.bind(ROOT, "root 2", ROOT, root=True)
         theft = ledger.bind(ROOT, "false root", ROOT, root=True)
         ledger.bind("false root", "false body", "iida-body")
