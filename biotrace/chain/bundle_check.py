@@ -13,7 +13,7 @@ the part is ``complete``, by the word of the log's operator, as of the checkpoin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -80,6 +80,10 @@ class VerifiedBundle:
         return self.bundle.disclosures if party == self.bundle.to else ()
 
 
+Reads = Mapping[bytes, Record | IntegrityError | UpdateNeededError]
+"""By record id, what its bytes are, or why they are no record."""
+
+
 class _Shown(NamedTuple):
     """The name of the log that shows a record, and what its bytes are, or why they are no record."""
 
@@ -134,11 +138,29 @@ def _shown(bundle: Bundle) -> dict[bytes, _Shown]:
         for bundled in part.records:
             if bundled.record_id in shown:
                 raise _twice(bundled.record_id)
-            shown[bundled.record_id] = _Shown(part.key.name, _read(bundled.envelope))
+            shown[bundled.record_id] = _Shown(part.key.name, read(bundled.envelope))
     return shown
 
 
-def _read(envelope: bytes) -> Record | IntegrityError | UpdateNeededError:
+def judge_records(
+    records: Sequence[BundledRecord], proofs: Sequence[Logged | Problem], reads: Reads, elsewhere: Mapping[bytes, Held]
+) -> tuple[VerifiedRecord, ...]:
+    """The records of one log, by index, each with all that is wrong with it.
+
+    ``proofs``: what its receipt shows. ``reads``: by record id, what its bytes are. ``elsewhere``: what is known of
+    the records of other logs. Raises UpdateNeededError for a record of a later version that the log has taken.
+    """
+    log = ShownLog(elsewhere)
+    places = {b.record_id: b.index for b, proof in zip(records, proofs, strict=True) if isinstance(proof, Logged)}
+    found = [
+        _judged(bundled, reads[bundled.record_id], proof, log, places)
+        for bundled, proof in zip(records, _timely(proofs), strict=True)
+    ]
+    return tuple(_cut_off(verified, log) for verified in found)
+
+
+def read(envelope: bytes) -> Record | IntegrityError | UpdateNeededError:
+    """What the bytes of an envelope are: a record, or why they are none."""
     try:
         return parse_record(envelope)
     except (IntegrityError, UpdateNeededError) as error:
@@ -146,23 +168,18 @@ def _read(envelope: bytes) -> Record | IntegrityError | UpdateNeededError:
 
 
 def _verified_part(part: LogPart, bundle: Bundle, shown: Mapping[bytes, _Shown]) -> VerifiedPart:
-    proofs = prove(part)
     elsewhere = {
         record_id: Held.of(other.read)
         for record_id, other in shown.items()
         if other.log != part.key.name and isinstance(other.read, Record)
     }
-    log = ShownLog(elsewhere)
-    places = {b.record_id: b.index for b, proof in zip(part.records, proofs, strict=True) if isinstance(proof, Logged)}
-    found = [
-        _judged(bundled, shown[bundled.record_id].read, proof, log, places)
-        for bundled, proof in zip(part.records, _timely(proofs), strict=True)
-    ]
-    records = tuple(_cut_off(verified, log) for verified in found)
-    return VerifiedPart(part.key, part.checkpoint, records, _incomplete(part, bundle, records))
+    reads = {record_id: one.read for record_id, one in shown.items()}
+    records = judge_records(part.records, prove(part), reads, elsewhere)
+    asked = _entrances(part, bundle, shown)
+    return VerifiedPart(part.key, part.checkpoint, records, _incomplete(part, asked, records))
 
 
-def _timely(proofs: list[Logged | Problem]) -> Iterator[tuple[Logged | None, list[Problem]]]:
+def _timely(proofs: Sequence[Logged | Problem]) -> Iterator[tuple[Logged | None, list[Problem]]]:
     """The proofs, and what is wrong with them: log times never decrease."""
     latest = 0
     for proof in proofs:
@@ -211,14 +228,22 @@ def _cut_off(found: VerifiedRecord, log: ShownLog) -> VerifiedRecord:
     return VerifiedRecord(found.bundled, found.record, found.logged, (*found.problems, ended))
 
 
-def _incomplete(part: LogPart, bundle: Bundle, records: tuple[VerifiedRecord, ...]) -> Text | None:
+def _entrances(part: LogPart, bundle: Bundle, shown: Mapping[bytes, _Shown]) -> set[bytes]:
+    """The part's records that the bundle is about, or that a record of another log rests on."""
+    own = {bundled.record_id for bundled in part.records}
+    others = (one.read for one in shown.values() if one.log != part.key.name)
+    cited = {record_id for other in others if isinstance(other, Record) for record_id in cites(other)}
+    return own & ({*bundle.about} | cited)
+
+
+def _incomplete(part: LogPart, asked: Collection[bytes], records: tuple[VerifiedRecord, ...]) -> Text | None:
     """Why nobody vouches that these are all records; None where the log's operator does."""
     if part.completeness is None:
         return Text("ログの運営者による完全性の表明がありません", "no statement of completeness by the log's operator")
     proven = [(found.bundled.index, found.bundled.record_id) for found in records if found.logged is not None]
     try:
         statement = completeness.parse(part.completeness)
-        completeness.verify(statement, part.checkpoint, part.key, bundle.about, proven)
+        completeness.verify(statement, part.checkpoint, part.key, asked, proven)
     except IntegrityError as error:
         return error.message
     return None

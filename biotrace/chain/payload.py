@@ -7,7 +7,6 @@ The payload is a map in the profile of ``biotrace.chain.cbor``: {0: version, 1: 
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 from biotrace.errors import IntegrityError, UpdateNeededError
@@ -181,15 +180,14 @@ def _checked_names(pairs: cbor.Value, kind: RecordKind, signed: cose.Signed) -> 
         raise _wrong(signed, _NAMES_MISPLACED)
     if not isinstance(pairs, list) or not pairs:
         raise _wrong(signed, Text("名前の表が空か、表ではありません", "names is no list, or empty"))
-    names = tuple(_name_pair(pair, signed) for pair in pairs)
-    if any(first[0] >= second[0] for first, second in pairwise(names)):
-        raise _wrong(signed, Text("名前の表がID順ではありません", "names are not in the order of their ids"))
-    return names
-
-
-def _name_pair(pair: cbor.Value, signed: cose.Signed) -> tuple[str, str]:
-    if isinstance(pair, list) and len(pair) == 2:
-        party, name = pair
-        if isinstance(party, str) and isinstance(name, str):
-            return party, name
-    raise _wrong(signed, Text("名前の表の項目は [ID, 名前] です", "an entry of names is [id, name]"))
+    names: list[tuple[str, str]] = []
+    for pair in pairs:
+        match pair:
+            case [str() as party, str() as name]:
+                pass
+            case _:
+                raise _wrong(signed, Text("名前の表の項目は [ID, 名前] です", "an entry of names is [id, name]"))
+        if names and party <= names[-1][0]:
+            raise _wrong(signed, Text("名前の表がID順ではありません", "names are not in the order of their ids"))
+        names.append((party, name))
+    return tuple(names)

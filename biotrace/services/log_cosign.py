@@ -85,12 +85,13 @@ def cosign(
     (``cosign-older``) for a checkpoint behind the last one seen, and as ``witness_key`` and ``log_keys.believe`` do.
     """
     require_new(out)
-    shown, own_proof = shown_in(target)
+    offer = shown_in(target)
+    shown = offer.checkpoint
     offered = Published(target).vkey() if target.is_dir() else None
     belief = believe(shown.origin, sources, memory, offered)
     verifier, key = witness_key(*witness)
     seen = memory.last(shown.origin)
-    get_proof = own_proof if proof is None and own_proof is not None else proof_source(proof, belief.log)
+    get_proof = offer.proofs if proof is None and offer.proofs is not None else proof_source(proof, belief.log)
     if memory.take(belief.log, seen, shown, get_proof, current=False) is Outcome.OLDER and seen is not None:
         raise UsageError(
             Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from biotrace.chain import checkpoint, merkle
@@ -156,17 +157,29 @@ def _up_to(size: int, get_proof: GetProof) -> GetProof:
     return get
 
 
-def shown_in(target: Path) -> tuple[Checkpoint, GetProof | None]:
-    """The checkpoint that a file or folder shows, not verified, and the proofs that come with it, if any do.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a file or folder shows of a log; nothing is verified. ``proofs``: what comes with it; None: nothing.
 
-    A folder's tiles are read when a proof is asked for, and proven against that checkpoint.
+    ``growth``: the consistency proof that it is; None for a checkpoint alone and for a published log.
+    """
+
+    checkpoint: Checkpoint
+    proofs: GetProof | None = None
+    growth: Growth | None = None
+
+
+def shown_in(target: Path) -> Shown:
+    """What a checkpoint, a consistency proof, or the folder of a published log shows.
+
+    A folder's tiles are read when a proof is asked for, and proven against its checkpoint. Raises UnreadableError.
     """
     if target.is_dir():
         published = Published(target)
-        shown = published.checkpoint()
-        return shown, lambda first, second: from_nodes(published.reader(shown).node)(first, second)
+        at = published.checkpoint()
+        return Shown(at, lambda first, second: from_nodes(published.reader(at).node)(first, second))
     data = read_file(target)
     if is_growth(data):
         growth = parse_growth(data, str(target))
-        return growth.second, from_growth(growth)
-    return parse_checkpoint(data, target), None
+        return Shown(growth.second, from_growth(growth), growth)
+    return Shown(parse_checkpoint(data, target))

@@ -18,7 +18,7 @@ from biotrace.model.text import Text, same
 from .files import read_file
 from .log_keys import Belief, Cosigned, Sources, believe, count
 from .log_text import EVIDENCE
-from .log_trees import Published, proof_source, shown_in
+from .log_trees import Published, from_growth, proof_source, shown_in
 from .memory import GetProof, Kept, LogBreachError, Memory
 
 RECEIPT = b"\xd2\x84"
@@ -42,7 +42,8 @@ class LogVerified:
     ``before``: what was seen last; None: nothing. ``outcome``: how the two relate; None where that was not established.
     ``entries``: how many leaves of its files were read and verified, None without files; ``last_logged_at``: the
     latest of their times. ``cosigned``: None where nobody says who the witnesses are, or the log's key did not sign.
-    ``pinned``: its key was believed for the first time, and is remembered from now on.
+    ``pinned``: its key was believed for the first time, and is remembered from now on. ``grown_from``: the size from
+    which a consistency proof led, None where none was shown.
     """
 
     belief: Belief
@@ -54,6 +55,7 @@ class LogVerified:
     cosigned: Cosigned | None
     findings: tuple[LogFinding, ...]
     pinned: bool = False
+    grown_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +85,35 @@ def verify_log(target: Path, proof: Path | None, sources: Sources, memory: Memor
     Nothing is remembered of what has findings. Raises BiotraceError for what cannot be read, for a log whose key is
     not known, and where a proof is needed that is not there.
     """
-    shown, own_proof = shown_in(target)
-    offered = Published(target).vkey() if target.is_dir() else None
-    belief = believe(shown.origin, sources, memory, offered)
-    seen = memory.last(shown.origin)
-    if target.is_dir():
-        shown, own_proof = shown_in(target)  # anew: what was seen by now was published before, or it has shrunk
-    if (unsigned := _unsigned(shown, belief.log)) is not None:
-        return LogVerified(belief, shown, seen, None, None, None, None, (unsigned,))
+    offer = shown_in(target)
+    folder = Published(target) if target.is_dir() else None
+    belief = believe(offer.checkpoint.origin, sources, memory, folder and folder.vkey())
+    seen = memory.last(belief.log.name)
+    if folder is not None:
+        offer = shown_in(target)  # anew: what was seen by now was published before, or it has shrunk
+    shown = offer.checkpoint
+    for each in (shown, *([offer.growth.first] if offer.growth is not None else ())):
+        if (unsigned := _unsigned(each, belief.log)) is not None:
+            return LogVerified(belief, each, seen, None, None, None, None, (unsigned,))
     findings: list[LogFinding] = []
+    if offer.growth is not None:
+        _, against = _compared(memory, belief.log, offer.growth.first, shown, from_growth(offer.growth), True)
+        findings += against
     entries = last = None
-    if target.is_dir():
-        entries, last, damage = _read_all(Published(target), shown)
+    if folder is not None:
+        entries, last, damage = _read_all(folder, shown)
         findings += damage
-    get_proof = own_proof if proof is None and own_proof is not None else proof_source(proof, belief.log)
+    get_proof = offer.proofs if proof is None and offer.proofs is not None else proof_source(proof, belief.log)
     cosigned = count(shown, belief.witnesses) if belief.witnesses is not None else None
     findings += _cosigning(cosigned)
-    outcome, against = _compared(memory, belief.log, seen, shown, get_proof, target.is_dir())
+    outcome, against = _compared(memory, belief.log, seen, shown, get_proof, folder is not None)
     findings += against
     pinned = False
     if not findings:
-        memory.take(belief.log, seen, shown, get_proof, current=target.is_dir())
+        memory.take(belief.log, seen, shown, get_proof, current=folder is not None)
         pinned = sources.pin and memory.pin(belief.log)
-    return LogVerified(belief, shown, seen, outcome, entries, last, cosigned, tuple(findings), pinned)
+    grown = None if offer.growth is None else offer.growth.first.size
+    return LogVerified(belief, shown, seen, outcome, entries, last, cosigned, tuple(findings), pinned, grown)
 
 
 def verify_receipt(

@@ -18,7 +18,7 @@ from .private_fields import open_party
 class Logged:
     """A record in its place in its log, and what is wrong with its bytes.
 
-    ``disclosed``: the values of its private fields that are at hand.
+    ``disclosed``: the values of its private fields that are at hand. ``log``: another log's name; empty for our own.
     """
 
     position: int
@@ -26,6 +26,7 @@ class Logged:
     record: Record
     findings: tuple[IntegrityFinding, ...] = ()
     disclosed: tuple[Disclosure, ...] = ()
+    log: str = ""
 
 
 def parties_of(logged: Iterable[Logged]) -> dict[str, Party]:
