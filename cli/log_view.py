@@ -60,6 +60,14 @@ def show_verified(c: Console, verified: LogVerified) -> None:
                 f"hashes and order of times of all {verified.entries} entries verified; last logged {last}",
             )
         )
+    if verified.grown_from is not None and not verified.findings:
+        start, end = verified.grown_from, shown.size
+        c.say(
+            c.t(
+                f"{start} 件から {end} 件へ、足されただけだと確かめました",
+                f"proven to have only grown from {start} to {end} entries",
+            )
+        )
     if verified.outcome is not None and not verified.findings:
         c.say(_memory(c, verified))
     show_findings(c, verified.findings)
@@ -124,6 +132,7 @@ def verified_data(verified: LogVerified, c: Console) -> dict[str, Any]:
         "key": _belief(verified.belief, verified.pinned),
         "entries": verified.entries,
         "last_logged_at": verified.last_logged_at,
+        "grown_from": verified.grown_from,
         "seen_before": None if verified.before is None else _checkpoint(verified.before),
         "outcome": None if verified.outcome is None else verified.outcome.value,
         "cosigned": cosigned_data(verified.cosigned),

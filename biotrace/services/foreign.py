@@ -72,7 +72,9 @@ def _proof(log: ForeignLog, key: VerifierKey, record: BundledRecord) -> Proven |
 def _reading(
     log: ForeignLog, key: VerifierKey, judged: Sequence[VerifiedRecord], disclosed: Disclosed
 ) -> ForeignReading:
-    logged, damaged, at = [], [], 0
+    logged: list[Logged] = []
+    damaged: list[IntegrityFinding] = []
+    at = 0
     for found in judged:
         index, record_id = found.bundled.index, found.bundled.record_id
         findings = tuple(IntegrityFinding(p.rule, index, record_id, p.message) for p in found.problems)

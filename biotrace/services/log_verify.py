@@ -87,7 +87,7 @@ def verify_log(target: Path, proof: Path | None, sources: Sources, memory: Memor
     """
     offer = shown_in(target)
     folder = Published(target) if target.is_dir() else None
-    belief = believe(offer.checkpoint.origin, sources, memory, folder and folder.vkey())
+    belief = believe(offer.checkpoint.origin, sources, memory, None if folder is None else folder.vkey())
     seen = memory.last(belief.log.name)
     if folder is not None:
         offer = shown_in(target)  # anew: what was seen by now was published before, or it has shrunk

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biotrace.chain import cbor, cose
+from biotrace.chain import cbor, cose, payload
 from biotrace.chain.admit import admit
 from biotrace.chain.kinds import Body, RecordKind
 from biotrace.chain.record import VERSION, Record, Signer, content_digest, parse_record, verify_record
@@ -17,6 +17,7 @@ from biotrace.errors import BiotraceError, IntegrityError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.stock import Site
 from tests.builders import NOW, ROOT, ChainBuilder, device_key
+from tests.golden.release_records import GoldenLedger
 from tests.record_strategies import BODIES, names, names_for
 
 KEY = device_key("otsu")
@@ -87,13 +88,66 @@ def test_a_flipped_byte_of_any_record_is_refused(kind: RecordKind, data: st.Data
 def test_no_content_breaks_the_parser(said: bytes, kind: RecordKind) -> None:
     """Any bytes as the content, and any as the body, properly signed: a record, or an error that a person can read."""
     for content in (said, bytes([0xA2, 0, kind, 1]) + said):
-        payload = cbor.encode({0: VERSION, 1: 0, 3: content})
-        envelope = cose.sign(KEY, "otsu", "y", NOW, payload).envelope
+        envelope = cose.sign(KEY, "otsu", "y", NOW, cbor.encode({0: VERSION, 1: 0, 3: content})).envelope
         try:
             read = parse_record(envelope)
         except BiotraceError:
             continue
         assert Signer(KEY, "otsu").sign(read.kind, "y", read.body, NOW).content == content
+
+
+@pytest.mark.parametrize("kind", RecordKind, ids=lambda kind: kind.name.lower())
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_reading_in_one_pass_takes_nothing_that_strict_reading_refuses(kind: RecordKind, data: st.DataObject) -> None:
+    """Of what is signed, and of it with a byte changed, put in or taken out."""
+    _, record = data.draw(signed_records(kind))
+    sound, signed = record.content, record.signed
+    assert payload._read_plainly(sound, signed) == payload._read_strictly(sound, signed)
+    at = data.draw(st.integers(0, len(sound)))
+    spoiled = sound[:at] + data.draw(st.binary(max_size=2)) + sound[at + data.draw(st.integers(0, 2)) :]
+    try:
+        plain = payload._read_plainly(spoiled, signed)
+        strict = payload._read_strictly(spoiled, signed)
+    except BiotraceError:
+        with pytest.raises(BiotraceError):
+            payload.read_content(spoiled, signed)
+    else:
+        assert plain in (None, strict)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_an_envelope_in_one_pass_is_what_it_is_strictly(data: st.DataObject) -> None:
+    _, record = data.draw(signed_records(RecordKind.SITE))
+    sound = record.envelope
+    assert cose._plain_parts(sound) == tuple(cose._four_parts(sound))
+    assert cose._plain_header(record.signed.protected) == cose._header(record.signed.protected)
+    at = data.draw(st.integers(0, len(sound)))
+    spoiled = sound[:at] + data.draw(st.binary(max_size=2)) + sound[at + data.draw(st.integers(0, 2)) :]
+    try:
+        strict = tuple(cose._four_parts(spoiled))
+    except BiotraceError:
+        assert cose._plain_parts(spoiled) is None or spoiled[:1] != sound[:1]
+    else:
+        assert cose._plain_parts(spoiled) in (None, strict)
+    header = record.signed.protected
+    at = data.draw(st.integers(0, len(header)))
+    other = header[:at] + data.draw(st.binary(max_size=2)) + header[at + data.draw(st.integers(0, 2)) :]
+    try:
+        expected = cose._header(other)
+    except BiotraceError:
+        assert cose._plain_header(other) is None
+    else:
+        assert cose._plain_header(other) in (None, expected)
+
+
+def test_all_that_is_signed_reads_in_one_pass() -> None:
+    """Or it would be slow, and nobody would notice."""
+    for record in GoldenLedger().records:
+        assert payload._read_plainly(record.content, record.signed) is not None
+        assert cose._plain_parts(record.envelope) is not None
+        assert cose._plain_header(record.signed.protected) is not None
 
 
 SMALL = Signer(KEY, "otsu").sign(RecordKind.SITE, "y", Site("y", "otsu", FuelClass.THINNED), NOW)

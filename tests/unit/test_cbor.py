@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
+import cbor2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from biotrace.chain import cbor
 from biotrace.chain.cbor import CborError, decode, encode
@@ -37,6 +41,59 @@ from biotrace.chain.cbor import CborError, decode, encode
 def test_a_value_has_its_one_form(value: Any, expected: str) -> None:
     assert encode(value).hex() == expected
     assert decode(bytes.fromhex(expected)) == value
+
+
+def judged(data: bytes) -> bool:
+    """Whether the bytes are taken. If so, cbor2 reads the same and has no other form for it."""
+    try:
+        value = decode(data)
+    except CborError:
+        return False
+    assert cbor2.loads(data) == value
+    assert cbor2.dumps(value, canonical=True) == data
+    assert encode(value) == data
+    return True
+
+
+HEADS = bytes(range(0, 256, 8)) + bytes(
+    major << 5 | info for major in range(8) for info in (1, 2, 3, 23, 24, 25, 26, 31)
+)
+"""First bytes that matter: of every major type, short and long arguments, what is reserved and what is indefinite."""
+
+
+def test_whatever_is_taken_is_the_one_form_of_what_it_says() -> None:
+    """All inputs up to two bytes, and those of three and four bytes that begin like items."""
+    taken = sum(judged(bytes((a, b))) for a in range(256) for b in range(256))
+    assert taken == 232 + 232 + 256 + 128 + 52  # integers of both signs, one byte, one letter, a list of one
+    followers = (0, 1, 23, 24, 25, 97, 129, 161, 255)
+    assert sum(judged(bytes(data)) for data in product(HEADS, HEADS, followers)) > 1_000
+    assert sum(judged(bytes(data)) for data in product(HEADS, followers, followers, followers)) > 1_000
+
+
+values = st.recursive(
+    st.integers(cbor.MIN_INT, cbor.MAX_INT) | st.binary(max_size=300) | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=30) | st.dictionaries(st.integers(0, cbor.MAX_INT), inner, max_size=30),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=300)
+@given(values)
+def test_what_is_written_is_what_another_implementation_writes(value: Any) -> None:
+    data = encode(value)
+    assert data == cbor2.dumps(value, canonical=True)
+    assert decode(data) == value
+
+
+@settings(max_examples=500)
+@given(values, st.data())
+def test_a_changed_encoding_is_refused_or_says_something_else(value: Any, data: st.DataObject) -> None:
+    """A byte replaced, put in or taken out, at any place of an encoding."""
+    sound = encode(value)
+    at = data.draw(st.integers(0, len(sound)))
+    spoiled = sound[:at] + data.draw(st.binary(max_size=2)) + sound[at + data.draw(st.integers(0, 2)) :]
+    if judged(spoiled) and spoiled != sound:
+        assert decode(spoiled) != value
 
 
 def test_keys_are_sorted_and_tuples_are_arrays() -> None:
