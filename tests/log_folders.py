@@ -11,13 +11,18 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from biotrace.chain import checkpoint, merkle, receipt, tiles
+from biotrace.chain import checkpoint, merkle, receipt, tiles, trust_list
 from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.leaf import Leaf
+from biotrace.chain.note import COSIGNATURE, VerifierKey
 from biotrace.chain.tiles import ENTRIES, WIDTH
+from biotrace.chain.trust_content import Contents
 from biotrace.store.log_key import LogKey
-from tests.builders import LOG, NOW
+from tests.builders import LOG, NOW, device_key
 from tests.trees import tree_of
+from tests.trust_lists import AUTHORITY, DAY, ISSUER
+
+WITNESS = VerifierKey("w.example", COSIGNATURE, device_key("witness").public)
 
 
 def leaf(name: str, at: int = NOW) -> Leaf:
@@ -60,4 +65,18 @@ def receipt_file(path: Path, held: Sequence[Leaf], index: int, log: LogKey = LOG
     proof = merkle.inclusion_proof(index, size, tree.node)
     made = receipt.make(log.key, log.origin, held[index], index, size, proof, tree.root(size))
     path.write_bytes(made.to_bytes())
+    return path
+
+
+def listing(path: Path, log: VerifierKey) -> Path:
+    """A trust list that names the log and the witness, whose cosignature it asks for."""
+    says = Contents(
+        number=1,
+        expires=NOW + 180 * DAY,
+        authority=(AUTHORITY.public,),
+        logs=(log,),
+        witnesses=(WITNESS,),
+        quorum=1,
+    )
+    path.write_bytes(trust_list.make(AUTHORITY, ISSUER, NOW - DAY, says).data)
     return path

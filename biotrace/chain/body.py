@@ -21,7 +21,7 @@ from biotrace.model.text import Text
 
 from . import cbor, codecs
 from .cbor import Value
-from .codecs import Codec, Wrong, not_a
+from .codecs import Codec, Read, Wrong, not_a
 from .fields import ANY_COUNT, FIELDS, LENGTHS, NOT_IN_RECORDS, OWN_ID, RANGES, REFERENCES
 from .kinds import BODY_TYPE, Body, RecordKind
 
@@ -104,6 +104,11 @@ class _Field(NamedTuple):
     default: Any
     stated_default: Any
 
+    @property
+    def read(self) -> Read:
+        stated = self.stated_default is not _MISSING
+        return codecs.refusing(self.stated_default, self.codec.read) if stated else self.codec.read
+
 
 class _Struct:
     """One dataclass and the map that stands for it."""
@@ -116,7 +121,7 @@ class _Struct:
         self.by_key = {key: _field(name, key, _codec(hints[name], cls, name), defaults[name]) for key, name in numbers}
         self.fields = tuple(self.by_key.values())
         self.packers = [(field.name, field.key, field.codec.pack, field.default) for field in self.fields]
-        self.readers = {key: (field.name, field.codec.read, field.stated_default) for key, field in self.by_key.items()}
+        self.readers = {key: (field.name, field.read) for key, field in self.by_key.items()}
         self.required = frozenset(field.name for field in self.fields if field.default is _MISSING)
         self.has_own_id = cls in OWN_ID
         self.elsewhere = [(name, defaults[name]) for name in NOT_IN_RECORDS.get(cls, ())]
@@ -156,7 +161,10 @@ class _Struct:
             except Wrong as wrong:
                 wrong.path.append(field.name)
                 raise
-        return self._made(parts)
+        if not parts.keys() >= self.required:
+            missing = (field.name for field in self.fields if field.name in self.required - parts.keys())
+            raise Wrong(Text("必須の項目がありません", "required, but missing"), next(missing))
+        return self.cls(**parts)
 
     def read(self, data: bytes, at: int, own_id: str = "") -> tuple[Any, int]:
         """As ``unpack`` after ``cbor.decode``; see ``biotrace.chain.codecs`` for when it gives up."""
@@ -170,25 +178,16 @@ class _Struct:
                 at += 1
             else:
                 key, at = cbor.head_of(cbor.UINT, data, at)
-            if key <= last or key not in readers:
-                raise Wrong(Text(f"項目 {key}", f"field {key}"))
+            if key <= last:
+                raise Wrong(Text("順序", "order"))
             last = key
-            name, read, stated_default = readers[key]
-            made, at = read(data, at)
-            if stated_default is not _MISSING and made == stated_default:
-                raise Wrong(Text("既定値", "a default"))
-            parts[name] = made
-        return self._made(parts), at
+            name, read = readers[key]
+            parts[name], at = read(data, at)
+        return self.cls(**parts), at
 
     def with_id(self, value: Any, own_id: str) -> Any:
         """What ``dataclasses.replace`` gives, in half the time."""
         return self.cls(own_id, *self.all_but_id(value))
-
-    def _made(self, parts: Mapping[str, Any]) -> Any:
-        if not parts.keys() >= self.required:
-            missing = (field.name for field in self.fields if field.name in self.required - parts.keys())
-            raise Wrong(Text("必須の項目がありません", "required, but missing"), next(missing))
-        return self.cls(**parts)
 
 
 def _field(name: str, key: int, codec: Codec, default: Any) -> _Field:

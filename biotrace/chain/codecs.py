@@ -36,7 +36,8 @@ class Wrong(Exception):
         self.path = list(path)
 
 
-GIVES_UP = (Wrong, cbor.CborError, IndexError)
+GIVES_UP = (Wrong, cbor.CborError, LookupError, TypeError, UnicodeDecodeError)
+"""LookupError: the data ends, or a field is unknown; TypeError: a field is missing."""
 
 
 class Codec(NamedTuple):
@@ -50,6 +51,18 @@ class Codec(NamedTuple):
 def not_a(what: Text) -> Wrong:
     """The value is of another type."""
     return Wrong(what + Text("ではありません", " expected"))
+
+
+def refusing(default: Any, read: Read) -> Read:
+    """``read`` for a field that is left out at that default."""
+
+    def read_another(data: bytes, at: int) -> tuple[Any, int]:
+        value, at = read(data, at)
+        if value == default:
+            raise Wrong(Text("既定値は書かない決まりです", "a default, which must be left out"))
+        return value, at
+
+    return read_another
 
 
 def _by_item(unpack: Callable[[Any], Any]) -> Read:
@@ -173,9 +186,12 @@ def _unpack_text(value: Any) -> str:
 
 
 def _read_text(data: bytes, at: int) -> tuple[Any, int]:
-    length = data[at] - _SHORT_TEXT
-    if 0 <= length < 24:
-        return cbor.text_between(data, at + 1, at + 1 + length)
+    length, start = data[at] - _SHORT_TEXT, at + 1
+    if length == 24 and data[start] >= 24:
+        length, start = data[start], at + 2
+    end = start + length
+    if (0 <= length < 24 or start == at + 2) and end <= len(data):
+        return data[start:end].decode(), end
     value, at = cbor.item(data, at)
     return _unpack_text(value), at
 

@@ -17,7 +17,7 @@ from biotrace.model.text import Text, same
 
 from .files import read_file
 from .log_keys import Belief, Cosigned, Sources, believe, count
-from .log_text import EVIDENCE
+from .log_text import EVIDENCE, Growth
 from .log_trees import Published, from_growth, proof_source, shown_in
 from .memory import GetProof, Kept, LogBreachError, Memory
 
@@ -82,8 +82,9 @@ def is_receipt(target: Path) -> bool:
 def verify_log(target: Path, proof: Path | None, sources: Sources, memory: Memory) -> LogVerified:
     """Verify a published log, a checkpoint or a consistency proof, compare it with the memory, and remember it.
 
-    Nothing is remembered of what has findings. Raises BiotraceError for what cannot be read, for a log whose key is
-    not known, and where a proof is needed that is not there.
+    What is damaged or contradicts the memory is not remembered; what lacks cosignatures is, so that it can be held
+    against the log. Raises BiotraceError for what cannot be read, for a log whose key is not known, and where a proof
+    is needed that is not there.
     """
     offer = shown_in(target)
     folder = Published(target) if target.is_dir() else None
@@ -92,26 +93,20 @@ def verify_log(target: Path, proof: Path | None, sources: Sources, memory: Memor
     if folder is not None:
         offer = shown_in(target)  # anew: what was seen by now was published before, or it has shrunk
     shown = offer.checkpoint
-    for each in (shown, *([offer.growth.first] if offer.growth is not None else ())):
+    for each in (shown, *(() if offer.growth is None else (offer.growth.first,))):
         if (unsigned := _unsigned(each, belief.log)) is not None:
             return LogVerified(belief, each, seen, None, None, None, None, (unsigned,))
-    findings: list[LogFinding] = []
-    if offer.growth is not None:
-        _, against = _compared(memory, belief.log, offer.growth.first, shown, from_growth(offer.growth), True)
-        findings += against
-    entries = last = None
-    if folder is not None:
-        entries, last, damage = _read_all(folder, shown)
-        findings += damage
+    entries, last, findings = (None, None, []) if folder is None else _read_all(folder, shown)
+    findings += _grown(memory, belief.log, offer.growth)
     get_proof = offer.proofs if proof is None and offer.proofs is not None else proof_source(proof, belief.log)
-    cosigned = count(shown, belief.witnesses) if belief.witnesses is not None else None
-    findings += _cosigning(cosigned)
     outcome, against = _compared(memory, belief.log, seen, shown, get_proof, folder is not None)
     findings += against
     pinned = False
     if not findings:
         memory.take(belief.log, seen, shown, get_proof, current=folder is not None)
         pinned = sources.pin and memory.pin(belief.log)
+    cosigned = count(shown, belief.witnesses) if belief.witnesses is not None else None
+    findings += _cosigning(cosigned)
     grown = None if offer.growth is None else offer.growth.first.size
     return LogVerified(belief, shown, seen, outcome, entries, last, cosigned, tuple(findings), pinned, grown)
 
@@ -152,7 +147,7 @@ def _unsigned(shown: Checkpoint, log: VerifierKey) -> LogFinding | None:
     return None
 
 
-def _read_all(published: Published, shown: Checkpoint) -> tuple[int, int | None, list[LogFinding]]:
+def _read_all(published: Published, shown: Checkpoint) -> tuple[int | None, int | None, list[LogFinding]]:
     """Every hash, every leaf and the order of the times."""
     entries, last = 0, None
     try:
@@ -161,6 +156,13 @@ def _read_all(published: Published, shown: Checkpoint) -> tuple[int, int | None,
     except TileError as error:
         return entries, last, [LogFinding("S104", same(f"{published.folder}: ") + error.message, _ASK)]
     return entries, last, []
+
+
+def _grown(memory: Memory, log: VerifierKey, growth: Growth | None) -> list[LogFinding]:
+    """Whether a consistency proof, where one is shown, holds by itself. Raises WatchError for a faulty one."""
+    if growth is None:
+        return []
+    return _compared(memory, log, growth.first, growth.second, from_growth(growth), True)[1]
 
 
 def _cosigning(cosigned: Cosigned | None) -> list[LogFinding]:

@@ -14,12 +14,13 @@ import pytest
 from click.testing import Result
 
 from biotrace.chain import checkpoint
-from biotrace.chain.note import COSIGNATURE, NoteSignature, VerifierKey
+from biotrace.chain.note import NoteSignature
 from biotrace.chain.record import Record, parse_record
 from biotrace.services.key_files import KeyFiles, KeyName, sealed
 from biotrace.store.ledger import Ledger, LogKey
 from tests.builders import LOG, device_key
-from tests.log_folders import leaf, leaves, publish, receipt_file, signed
+from tests.log_folders import WITNESS, leaf, leaves, listing, publish, receipt_file, signed
+from tests.trust_lists import AUTHORITY
 from tests.workspaces import PASSWORD, TODAY, contents, data, envelopes, password
 
 Run = Callable[..., Result]
@@ -220,9 +221,6 @@ def test_replay_of_a_receipt_for_another_record(verifier: Verifier, tmp_path: Pa
         assert codes(verifier.look(receipt, "--record", HONEST[other].record_id.hex())) == (1, ["S104"])
 
 
-WITNESS = VerifierKey("w.example", COSIGNATURE, device_key("witness").public)
-
-
 def replayed(from_size: int, to_size: int) -> bytes:
     """The checkpoint of one size with the cosignature that was given for another."""
     given = checkpoint.cosign(signed(HONEST[:from_size]), WITNESS.name, device_key("witness"), TODAY)
@@ -232,9 +230,7 @@ def replayed(from_size: int, to_size: int) -> bytes:
 
 
 def test_cosignature_replayed(run: Run, tmp_path: Path) -> None:
-    from tests.integration.test_cli_log import listing
-
-    trust = listing(tmp_path / "t.list", logs=(LOG.verifier,), witnesses=(WITNESS,))
+    trust = listing(tmp_path / "t.list", LOG.verifier)
     pub = publish(tmp_path / "pub", HONEST)
     look = ("log", "verify", pub, "--trust", trust, "--memory", tmp_path / "m", "--format", "json")
     (pub / "checkpoint").write_bytes(replayed(30, 30))
@@ -247,16 +243,13 @@ def test_cosignature_replayed(run: Run, tmp_path: Path) -> None:
 
 
 def test_cosignature_replayed_into_the_log(run: Run, mill: Path, tmp_path: Path) -> None:
-    from tests.integration.test_cli_log import listing
-    from tests.trust_lists import AUTHORITY
-
     with Ledger.open(mill / "ledger.sqlite") as ledger:
         small, latest, log = ledger.checkpoint_at(0), ledger.checkpoint(), ledger.log_name
     assert small is not None
     run(
         "trust",
         "update",
-        listing(tmp_path / "t", logs=(log,), witnesses=(WITNESS,)),
+        listing(tmp_path / "t", log),
         "-w",
         mill,
         "--pin",

@@ -16,18 +16,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from biotrace.chain import checkpoint, receipt, tiles, trust_list
-from biotrace.chain.note import COSIGNATURE, VerifierKey
+from biotrace.chain import checkpoint, receipt, tiles
 from biotrace.chain.record import parse_record
-from biotrace.chain.trust_content import Contents
 from biotrace.services.key_files import KeyName, sealed
 from biotrace.services.log_text import parse_growth
 from biotrace.services.record_data import body_data
 from biotrace.services.workspace import Workspace, open_workspace
 from cli.main import cli
 from tests.builders import LOG, device_key
-from tests.log_folders import leaf, leaves, publish, receipt_file, signed
-from tests.trust_lists import AUTHORITY, DAY, ISSUER
+from tests.log_folders import WITNESS, leaf, leaves, listing, publish, receipt_file, signed
+from tests.trust_lists import AUTHORITY, DAY
 from tests.workspaces import PASSWORD, TODAY, contents, data, envelopes, password
 
 Run = Callable[..., Result]
@@ -59,11 +57,8 @@ def issue(run: Run, tmp_path: Path) -> Callable[[Path], None]:
 def witness(tmp_path: Path) -> Path:
     """The key file of a witness."""
     path = tmp_path / "witness.key"
-    path.write_bytes(sealed(device_key("witness w"), PASSWORD))
+    path.write_bytes(sealed(device_key("witness"), PASSWORD))
     return path
-
-
-WITNESS = VerifierKey("w.example", COSIGNATURE, device_key("witness w").public)
 
 
 def opened(folder: Path) -> Workspace:
@@ -80,24 +75,6 @@ def refused(run: Run, *arguments: object, ja: str, en: str, code: str) -> None:
         assert (result.exit_code, result.stdout) == (2, ""), result.output
         assert words in result.stderr
     assert json.loads(run(*arguments, "--format", "json").stderr)["error"] == code
-
-
-def listing(path: Path, folder: Path | None = None, **changes: Any) -> Path:
-    """A trust list that names the tests' log, or that of a workspace, and the witness."""
-    log = LOG.verifier
-    if folder is not None:
-        with opened(folder) as workspace:
-            log = workspace.ledger.log_name
-    says = Contents(
-        number=1,
-        expires=TODAY + 180 * DAY,
-        authority=(AUTHORITY.public,),
-        logs=(log,),
-        witnesses=(WITNESS,),
-        quorum=1,
-    )
-    path.write_bytes(trust_list.make(AUTHORITY, ISSUER, TODAY - DAY, replace(says, **changes)).data)
-    return path
 
 
 # publish
@@ -405,7 +382,7 @@ def test_keys_for_another_log_or_of_another_kind_are_refused(run: Run, tmp_path:
     refused(run, *look, WITNESS, ja="証人の鍵", en="key of a witness", code="no-vkey")
     refused(run, *look, "a+b+c", ja="検証鍵", en="verifier key", code="no-vkey")
     refused(run, *look, tmp_path / "none", ja="none", en="none", code="no-file")
-    both = (*look, LOG.verifier, "--trust", listing(tmp_path / "t.list"))
+    both = (*look, LOG.verifier, "--trust", listing(tmp_path / "t.list", LOG.verifier))
     refused(run, *both, ja="一方だけ", en="not both", code="usage")
     (tmp_path / "k").write_text(f"{LOG.verifier}\n")
     assert run(*look, tmp_path / "k").exit_code == 0
@@ -464,7 +441,8 @@ def test_a_witness_cosigns_and_the_log_takes_it_back(
     """The whole round: key to the authority, list to the mill, checkpoint to the witness and back, verifier."""
     me = ("--name", WITNESS.name, "--key", witness, "--memory", tmp_path / "wm")
     assert run("log", "cosign", "--print-vkey", *me).stdout == f"{WITNESS}\n"
-    listed = listing(tmp_path / "t.list", mill)
+    with opened(mill) as workspace:
+        listed = listing(tmp_path / "t.list", workspace.ledger.log_name)
     assert run("trust", "update", listed, "-w", mill, "--pin", AUTHORITY.kid.hex()).exit_code == 0
     out = tmp_path / "pub"
     run("log", "publish", out, "-w", mill)
@@ -473,6 +451,7 @@ def test_a_witness_cosigns_and_the_log_takes_it_back(
     assert before.exit_code == 1
     assert "cosigned by 0 (of 1 witnesses, 1 needed)" in before.stdout
     assert "checkpoint-quorum" in before.stdout
+    assert list((tmp_path / "vm").glob("*.checkpoint")), "what nobody cosigned can still be held against the log"
 
     signed_file = tmp_path / "cosigned"
     made = run("log", "cosign", out, *me, "--trust", listed, "--out", signed_file)
