@@ -22,6 +22,7 @@ from .tables import SCHEMA_VERSION, TABLES, EntryRow, Meta
 
 _WRITES = "biotrace_writes"
 _VERSION = select(col(Meta.schema_version)).where(col(Meta.id) == 1)
+_LOCKED_VERSION = _VERSION.with_for_update()
 
 
 class Database:
@@ -77,7 +78,7 @@ class Database:
                 if alone:
                     connection.exec_driver_sql(f"LOCK TABLE {Meta.__tablename__} IN ACCESS EXCLUSIVE MODE")
             # On PostgreSQL every writer takes this row first, and waits here. SQLite has locked the file already.
-            yield connection, connection.scalar(_VERSION.with_for_update())
+            yield connection, connection.scalar(_LOCKED_VERSION)
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:

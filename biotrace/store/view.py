@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from biotrace.chain.admit import BoundKey, Held
@@ -10,6 +10,17 @@ from biotrace.chain.record import Head, Record, parse_record
 from biotrace.chain.replay import Replay
 
 from .tables import EntryRow, KeyRow
+
+# Built once: building a statement takes longer than asking SQLite.
+_ROOT = select(col(EntryRow.kid)).where(col(EntryRow.position) == 0)
+_KEY = select(col(KeyRow.public), col(KeyRow.party)).where(col(KeyRow.kid) == bindparam("of_kid"))
+_HEAD = (
+    select(col(EntryRow.seq), col(EntryRow.record_id))
+    .where(col(EntryRow.kid) == bindparam("of_kid"))
+    .order_by(col(EntryRow.seq).desc())
+    .limit(1)
+)
+_RECORD = select(col(EntryRow.position), col(EntryRow.envelope)).where(col(EntryRow.record_id) == bindparam("of_id"))
 
 
 class StoredView:
@@ -33,16 +44,14 @@ class StoredView:
     def root_kid(self) -> bytes | None:
         """See ``admit.View``."""
         if self._root is None:
-            stored = self._connection.scalar(select(col(EntryRow.kid)).where(col(EntryRow.position) == 0))
-            self._root = stored or self._added.root_kid()
+            self._root = self._connection.scalar(_ROOT) or self._added.root_kid()
         return self._root
 
     def bound_key(self, kid: bytes) -> BoundKey | None:
         """See ``admit.View``."""
         if (key := self._added.bound_key(kid)) is not None:
             return key
-        stored = select(col(KeyRow.public), col(KeyRow.party)).where(col(KeyRow.kid) == kid)
-        row = self._connection.execute(stored).first()
+        row = self._connection.execute(_KEY, {"of_kid": kid}).first()
         if row is None:
             return None
         key = BoundKey(row.public, row.party)
@@ -53,8 +62,7 @@ class StoredView:
         """See ``admit.View``."""
         if (head := self._added.head(kid)) is not None:
             return head
-        chain = select(col(EntryRow.seq), col(EntryRow.record_id)).where(col(EntryRow.kid) == kid)
-        row = self._connection.execute(chain.order_by(col(EntryRow.seq).desc()).limit(1)).first()
+        row = self._connection.execute(_HEAD, {"of_kid": kid}).first()
         return None if row is None else Head(row.seq, row.record_id)
 
     def held(self, record_id: bytes) -> Held | None:
@@ -66,8 +74,7 @@ class StoredView:
         found = self._added.find(record_id) or self._known.get(record_id)
         if found is not None:
             return found
-        stored = select(col(EntryRow.position), col(EntryRow.envelope)).where(col(EntryRow.record_id) == record_id)
-        row = self._connection.execute(stored).first()
+        row = self._connection.execute(_RECORD, {"of_id": record_id}).first()
         if row is None:
             return None
         self._known[record_id] = (row.position, Held.of(parse_record(row.envelope)))
