@@ -110,7 +110,8 @@ def _show_split(c: Console, lot: LotVerdict) -> None:
 def show_findings(c: Console, findings: Sequence[Finding], names: Mapping[str, str]) -> None:
     """What is wrong, what was seen, what was expected and what would mend it."""
     for f in findings:
-        c.say(f"    {f.code} {names.get(f.record, f.record)}: {f.message.get(c.lang)}  [{f.clause}]")
+        subject = names.get(f.record, f.record) or c.t("台帳", "the ledger")
+        c.say(f"    {f.code} {subject}: {f.message.get(c.lang)}  [{f.clause}]")
         c.say(f"        {c.t('確認した内容', 'found')}: {f.found.get(c.lang)}")
         c.say(f"        {c.t('必要な内容', 'expected')}: {f.expected.get(c.lang)}")
         c.say(f"        {c.t('対処', 'to mend it')}: {f.remedy.get(c.lang)}")

@@ -110,15 +110,20 @@ def _entry(logged: Logged, value: Certificate | Delivery) -> Entry:
 
 
 def integrity_finding(found: IntegrityFinding) -> Finding:
-    """What is wrong with an entry's bytes, as a finding: the record proves nothing."""
+    """What is wrong with an entry's bytes, as a finding: the record proves nothing.
+
+    What belongs to no one entry is on no record (``record`` is empty).
+    """
     names: dict[str, Callable[[], Text]] = {
         "S101": lambda: Text("署名が記録の内容と合わない", "the signature does not verify"),
         "S102": lambda: Text("署名した鍵が認められていない", "the signing key was not bound to the signer"),
         "S103": lambda: Text("署名者の記録の連なりが切れている", "the signer's chain breaks"),
         "S104": lambda: Text("ログの木かチェックポイントと合わない", "it does not fit the log's tree or checkpoint"),
     }
-    # What belongs to no one entry has no id, and stands after the last.
     where = Text(f"台帳の {found.position} 番: ", f"entry {found.position}: ") if found.record_id else Text("", "")
+    expected = Text("署名されたままの記録", "the record as it was signed")
+    if not found.record_id:
+        expected = Text("ログが署名したままの台帳", "the ledger as its log signed it")
     default = Text("記録のバイト列が正しくない", "the bytes are not those of a record")
     return Finding(
         code=found.rule,
@@ -126,7 +131,7 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
         effect=Effect.VOID,
         clause="A",
         message=names[found.rule]() if found.rule in names else default,
-        expected=Text("署名されたままの記録", "the record as it was signed"),
+        expected=expected,
         found=where + found.message,
         remedy=Text("控えの台帳と比べ、正しいものから戻す", "compare with a backup and restore from the sound one"),
     )

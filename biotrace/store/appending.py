@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Insert, insert, select
+from sqlalchemy import Connection, Insert, bindparam, insert, select
 from sqlmodel import col
 
 from biotrace.chain.admit import admit
@@ -26,6 +26,10 @@ from .view import StoredView
 
 _INSERT_ENTRY, _INSERT_EDGE = insert(EntryRow), insert(EdgeRow)
 _INSERT_KEY, _INSERT_KEY_END = insert(KeyRow), insert(KeyEndRow)
+_LAST = select(col(EntryRow.position), col(EntryRow.logged_at)).order_by(col(EntryRow.position).desc()).limit(1)
+_HELD = select(col(EntryRow.content), col(EntryRow.position)).where(
+    col(EntryRow.content).in_(bindparam("contents", expanding=True))
+)
 _CHUNK = 5_000
 SKEW_SECONDS = 300
 """How far the caller's clock may lie behind the last entry: another may have read a clock later and been first."""
@@ -72,11 +76,10 @@ def append_all(
     start, logged_at = _next_place(connection, logged_at)
     contents = _new_contents(connection, records, start)
     view = StoredView(connection)
-    entries = []
-    for position, record in enumerate(records, start):
-        admit(record, view)
-        view.take(record, position)
-        entries.append(Entry(position, logged_at, record))
+    entries = [Entry(position, logged_at, record) for position, record in enumerate(records, start)]
+    for entry in entries:
+        admit(entry.record, view)
+        view.take(entry.record, entry.position)
     _write(connection, _INSERT_ENTRY, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
     _write(connection, _INSERT_EDGE, (edge for entry in entries for edge in _edges(entry, view)))
     _write(connection, _INSERT_KEY, (key for entry in entries for key in _keys(entry)))
@@ -102,8 +105,7 @@ def _as_signed(submitted: Record) -> Record:
 
 def _next_place(connection: Connection, logged_at: int) -> tuple[int, int]:
     """The next position, and the time that the log gives it: the caller's, but never before the last entry's."""
-    rows = select(col(EntryRow.position), col(EntryRow.logged_at)).order_by(col(EntryRow.position).desc())
-    last = connection.execute(rows.limit(1)).first()
+    last = connection.execute(_LAST).first()
     earliest = 0 if last is None else last.logged_at
     if type(earliest) is not int:
         raise UnreadableError(
@@ -130,8 +132,7 @@ def _new_contents(connection: Connection, records: Sequence[Record], start: int)
     contents = [content_digest(record) for record in records]
     held: dict[bytes, int] = {}
     for i in range(0, len(contents), _CHUNK):
-        known = col(EntryRow.content).in_(contents[i : i + _CHUNK])
-        rows = connection.execute(select(col(EntryRow.content), col(EntryRow.position)).where(known))
+        rows = connection.execute(_HELD, {"contents": contents[i : i + _CHUNK]})
         held |= {row.content: row.position for row in rows}
     for position, (record, content) in enumerate(zip(records, contents, strict=True), start):
         if content in held:

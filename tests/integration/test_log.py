@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from biotrace.chain import checkpoint, merkle, tiles
 from biotrace.chain.checkpoint import Checkpoint
@@ -124,6 +125,27 @@ class TestCheckpoints:
         monkeypatch.undo()
         assert execute(path, counts) == before
         assert ledger.append(chain.records[-1:], NOW + 60)[0].position == 12
+
+
+def test_appending_reads_no_table_through(ledger: Ledger, chain: ChainBuilder) -> None:
+    """Every statement finds its rows by a key, or reads the last one."""
+    statements: list[tuple[str, Any]] = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        statements.append((statement, parameters))
+
+    try:
+        ledger.append([chain.felling("c-9", ("doc-1",), number="第26-099号")], NOW + 60)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    asked = [(sql, parameters) for sql, parameters in statements if sql.startswith("SELECT")]
+    assert len(asked) >= 8
+    with ledger.database.reading() as connection:
+        for sql, parameters in asked:
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+            scans = [step for step in plan if step.startswith("SCAN") and "LIMIT ?" not in sql]
+            assert scans == [], sql
 
 
 class TestKey:
