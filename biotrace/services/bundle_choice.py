@@ -112,12 +112,13 @@ def _named(record: Record) -> Iterator[str]:
     """Ids of the parties that a record is by and about."""
     body = record.body
     yield record.issuer
+    named: tuple[str | None, ...] = ()
     if isinstance(body, Certificate):
         named = (body.seller, body.buyer, body.issuer_party, body.mixed.plant if body.mixed is not None else None)
     elif isinstance(body, Delivery):
-        named = (body.at, body.sender, None, None)
-    else:
-        named = (body.party if isinstance(body, Site) else None, None, None, None)
+        named = (body.at, body.sender)
+    elif isinstance(body, Site):
+        named = (body.party,)
     yield from (name for name in named if name is not None)
 
 

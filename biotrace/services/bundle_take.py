@@ -1,0 +1,190 @@
+"""Taking a bundle in: its records are held with their receipts, beside our log, and never given an index in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from biotrace.chain import bundle
+from biotrace.chain.bundle_check import VerifiedBundle, VerifiedPart, VerifiedRecord, new_records, verify
+from biotrace.chain.bundled import LogPart
+from biotrace.chain.note import VerifierKey
+from biotrace.errors import IntegrityError, UsageError
+from biotrace.model.party import Party
+from biotrace.model.text import Text
+from biotrace.store import foreign
+from biotrace.store.foreign import ForeignLog, Statement, Tree, held_logs, own_ids
+
+from .files import read_file
+from .ledger_case import Reading, read_ledger
+from .logged import parties_of
+from .memory import Continuity, Memory
+from .trust_list import current
+from .workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPart:
+    """What was taken of one log. ``new`` and ``known``: records; ``pinned``: this log was met for the first time.
+
+    ``incomplete``: why nobody vouches that nothing was left out; None where the log's operator does.
+    """
+
+    log: VerifierKey
+    size: int
+    new: int
+    known: int
+    pinned: bool
+    incomplete: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBundle:
+    """A bundle that was taken in. ``problems``: what is wrong with single records, which are held all the same."""
+
+    about: tuple[bytes, ...]
+    parts: tuple[TakenPart, ...]
+    problems: tuple[tuple[VerifiedRecord, Text], ...]
+    disclosed: int
+
+
+def read_bundle(path: Path) -> VerifiedBundle:
+    """The bundle in a file, verified against the keys that it names itself. Raises as ``bundle_check.verify`` does."""
+    return verify(bundle.parse(read_file(path)))
+
+
+def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:
+    """Verify a bundle and hold what is new in it. The same bundle again changes nothing.
+
+    ``pin``: believe the keys of logs that were never met. Raises UsageError (``log-unknown``) for such a log without
+    it, and IntegrityError for what conflicts with what is held: another key, another record at an index, a log that
+    forked (S105), a party of the same id and another name.
+    """
+    found = read_bundle(path)
+    reading = read_ledger(workspace.ledger).sound()
+    memory = Memory.of_workspace(workspace.folder)
+    others = [part for part in found.parts if part.log != workspace.ledger.log_name]
+    held = {log.origin: log for log in held_logs(workspace.ledger.database)}
+    trusted = _trusted_logs(workspace)
+    for part in found.parts:
+        _check_known(part, workspace.ledger.log_name, memory, trusted, pin)
+    _check_parties(reading, others)
+    taken = []
+    elsewhere = own_ids(workspace.ledger.database)
+    ids = {origin: {r.record_id for r in log.records} for origin, log in held.items()}
+    news = [
+        _new(part, held.get(part.log.name), elsewhere.union(*(i for o, i in ids.items() if o != part.log.name)))
+        for part in others
+    ]
+    raw = {part.key.name: part for part in found.bundle.logs}
+    disclosed = found.disclosures_for(workspace.party)
+    for part, new in zip(others, news, strict=True):
+        pinned = part.log not in trusted and memory.pin(part.log)
+        _watch(memory, part, raw[part.log.name], held.get(part.log.name))
+        log = _held(part, raw[part.log.name], new)
+        foreign.add(workspace.ledger.database, log, disclosed, workspace.clock())
+        shown = sum(record.logged is not None for record in part.records)
+        at = part.checkpoint.size
+        taken.append(TakenPart(part.log, at, len(new), shown - len(new), pinned, part.incomplete))
+    problems = tuple((r, p.message) for part in found.parts for r in part.records for p in r.problems)
+    return TakenBundle(found.bundle.about, tuple(taken), problems, len(disclosed))
+
+
+def _trusted_logs(workspace: Workspace) -> frozenset[VerifierKey]:
+    held = current(workspace.folder, workspace.clock())
+    return frozenset() if held is None else frozenset(held[0].contents.logs)
+
+
+def _check_known(
+    part: VerifiedPart, own: VerifierKey, memory: Memory, trusted: frozenset[VerifierKey], pin: bool
+) -> None:
+    """Whether the log is ours, or one whose key is believed."""
+    if part.log == own or part.log in trusted:
+        return
+    known = memory.pinned(part.log.name)
+    if known == part.log:
+        return
+    if known is not None or part.log.name == own.name or any(log.name == part.log.name for log in trusted):
+        raise IntegrityError(
+            Text(
+                f"ログ {part.log.name} は別の鍵で覚えています（このファイルの鍵は {part.log}）",
+                f"log {part.log.name} is known here under another key than the bundle's, {part.log}",
+            ),
+            Text("取り込まず、送った人とログの運営者に確かめてください", "do not take it in; ask the log's operator"),
+            code="log-key",
+        )
+    if not pin:
+        raise UsageError(
+            Text(f"初めて見るログです: {part.log}", f"this log was never met before: {part.log}"),
+            Text(
+                "この鍵が本物か、送った人とは別の方法（電話など）で運営者に確かめ、--pin を付けてもう一度実行してください。"
+                "以後この運営者が登録した当事者の鍵を信じることになります",
+                "compare the key with its operator by another way, such as telephone, and run this again with --pin;"
+                " from then on the keys that this operator has bound are believed",
+            ),
+            code="log-unknown",
+        )
+
+
+def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
+    """One id is one party. Two companies under one id would lend each other their certificates."""
+    names = {i: party.name for i, party in parties_of(reading.logged).items()}
+    for reading_of in reading.foreign:
+        names |= {i: p.name for i, p in parties_of(reading_of.logged).items() if i not in names}
+    for part in parts:
+        for found in part.records:
+            body = found.record.body if found.record is not None and not found.problems else None
+            if isinstance(body, Party) and names.get(body.id, body.name) != body.name:
+                raise IntegrityError(
+                    Text(
+                        f"当事者ID {body.id} は、ここでは「{names[body.id]}」、このファイルでは「{body.name}」です",
+                        f"party {body.id} is {names[body.id]} here and {body.name} in the bundle",
+                    ),
+                    Text(
+                        "同じ当事者なら名称をそろえ、違うならどちらかのIDを変えてください（法人番号をおすすめします）",
+                        "give one party one name, or one of two parties another id (its corporate number, say)",
+                    ),
+                    code="party-conflict",
+                )
+
+
+def _new(part: VerifiedPart, held: ForeignLog | None, elsewhere: set[bytes]) -> tuple[VerifiedRecord, ...]:
+    known: Mapping[int, bytes] = {} if held is None else {r.index: r.record_id for r in held.records}
+    return new_records(part, known, elsewhere)
+
+
+def _watch(memory: Memory, part: VerifiedPart, raw: LogPart, held: ForeignLog | None) -> None:
+    """Compare the checkpoint with the last one seen of that log, by the proofs in the bundle and in earlier ones."""
+    steps = {(tree.size, part.checkpoint.size): Continuity(tree.root, tree.proof) for tree in raw.history}
+    for tree in held.trees if held is not None else ():
+        steps.setdefault((tree.size, tree.proven_to), Continuity(tree.root, tree.proof))
+
+    def proof(first: int, second: int) -> Continuity:
+        if (first, second) in steps:
+            return steps[first, second]
+        raise UsageError(
+            Text(
+                f"ログ {part.log.name} の {first} 件から {second} 件へのつながりが、このファイルにも手元にもありません",
+                f"how log {part.log.name} grew from {first} to {second} entries is neither in the bundle nor known here",
+            ),
+            Text(
+                f"送った人に --since {first} を付けて作り直してもらうか、公開されたログを biotrace log verify で確かめて"
+                "ください",
+                f"ask the sender to make it anew with --since {first}, or see biotrace log verify",
+            ),
+            code="proof-needed",
+        )
+
+    memory.take(part.log, memory.last(part.log.name), part.checkpoint, proof, current=False)
+
+
+def _held(part: VerifiedPart, raw: LogPart, new: Sequence[VerifiedRecord]) -> ForeignLog:
+    at = part.checkpoint
+    trees = [Tree(at.size, at.root, at.size, (), at.to_bytes())]
+    trees += [Tree(tree.size, tree.root, at.size, tree.proof) for tree in raw.history]
+    statements = ()
+    if part.complete and raw.completeness is not None:
+        indexes = tuple(r.bundled.index for r in part.records if r.logged is not None)
+        statements = (Statement(raw.completeness, at.to_bytes(), indexes),)
+    return ForeignLog(part.log.name, str(part.log), tuple(trees), tuple(r.bundled for r in new), statements)
