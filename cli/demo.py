@@ -12,7 +12,7 @@ from biotrace.services.audit_table import NAMES, AuditTable
 from biotrace.services.demo import DPI, LOT, Demo, run_demo
 from biotrace.verify.verdict_json import finding_data
 
-from .console import FINDINGS, FINE, Console, answers, clock
+from .console import FINDINGS, FINE, Console, answers
 from .params import FILE
 from .verdict_view import class_name, show_findings, show_lot
 
@@ -25,7 +25,7 @@ from .verdict_view import class_name, show_findings, show_lot
 def demo(console: Console, out: Path) -> int:
     """一通りの仕事を実演する / the main job, on the audit of 2017."""
     began = time.monotonic()
-    result = run_demo(out, clock)
+    result = run_demo(out)
     if console.json:
         console.data(_data(result, console))
     else:

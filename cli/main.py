@@ -17,8 +17,13 @@ from biotrace.model.text import Text
 from .console import console_for, fail, interrupted, survive_console
 from .usage import explained
 
-_COMMANDS = ("check", "init", "sign", "issue", "show", "pdf", "scan", "verify", "log", "key", "trust", "demo")
-"""In the order of a day's work. Each is loaded when called for: libraries for PDF and databases take time."""
+_COMMANDS = {
+    **{name: name for name in ("check", "init", "sign", "issue")},
+    **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
+    **{name: name for name in ("show", "pdf", "scan", "verify", "log", "key", "trust", "demo")},
+}
+"""Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take
+time."""
 
 
 class Program(click.Group):
@@ -32,7 +37,7 @@ class Program(click.Group):
         """The command of that name, or None."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f".{cmd_name}", __package__)
+        module = importlib.import_module(f".{_COMMANDS[cmd_name]}", __package__)
         command: click.Command = getattr(module, cmd_name)
         return command
 

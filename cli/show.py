@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +18,27 @@ from biotrace.services.show import show as show_record
 from biotrace.services.times import local_time
 
 from .console import FINDINGS, FINE, Console, answers
+from .history_view import event_data, show_history, standing_data
 from .opening import opened
-from .params import workspace_option
+from .params import DAY, workspace_option
 
 _RECORD_ID = re.compile("[0-9a-f]{64}")
 
 
 @click.command()
 @click.argument("record", metavar="ID")
+@click.option(
+    "--as-of", type=DAY, default=None, help="この日の終わりの時点で見る / as the ledger stood at the end of this day"
+)
 @workspace_option
 @answers()
-def show(console: Console, record: str, folder: Path) -> int:
-    """記録の内容・引用・訂正・残りを見る / show a record, its links and balance.
+def show(console: Console, record: str, as_of: date | None, folder: Path) -> int:
+    """記録の内容・引用・経過・残りを見る / show a record, its links, history and balance.
 
     ID: 名前、証明書番号、または記録IDの先頭6文字以上 / its subject, number, or 6 or more digits of its record id.
     """
     with opened(folder) as workspace:
-        shown = show_record(workspace, record)
+        shown = show_record(workspace, record, as_of)
     if console.json:
         console.data(_data(shown))
     else:
@@ -60,9 +65,8 @@ def _text(c: Console, shown: Shown) -> None:
         c.say(c.t(f"  引き当て・納入済み {used}、残り {left}", f"  drawn and delivered {used}, left {left}"))
     _list(c, c.t("引用", "cites"), shown.cites)
     _list(c, c.t("引用元", "cited by"), shown.cited_by)
-    for correction in shown.corrections:
-        data = body_data(correction.record.body)
-        c.say(f"  {c.t('訂正', 'correction')}: {data['date']} {data['action']} {data.get('reason', '')}")
+    if shown.history is not None:
+        show_history(c, shown.history, shown)
 
 
 def _with_names(line: str, subjects: Mapping[str, str]) -> str:
@@ -86,6 +90,9 @@ def _data(shown: Shown) -> dict[str, Any]:
         "cites": [_head(e) for e in shown.cites],
         "cited_by": [_head(e) for e in shown.cited_by],
         "corrections": [_head(e) | {"body": body_data(e.record.body)} for e in shown.corrections],
+        "as_of": shown.as_of.isoformat() if shown.as_of is not None else None,
+        "standing": standing_data(shown.history.standing) if shown.history is not None else None,
+        "history": [event_data(e) for e in shown.history.events] if shown.history is not None else [],
     }
 
 

@@ -36,8 +36,14 @@ def class_name(fuel_class: FuelClass, lang: Lang) -> str:
     return _SHORT[fuel_class][lang == "en"]
 
 
-def show_verdict(console: Console, verdict: Verdict, name: str, subjects: Mapping[str, str] | None = None) -> None:
-    """Each lot on a line, its findings below it, then the totals and what was not checked."""
+def show_verdict(
+    console: Console,
+    verdict: Verdict,
+    name: str,
+    subjects: Mapping[str, str] | None = None,
+    remarks: Mapping[str, str] | None = None,
+) -> None:
+    """Each lot on a line, its remark and findings below it, then the totals and what was not checked."""
     names = subjects or {}
     c = console
     c.say(
@@ -48,7 +54,7 @@ def show_verdict(console: Console, verdict: Verdict, name: str, subjects: Mappin
     )
     c.say()
     for lot in verdict.lots:
-        show_lot(c, lot, names)
+        show_lot(c, lot, names, (remarks or {}).get(lot.id))
     for record, worse, unrun in _open_records(verdict):
         label = names.get(record, record)
         mark = c.t("[指摘]", "[findings]") if worse else c.t("[未完]", "[incomplete]")
@@ -67,13 +73,9 @@ def _open_records(verdict: Verdict) -> list[tuple[str, list[Finding], list[Unche
     return [(record, worse, unrun) for record, worse, unrun in rest if worse or unrun]
 
 
-def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
+def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str], remark: str | None = None) -> None:
     """One lot with its findings worse than a notice, and the proof rules that could not be run."""
-    mark = c.t("[適合]", "[ok]") if lot.clean else c.t("[指摘]", "[findings]")
-    if lot.status is Status.INCOMPLETE:
-        mark = c.t("[未完]", "[incomplete]")
-    elif lot.clean and lot.status is Status.AS_SHOWN:
-        mark = c.t("[提示分適合]", "[ok as shown]")
+    mark = f"[{outcome_word(lot, c)}]"
     declared, confirmed = class_name(lot.declared, c.lang), class_name(lot.confirmed, c.lang)
     outcome = declared if lot.declared is lot.confirmed else f"{declared} → {confirmed}"
     dry = kilograms(lot.dry_grams)
@@ -84,6 +86,8 @@ def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
     )
     evidence = _EVIDENCE[lot.evidence.value][c.lang == "en"]
     c.say(f"{mark} {names.get(lot.id, lot.id)}  {outcome}  {weight}  {evidence}")
+    if remark is not None:
+        c.say("    " + remark)
     _show_split(c, lot)
     show_findings(c, [f for f in lot.findings if not f.is_notice], names)
     show_unchecked(c, [u for u in lot.not_checked if u.decisive], names)
@@ -97,6 +101,15 @@ def show_lot(c: Console, lot: LotVerdict, names: Mapping[str, str]) -> None:
                 " nor a later withdrawal can be excluded",
             )
         )
+
+
+def outcome_word(lot: LotVerdict, c: Console) -> str:
+    """Whether the lot is in order, in a word."""
+    if lot.status is Status.INCOMPLETE:
+        return c.t("未完", "incomplete")
+    if lot.clean and lot.status is Status.AS_SHOWN:
+        return c.t("提示分適合", "ok as shown")
+    return c.t("適合", "ok") if lot.clean else c.t("指摘", "findings")
 
 
 def _show_split(c: Console, lot: LotVerdict) -> None:

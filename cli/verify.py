@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
+from biotrace.services.accepted import Accepted
 from biotrace.services.verify import Verified, verify_lots
-from biotrace.verify.verdict_json import finding_data, verdict_data
+from biotrace.verify.verdict_json import finding_data, kilograms_by_class, verdict_data
 
 from .console import FINDINGS, FINE, Console, answers
 from .log_view import log_data, show_log
 from .opening import opened
 from .params import DAY, workspace_option
-from .verdict_view import show_findings, show_verdict
+from .verdict_view import class_name, outcome_word, show_findings, show_verdict
 
 
 @click.command()
@@ -39,6 +41,8 @@ def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: 
         }
         data["subjects"] = verified.subjects
         data["logs"] = [log_data(log) for log in verified.logs]
+        for lot in data["lots"]:
+            lot["when_accepted"] = _accepted_data(verified.when_accepted.get(lot["id"]))
         console.data(data)
     else:
         _text(console, verified, str(folder))
@@ -69,4 +73,32 @@ def _text(c: Console, verified: Verified, name: str) -> None:
         )
     for log in verified.logs:
         show_log(c, log)
-    show_verdict(c, verified.verdict, name, verified.subjects)
+    remarks = {lot: _accepted(c, accepted) for lot, accepted in verified.when_accepted.items()}
+    show_verdict(c, verified.verdict, name, verified.subjects, remarks)
+
+
+def _accepted(c: Console, accepted: Accepted) -> str:
+    """What the lot was when the ledger took it: "受入時（2014-11-18、台帳の 25 番）: 間伐材等由来、適合"."""
+    then = accepted.lot
+    when = c.t("受入時", "when accepted") if accepted.delivered else c.t("台帳に入った時", "when logged")
+    where = c.t(f"（{accepted.day}、台帳の {accepted.position} 番）", f" ({accepted.day}, entry {accepted.position})")
+    worse = dict.fromkeys(f.code for f in then.findings if not f.is_notice)
+    codes = f" {' '.join(worse)}" if worse else ""
+    joined = c.t("、", ", ").join((class_name(then.confirmed, c.lang), outcome_word(then, c)))
+    return f"{when}{where}: {joined}{codes}"
+
+
+def _accepted_data(accepted: Accepted | None) -> dict[str, Any] | None:
+    if accepted is None:
+        return None
+    then = accepted.lot
+    return {
+        "as_of": accepted.day.isoformat(),
+        "entry": accepted.position,
+        "confirmed": then.confirmed.value,
+        "status": then.status.value,
+        "if_passed": then.if_passed.value if then.if_passed is not None else None,
+        "clean": then.clean,
+        "kg_bone_dry_by_class": kilograms_by_class(then.by_class),
+        "fired": list(then.fired),
+    }

@@ -118,8 +118,8 @@ def _check_known(
         raise UsageError(
             Text(f"初めて見るログです: {part.log}", f"this log was never met before: {part.log}"),
             Text(
-                "この鍵が本物か、送った人とは別の方法（電話など）で運営者に確かめ、--pin を付けてもう一度実行してください。"
-                "以後この運営者が登録した当事者の鍵を信じることになります",
+                "この鍵が本物か、送った人とは別の方法（電話など）で運営者に確かめ、--pin を付けてもう一度"
+                "実行してください。以後この運営者が登録した当事者の鍵を信じることになります",
                 "compare the key with its operator by another way, such as telephone, and run this again with --pin;"
                 " from then on the keys that this operator has bound are believed",
             ),
@@ -166,11 +166,11 @@ def _watch(memory: Memory, part: VerifiedPart, raw: LogPart, held: ForeignLog | 
         raise UsageError(
             Text(
                 f"ログ {part.log.name} の {first} 件から {second} 件へのつながりが、このファイルにも手元にもありません",
-                f"how log {part.log.name} grew from {first} to {second} entries is neither in the bundle nor known here",
+                f"how log {part.log.name} grew from {first} to {second} entries is shown neither there nor here",
             ),
             Text(
-                f"送った人に --since {first} を付けて作り直してもらうか、公開されたログを biotrace log verify で確かめて"
-                "ください",
+                f"送った人に --since {first} を付けて作り直してもらうか、公開されたログを biotrace log verify で"
+                "確かめてください",
                 f"ask the sender to make it anew with --since {first}, or see biotrace log verify",
             ),
             code="proof-needed",
@@ -183,7 +183,7 @@ def _held(part: VerifiedPart, raw: LogPart, new: Sequence[VerifiedRecord]) -> Fo
     at = part.checkpoint
     trees = [Tree(at.size, at.root, at.size, (), at.to_bytes())]
     trees += [Tree(tree.size, tree.root, at.size, tree.proof) for tree in raw.history]
-    statements = ()
+    statements: tuple[Statement, ...] = ()
     if part.complete and raw.completeness is not None:
         indexes = tuple(r.bundled.index for r in part.records if r.logged is not None)
         statements = (Statement(raw.completeness, at.to_bytes(), indexes),)

@@ -6,10 +6,12 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 
 from biotrace.documents.raster import page_picture
 from biotrace.errors import UsageError
+from biotrace.model.casebook import Casebook
 from biotrace.model.party import Party, Role
 from biotrace.model.text import Text
 from biotrace.verify.case import case_of_casebook
@@ -26,7 +28,7 @@ from .scan import Scanned, scan_file
 from .settings import LEDGER
 from .shipped import audit_routes, demo_casebook
 from .sign import Signed, sign_casebook
-from .times import day_of
+from .times import TOKYO, day_of
 from .trust import FILE as TRUST
 from .trust import read_trust
 from .verify import Verified, verify_lots
@@ -74,8 +76,8 @@ class Demo:
         return sound and caught and not self.tampering.lot.clean
 
 
-def run_demo(out: Path, clock: Clock) -> Demo:
-    """Run the demonstration into the folder ``out``, which is made anew.
+def run_demo(out: Path) -> Demo:
+    """Run the demonstration into the folder ``out``, which is made anew. Its clock stands at its papers' last day.
 
     Raises UsageError where the folder holds something that no demonstration made.
     """
@@ -83,6 +85,7 @@ def run_demo(out: Path, clock: Clock) -> Demo:
     book = demo_casebook()
     verdict = judge(case_of_casebook(book), RINYA_2012)
     table = audit_table(book, verdict, audit_routes())
+    clock = _last_day(book)
     folder = out / WORKSPACE
     operator = Party("demo-operator", "実演用ワークスペース", (Role.TRADER,))
     with init_workspace(folder, (operator,), clock, lambda: PASSWORD) as workspace:
@@ -93,6 +96,16 @@ def run_demo(out: Path, clock: Clock) -> Demo:
     wanted = {f"d-{route}" for route in EXAMPLES}
     examples = tuple(lot for lot in verdict.lots if lot.id in wanted)
     return Demo(verdict, table, examples, signed, papers, scanned, verified, _tamper(folder, out / TAMPERED, clock))
+
+
+def _last_day(book: Casebook) -> Clock:
+    """The morning of the last day that the papers bear.
+
+    Signed under today's date they would be back-dated past every accreditation (A203).
+    """
+    day = max([*(c.date for c in book.certificates), *(d.date for d in book.deliveries)])
+    seconds = int(datetime.combine(day, time(9), TOKYO).timestamp())
+    return lambda: seconds
 
 
 def _make_room(out: Path) -> None:

@@ -40,6 +40,12 @@ def find_lot(reading: Reading, text: str) -> Logged:
     return _the_one(text, _meant(text, lots), lots, reading, Text("証明書・納入", "certificate or delivery"))
 
 
+def find_certificate(reading: Reading, text: str) -> Logged:
+    """The certificate that ``text`` means. Raises UsageError where there is none, or more than one."""
+    certificates = [e for e in reading.logged if isinstance(e.record.body, Certificate)]
+    return _the_one(text, _meant(text, certificates), certificates, reading, Text("証明書", "certificate"))
+
+
 def find_party(parties: Iterable[Party], text: str) -> Party:
     """The party of that id or name. Raises UsageError, with the nearest name, where there is none, or more than one."""
     known = {p.id: p for p in parties}

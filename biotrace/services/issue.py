@@ -31,8 +31,6 @@ from .times import day_of
 from .workspace import Workspace
 
 PDF_FOLDER = "pdf"
-ALLOWED_DELAY = 30
-"""Days from a certificate's own date to its log entry, after which S107 is a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +176,13 @@ def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> 
     """
     positions = {entry.record.record_id.hex(): entry.position for entry in reading.logged}
     within = set(workspace.ledger.closure([positions[draw.certificate] for draw in certificate.draws]))
-    case = case_of_ledger(reading.logged, day_of(workspace.clock()), within)
+    today = day_of(workspace.clock())
+    case = case_of_ledger(reading.logged, today, within)
     tried = certificate
     if _moisture_assumed(certificate):
         tried = replace(certificate, quantity=replace(certificate.quantity, moisture=RINYA_2012.default_moisture))
-    trial = replace(case, entries=(*case.entries, Entry(len(reading.logged), tried, Evidence.SIGNED)))
+    entry = Entry(len(reading.logged), tried, Evidence.SIGNED, logged=today)
+    trial = replace(case, entries=(*case.entries, entry))
     judged = fold(trial, RULES, RINYA_2012).judged
     verdict = pronounce([certificate.id], trial, judged)[0]
     bad = tuple(f for f in verdict.findings if not f.is_notice)
@@ -222,13 +222,11 @@ def _notes(certificate: Certificate, today: date) -> Iterator[Text]:
             f"水分の指定がないので {percent} とみなしました。測った値は --moisture で書けます",
             f"no moisture was given, so {percent} was assumed; state a measured one with --moisture",
         )
-    late = (today - certificate.date).days
-    if late > ALLOWED_DELAY:
+    late, allowed = (today - certificate.date).days, RINYA_2012.allowed_delay_days
+    if late > allowed:
         yield Text(
-            f"証明日から {late} 日たっています。{ALLOWED_DELAY} 日を過ぎた記録は S107（注意）に当たります"
-            "（この版はまだ検査しません）",
-            f"{late} days have passed since its date; beyond {ALLOWED_DELAY} days S107 is a notice "
-            "(which this version does not check yet)",
+            f"証明日から {late} 日たっています。{allowed} 日を過ぎた記録には S107（注意）が付きます",
+            f"{late} days have passed since its date; beyond {allowed} days S107 is a notice",
         )
 
 

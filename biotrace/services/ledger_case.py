@@ -73,27 +73,26 @@ def _known_as(record: Record, record_id: bytes) -> Record:
     return replace(record, record_id=record_id, body=body)
 
 
-def case_of_ledger(
-    logged: Iterable[Logged], today: date, within: Collection[int] | None = None, as_of: date | None = None
-) -> Case:
-    """The records logged up to ``as_of``, and among ``within`` where given, as a case.
+def case_of_ledger(logged: Iterable[Logged], today: date, within: Collection[int] | None = None) -> Case:
+    """The records, those among ``within`` where given, as a case. As of a day: see ``biotrace.services.past``.
 
     What is wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
     such a fault proves nothing and is left out.
     """
-    known = [e for e in logged if as_of is None or day_of(e.logged_at) <= as_of]
+    known = list(logged)
     kept = [e for e in known if within is None or e.position in within]
     sound = [e for e in kept if not e.findings]
     corrections: dict[str, tuple[Placed, ...]] = {}
     for entry in sound:
         if isinstance(entry.record.body, Correction):
             of = entry.record.body.certificate
-            corrections[of] = (*corrections.get(of, ()), Placed(entry.position, entry.record.body))
+            placed = Placed(entry.position, entry.record.body, entry.record.issuer)
+            corrections[of] = (*corrections.get(of, ()), placed)
     bodies = [e.record.body for e in sound]
     trusted = [b for b in bodies if isinstance(b, TrustedBodies)]
     return Case(
         entries=tuple(_entry(e, e.record.body) for e in kept if isinstance(e.record.body, Certificate | Delivery)),
-        today=as_of or today,
+        today=today,
         parties=parties_of(known),
         documents={b.id: b for b in bodies if isinstance(b, Document)},
         concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
@@ -103,10 +102,23 @@ def case_of_ledger(
     )
 
 
+def require_sound(reading: Reading) -> None:
+    """Raise IntegrityError where anything is wrong with any entry: a damaged ledger takes nothing more."""
+    if reading.damaged:
+        raise IntegrityError(
+            Text("台帳に壊れた記録があり、書き足せません: ", "the ledger is damaged and takes nothing more: ")
+            + reading.damaged[0].message,
+            Text(
+                "biotrace verify で確かめ、控えから戻してください", "see biotrace verify, and restore it from a backup"
+            ),
+            code="damaged",
+        )
+
+
 def _entry(logged: Logged, value: Certificate | Delivery) -> Entry:
     evidence = Evidence.TRANSCRIBED if logged.record.transcribed else Evidence.SIGNED
     findings = tuple(integrity_finding(f) for f in logged.findings)
-    return Entry(logged.position, value, evidence, findings)
+    return Entry(logged.position, value, evidence, findings, day_of(logged.logged_at))
 
 
 def integrity_finding(found: IntegrityFinding) -> Finding:

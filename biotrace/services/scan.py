@@ -26,8 +26,11 @@ from biotrace.verify.rules import RULES
 from .files import read_file
 from .trust import Trust
 
-ALONE = ("S108", "A201", "A202", "A203", "A204", "A205", "H316", "P505", "P507", "P512")
-"""What can be judged from a certificate by itself, without what it rests on."""
+ALONE = ("S107", "S108", "A201", "A202", "A203", "A204", "A205", "H316", "P505", "P507", "P512")
+"""What can be judged from a certificate by itself, without what it rests on.
+
+S107, and the part of A203 about late logging, answer "not checked": a paper does not tell when it was logged.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from biotrace.chain.kinds import Body
 from biotrace.chain.record import citations
+from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.party import Party
 from biotrace.model.quantity import Quantity
+from biotrace.verify.case import Case
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 
 from .find import find_record
+from .history import History, history_of
 from .ledger_case import Reading, case_of_ledger, read_ledger
 from .logged import Logged, parties_of
+from .past import Past, not_logged_yet
 from .private_fields import open_party
 from .record_data import body_data
 from .times import day_of
@@ -29,8 +34,8 @@ class Shown:
     """A record with its neighbours in the ledger: what it cites, what cites it, and its corrections.
 
     ``used`` and ``left``: of a certificate, what valid draws and deliveries have taken so far, and what that leaves;
-    None for nothing.
-    ``subjects``: record id -> what its signer calls it.
+    None for nothing. ``history``: of a certificate. ``as_of``: the day whose end all this is told for; None: now.
+    ``subjects``: record id -> what its signer calls it. ``names``: party id -> name.
     """
 
     logged: Logged
@@ -40,17 +45,30 @@ class Shown:
     corrections: tuple[Logged, ...]
     used: Quantity | None
     left: Quantity | None
+    history: History | None
+    as_of: date | None
     subjects: dict[str, str]
+    names: dict[str, str]
 
 
-def show(workspace: Workspace, text: str) -> Shown:
-    """The record that ``text`` means, with its neighbours. Raises UsageError where there is none, or more than one."""
+def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
+    """The record that ``text`` means, with its neighbours, as the ledger stood at the end of the day ``as_of``.
+
+    Raises UsageError where there is none, not yet, or more than one.
+    """
     reading = read_ledger(workspace.ledger)
+    if as_of is not None:
+        reading = _then(workspace, reading, text, as_of)
     logged = find_record(reading, text)
     own = logged.record.record_id
     cited = {record_id for _, record_id in citations(logged.record)}
     citing = [e for e in reading.logged if own in {i for _, i in citations(e.record)}]
-    used, left = _balance(workspace, reading, logged)
+    used = left = history = None
+    if isinstance(logged.record.body, Certificate):
+        within = set(workspace.ledger.closure([logged.position]))
+        case = case_of_ledger(reading.logged, as_of or day_of(workspace.clock()), within)
+        used, left = _balance(case, own.hex())
+        history = history_of(logged, reading.logged, case)
     return Shown(
         logged=logged,
         body=body_data(_body(reading, logged)),
@@ -59,8 +77,25 @@ def show(workspace: Workspace, text: str) -> Shown:
         corrections=tuple(e for e in citing if isinstance(e.record.body, Correction)),
         used=used,
         left=left,
+        history=history,
+        as_of=as_of,
         subjects=reading.subjects(),
+        names={party.id: party.name for party in parties_of(reading.logged).values()},
     )
+
+
+def _then(workspace: Workspace, reading: Reading, text: str, as_of: date) -> Reading:
+    """The ledger as it stood at the end of that day. Raises UsageError where only later entries can be meant."""
+    then = Reading(Past(workspace.ledger, reading).on(as_of), reading.damaged)
+    try:
+        find_record(then, text)
+    except UsageError:
+        # What is logged by now was only not there yet; what is unknown altogether is told by the second look.
+        later = find_record(reading, text)
+        if later.position not in {entry.position for entry in then.logged}:
+            raise not_logged_yet(later, as_of) from None
+        raise
+    return then
 
 
 def _body(reading: Reading, logged: Logged) -> Body:
@@ -73,12 +108,8 @@ def _body(reading: Reading, logged: Logged) -> Body:
     return body
 
 
-def _balance(workspace: Workspace, reading: Reading, logged: Logged) -> tuple[Quantity | None, Quantity | None]:
-    if not isinstance(logged.record.body, Certificate):
-        return None, None
-    within = set(workspace.ledger.closure([logged.position]))
-    case = case_of_ledger(reading.logged, day_of(workspace.clock()), within)
-    closed = fold(case, RULES, RINYA_2012).state.closed[logged.record.record_id.hex()]
+def _balance(case: Case, certificate: str) -> tuple[Quantity | None, Quantity | None]:
+    closed = fold(case, RULES, RINYA_2012).state.closed[certificate]
     amounts = (closed.used, closed.quantity.amount - closed.used)
     used, left = (replace(closed.quantity, amount=amount) if amount > 0 else None for amount in amounts)
     return used, left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,11 @@ from biotrace.verify.rule import Finding
 from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, judge, pronounce
 
+from .accepted import Accepted, when_accepted
 from .find import find_lot
 from .ledger_case import case_of_ledger, integrity_finding, read_ledger
 from .log_verdict import LogSeen, watch_log
-from .logged import Logged
+from .past import Past, not_logged_yet
 from .times import day_of
 from .workspace import Workspace
 
@@ -26,7 +27,8 @@ from .workspace import Workspace
 class Verified:
     """Verdicts from a ledger. ``damage``: what is wrong with any stored entry, or with the log as a whole.
 
-    ``entries``: how many were read; ``logs``: the logs and checkpoints that the verdicts rest on.
+    ``entries``: how many were read; ``logs``: the logs and checkpoints that the verdicts rest on. ``when_accepted``: by
+    lot, what it was confirmed as when the ledger took it, where that was another verdict.
     """
 
     verdict: Verdict
@@ -34,6 +36,7 @@ class Verified:
     entries: int
     subjects: dict[str, str]
     logs: tuple[LogSeen, ...]
+    when_accepted: dict[str, Accepted]
 
     @property
     def clean(self) -> bool:
@@ -44,39 +47,38 @@ class Verified:
 def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = None) -> Verified:
     """Re-hash and verify the whole ledger, then judge ``lots`` over all that they rest on; without any, all lots.
 
-    Raises UsageError for a lot that the ledger does not hold, and where there is nothing at all to judge.
+    ``as_of``: by what the ledger held at the end of that day. Raises UsageError for a lot that the ledger does not
+    hold, and where there is nothing at all to judge.
     """
     watched = watch_log(workspace)
     reading = read_ledger(workspace.ledger)
-    today = day_of(workspace.clock())
+    past = Past(workspace.ledger, reading)
+    logged = reading.logged if as_of is None else past.on(as_of)
+    today = as_of or day_of(workspace.clock())
     if lots:
         wanted = [find_lot(reading, text) for text in lots]
         within = set(workspace.ledger.closure([entry.position for entry in wanted]))
-        case = watched.void(case_of_ledger(reading.logged, today, within, as_of))
+        case = watched.void(case_of_ledger(logged, today, within))
         judged = fold(case, RULES, RINYA_2012).judged
-        _require_logged(wanted, judged, as_of)
+        for entry in wanted:
+            if as_of is not None and entry.record.record_id.hex() not in judged:
+                raise not_logged_yet(entry, as_of)
         ids = [entry.record.record_id.hex() for entry in wanted]
         verdict = Verdict(RINYA_2012.name, case.today, pronounce(ids, case, judged), (), NOT_RUN)
     else:
-        verdict = judge(watched.void(case_of_ledger(reading.logged, today, None, as_of)), RINYA_2012)
+        verdict = judge(watched.void(case_of_ledger(logged, today)), RINYA_2012)
         if not (verdict.lots or verdict.records or reading.damaged):
             raise _nothing(as_of)
-    damage = (*watched.findings, *(integrity_finding(f) for f in reading.damaged))
-    return Verified(watched.ran(verdict), damage, len(workspace.ledger), reading.subjects(), watched.logs)
-
-
-def _require_logged(wanted: Sequence[Logged], judged: Collection[str], as_of: date | None) -> None:
-    missing = [entry for entry in wanted if entry.record.record_id.hex() not in judged]
-    if missing:
-        subject, day = missing[0].record.subject, day_of(missing[0].logged_at)
-        raise UsageError(
-            Text(
-                f"「{subject}」が台帳に入ったのは {day} で、{as_of} の時点ではまだありません",
-                f"{subject} was logged on {day}; on {as_of} the ledger did not hold it yet",
-            ),
-            Text(f"--as-of に {day} 以後の日を指定してください", f"give --as-of a day from {day} on"),
-            code="not-yet-logged",
-        )
+    # A log that forked or shrank tells nothing of earlier days either.
+    accepted = {} if watched.findings else when_accepted(workspace.ledger, past, logged, verdict.lots)
+    return Verified(
+        verdict=watched.ran(verdict),
+        damage=(*watched.findings, *(integrity_finding(f) for f in reading.damaged)),
+        entries=len(workspace.ledger),
+        subjects=reading.subjects(),
+        logs=watched.logs,
+        when_accepted=accepted,
+    )
 
 
 def _nothing(as_of: date | None) -> UsageError:

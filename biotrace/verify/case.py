@@ -34,20 +34,25 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A correction and its place in the order."""
+    """A correction and its place in the order. ``signer``: party id of who says so; empty in a casebook."""
 
     order: int
     correction: Correction
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A certificate or delivery in its place. ``findings``: what was already wrong with its bytes (S family)."""
+    """A certificate or delivery in its place. ``findings``: what was already wrong with its bytes (S family).
+
+    ``logged``: the day (Asia/Tokyo) on which the log took it; None where there is no log: a casebook, a QR code alone.
+    """
 
     order: int
     value: Certificate | Delivery
     evidence: Evidence
     findings: tuple[Finding, ...] = ()
+    logged: date | None = None
 
 
 @dataclass(frozen=True)
@@ -103,19 +108,24 @@ class Case:
     def withdrawn(self, certificate: str, before: int | None = None) -> Placed | None:
         """The correction that cancels, replaces or holds the certificate, if one stands now, or stood at a place.
 
-        A release ends a hold, never a cancellation.
+        A release ends the holds of who signs it, never a cancellation; in a casebook, which names no signers, all.
         """
-        held: Placed | None = None
+        holds: list[Placed] = []
         for placed in self.corrections.get(certificate, ()):
             if before is not None and placed.order >= before:
                 break
             if placed.correction.action in ENDINGS:
                 return placed
             if placed.correction.action is Action.HOLD:
-                held = held or placed
+                holds.append(placed)
             elif placed.correction.action is Action.RELEASE:
-                held = None
-        return held
+                holds = [hold for hold in holds if hold.signer != placed.signer]
+        return holds[0] if holds else None
+
+    def ended(self, certificate: str) -> bool:
+        """Whether the certificate stands cancelled or replaced. On hold it is not: it may be released."""
+        now = self.withdrawn(certificate)
+        return now is not None and now.correction.action in ENDINGS
 
 
 def case_of_casebook(book: Casebook, as_of: date | None = None, trusted_bodies: frozenset[str] | None = None) -> Case:

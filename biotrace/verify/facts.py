@@ -13,7 +13,7 @@ from biotrace.model.party import Accreditation, Role
 from biotrace.model.place import Place
 from biotrace.model.text import Text
 
-from .case import ENDINGS, Placed
+from .case import Placed
 from .effect import Effect
 from .origins import is_imported, is_national, names_places
 from .places import Fit, Named, Spot, match, name_places, parcel_key
@@ -129,9 +129,7 @@ def is_valid_use(s: Subject) -> bool:
     On hold it still counts, for it may be released.
     """
     void = s.id in s.case.circular or any(f.effect is Effect.VOID for f in s.entry.findings)
-    now = s.case.withdrawn(s.id)
-    ended = now is not None and now.correction.action in ENDINGS
-    return not (void or ended or strangers(s) or withdrawals(s, before=True))
+    return not (void or s.case.ended(s.id) or strangers(s) or withdrawals(s, before=True))
 
 
 # The rules ask several times for the places of the record at hand; comparing them is what costs most.

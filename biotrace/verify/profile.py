@@ -31,6 +31,7 @@ class Profile:
     code_of_conduct_latest: date
     accreditation_years: int
     retention_years: int
+    allowed_delay_days: int
 
 
 RINYA_2012 = Profile(
@@ -48,6 +49,7 @@ RINYA_2012 = Profile(
     code_of_conduct_latest=date(2012, 9, 1),  # G5(2)
     accreditation_years=3,  # 別記3 の【別記2】
     retention_years=5,  # G3
+    allowed_delay_days=30,  # S107, A203 (interpretation: the guideline sets no time for logging)
 )
 
 PROFILES = {RINYA_2012.name: RINYA_2012}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,15 +12,17 @@ import networkx as nx
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
+from biotrace.model.labels import label
 from biotrace.model.party import Role
 from biotrace.model.text import Text
 
 from .case import Case, Evidence
 from .fold import Judged, fold
 from .profile import Profile
-from .rule import Finding, Rule, Unchecked
+from .rule import Finding, Fired, Rule, Unchecked, finding_of
 from .rules import INTEGRITY_CODES, NOT_RUN, RULES
-from .tonnage import split
+from .rules.p508_draws_on_withdrawn import RULE as P508
+from .tonnage import Composition, split
 
 AUDIT_FINDING = {
     "H304": "1",
@@ -124,11 +126,15 @@ def pronounce(
     """Verdicts on some records, each over all that it rests on. Raises KeyError for a record that was not judged."""
     graph = lineage(judged)
     signed = INTEGRITY_CODES if case.integrity_checked else ()
-    return tuple(_lot_verdict(lot, judged, graph, rules, signed, case.shown_only) for lot in lots)
+    return tuple(_lot_verdict(lot, case, judged, graph, rules, signed) for lot in lots)
 
 
 def lots_of(case: Case) -> tuple[str, ...]:
-    """Ids of the lots, in order: deliveries at a plant, and standing certificates to a plant that none cites."""
+    """Ids of the lots, in order: deliveries at a plant, and certificates to a plant that none cites.
+
+    A cancelled or replaced certificate promises nothing any more, so it is no lot. One on hold may be released: it
+    stays a lot, incomplete until then (see ``_withdrawn_itself``).
+    """
     plants = {p.id for p in case.parties.values() if Role.PLANT in p.roles}
     arrived = (e.value for e in case.entries if isinstance(e.value, Delivery))
     cited = {d.certificate for d in arrived if d.at in plants} | case.supplementing
@@ -138,7 +144,7 @@ def lots_of(case: Case) -> tuple[str, ...]:
         if isinstance(value, Delivery):
             if value.at in plants:
                 lots.append(value.id)
-        elif value.buyer in plants and value.id not in cited and not case.withdrawn(value.id):
+        elif value.buyer in plants and value.id not in cited and not case.ended(value.id):
             lots.append(value.id)
     return tuple(lots)
 
@@ -154,25 +160,28 @@ def lineage(judged: Mapping[str, Judged]) -> nx.DiGraph[str]:
 
 def _lot_verdict(
     lot: str,
+    case: Case,
     judged: Mapping[str, Judged],
     graph: nx.DiGraph[str],
     rules: Sequence[Rule],
     signed: Sequence[str],
-    shown_only: Collection[str],
 ) -> LotVerdict:
     own = judged[lot]
     ancestry = {lot, *nx.descendants(graph, lot)}
     records = tuple(r for r in judged if r in ancestry)
-    findings = tuple(f for r in records for f in judged[r].findings)
-    shown = [r for r in records if r in shown_only]
+    ended, held = _withdrawn_itself(own, case) if P508 in rules else ((), ())
+    findings = (*(f for r in records for f in judged[r].findings), *ended)
+    shown = [r for r in records if r in case.shown_only]
     not_all = [Unchecked(code, r, _NOT_ALL, decisive=False) for r in shown for code in NEED_ALL]
-    unchecked = (*(u for r in records for u in judged[r].unchecked), *not_all)
+    unchecked = (*(u for r in records for u in judged[r].unchecked), *held, *not_all)
     fired = tuple(dict.fromkeys(f.code for f in findings))
     asked = {u.code for u in unchecked}
     passed = {*signed, *(c for r in records for c in judged[r].passed)} - set(fired) - asked
     everything = (*INTEGRITY_CODES, *(r.code for r in rules))
-    incomplete = own.incomplete and own.fuel_class is not FuelClass.CONSTRUCTION_WASTE  # which needs no proof
-    lowest_class = own.composition.lowest
+    declared_waste = own.fuel_class is FuelClass.CONSTRUCTION_WASTE  # which needs no proof
+    incomplete = (own.incomplete or bool(held)) and not declared_waste
+    composition = own.composition.capped(FuelClass.CONSTRUCTION_WASTE) if ended else own.composition
+    lowest_class = composition.lowest
     return LotVerdict(
         id=lot,
         declared=own.fuel_class,
@@ -182,7 +191,7 @@ def _lot_verdict(
         evidence=_evidence([judged[r].entry.evidence for r in records]),
         wet_grams=own.wet_grams,
         dry_grams=own.grams,
-        by_class=_by_class(own, incomplete),
+        by_class=_by_class(own, composition, incomplete),
         sources=_sources(lot, judged, graph),
         records=records,
         passed=tuple(c for c in everything if c in passed),
@@ -200,12 +209,36 @@ def _evidence(seen: list[Evidence]) -> Evidence:
     return Evidence.SIGNED
 
 
-def _by_class(own: Judged, incomplete: bool) -> Mapping[FuelClass, int] | None:
+def _withdrawn_itself(own: Judged, case: Case) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
+    """What is to be said of a lot that is a certificate, and itself cancelled, replaced or on hold now.
+
+    No rule speaks of it: P508 and P511 are about what draws on such a certificate, and here nothing has yet. But a
+    verdict on it tells what a delivery under it would be worth. If it has ended, that is P508's. On hold it is open,
+    so P508 is "not checked", with the class that a release would leave as ``if_passed``.
+    """
+    value = own.entry.value
+    placed = case.withdrawn(value.id) if isinstance(value, Certificate) else None
+    if placed is None or own.fuel_class not in (FuelClass.THINNED, FuelClass.GENERAL):
+        return (), ()
+    correction = placed.correction
+    said = Text(f"{correction.date} {label(correction.action).ja}", f"{label(correction.action).en}, {correction.date}")
+    if correction.reason:
+        said += Text(f"（{correction.reason}）", f" ({correction.reason})")
+    if not case.ended(value.id):
+        return (), (Unchecked(P508.code, value.id, said + _UNTIL_RELEASED, True),)
+    return (finding_of(P508, value.id, Fired(said, message=_ENDED)),), ()
+
+
+_UNTIL_RELEASED = Text("。解除されるまで決まらない", ": open until released")
+_ENDED = Text("この証明書は取り消し・差替え済み", "this certificate has been cancelled or replaced")
+
+
+def _by_class(own: Judged, composition: Composition, incomplete: bool) -> Mapping[FuelClass, int] | None:
     if own.grams is None:
         return None
     if incomplete:
         return {c: own.grams if c is FuelClass.CONSTRUCTION_WASTE else 0 for c in FuelClass}
-    return {c: own.composition.grams.get(c, 0) for c in FuelClass}
+    return {c: composition.grams.get(c, 0) for c in FuelClass}
 
 
 def _sources(lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str]) -> tuple[tuple[str, int | None], ...]:

@@ -11,7 +11,7 @@ from click.testing import Result
 
 from biotrace.services.demo import Demo, run_demo
 from cli import demo as command
-from tests.workspaces import TODAY, data
+from tests.workspaces import data
 
 Run = Callable[..., Result]
 
@@ -92,7 +92,7 @@ def unsound(shown: Demo) -> Demo:
 def test_a_demonstration_that_fails_says_so(
     spoil: Callable[[Demo], Demo], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = run_demo(tmp_path / "out", lambda: TODAY)
+    shown = run_demo(tmp_path / "out")
     assert shown.as_expected
     monkeypatch.setattr(command, "run_demo", lambda *_: spoil(shown))
     assert run("demo", "--out", tmp_path / "out").exit_code == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -620,3 +621,14 @@ def test_every_command_explains_itself(command: str) -> None:
     assert result.exit_code == 0
     assert " / " in result.stdout
     assert "--format" in result.stdout
+
+
+def test_the_documentation_names_only_what_there_is() -> None:
+    text = (Path(__file__).parents[2] / "docs/log.md").read_text(encoding="utf-8")
+    blocks = re.findall("```sh\n(.*?)```", text, re.DOTALL)
+    lines = [line.split("#")[0].split() for block in blocks for line in block.splitlines()]
+    assert {line[2] for line in lines if line[1] == "log"} == {"publish", "prove", "verify", "cosign"}
+    for _, group, name, *words in lines:
+        found: Any = cli.get_command(None, group)  # type: ignore[arg-type]  # the context is not looked at
+        known = {option for param in found.commands[name].params for option in param.opts}
+        assert {word for word in words if word.startswith("-")} <= known, name

@@ -23,7 +23,7 @@ from biotrace.model.certificate import Draw
 from biotrace.model.correction import Action
 from biotrace.services.sign import sign_casebook
 from biotrace.services.workspace import init_workspace
-from cli.main import cli
+from cli.main import _COMMANDS, cli
 from tests import casebooks
 from tests.workspaces import TODAY, contents, data, envelopes, papers, password
 
@@ -63,7 +63,7 @@ def test_a_lot_is_followed_back_and_the_whole_ledger_checked(run: Run, plant: Pa
     assert result.exit_code == 0
     assert f"台帳の {len(envelopes(plant))} 件すべてについて、署名・ハッシュ・順序を確かめました" in result.stdout
     assert "[適合] d-1  間伐材等由来  全乾 17,400 kg  転記" in result.stdout
-    assert "検査していない規則: S107" in result.stdout
+    assert "検査していない規則: A206" in result.stdout
     english = run("verify", "d-1", "-w", plant, lang="en").stdout
     assert "signature, hash and order of all" in english
     assert "[ok] d-1  thinned  17,400 kg bone-dry  transcribed" in english
@@ -278,7 +278,7 @@ def test_an_unforeseen_failure_is_one_line_unless_the_trace_is_asked_for(monkeyp
         CliRunner().invoke(cli, ["check", str(DEMO)], catch_exceptions=False)
 
 
-@pytest.mark.parametrize("command", ["check", "init", "sign", "issue", "show", "pdf", "scan", "verify", "demo"])
+@pytest.mark.parametrize("command", [name for name in _COMMANDS if name not in ("key", "log", "trust")])
 def test_every_command_explains_itself_in_both_languages(command: str) -> None:
     result = CliRunner().invoke(cli, [command, "--help"])
     assert result.exit_code == 0

@@ -455,9 +455,11 @@ def test_a_certificate_is_shown_with_names_balance_and_neighbours(run: Run, mill
 def test_a_correction_stands_below_what_it_corrects(run: Run, write: Write, mill: Path) -> None:
     book = casebooks.correct(received(), "f-1", Action.CANCEL, date(2014, 8, 1))
     run("sign", write(book), "-w", mill)
-    assert "訂正: 2014-08-01 cancel 誤記" in run("show", "f-1", "-w", mill).stdout
-    shown = data(run("show", "f-1", "-w", mill, "--format", "json"))
-    assert [c["body"]["action"] for c in shown["corrections"]] == ["cancel"]
+    shown = run("show", "f-1", "-w", mill).stdout
+    assert "状態: 取消し（2014-08-01付、理由: 誤記、台帳の" in shown
+    assert "番  取消し  2014-08-01付  理由: 誤記  乙チップ工業株式会社（転記）" in shown
+    answer = data(run("show", "f-1", "-w", mill, "--format", "json"))
+    assert [c["body"]["action"] for c in answer["corrections"]] == ["cancel"]
 
 
 @pytest.mark.parametrize("subject", ["otsu", "key:otsu", "trusted-bodies", "doc-1", "plant-8"])

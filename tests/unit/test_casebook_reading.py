@@ -656,7 +656,8 @@ def records() -> list[Record]:
 
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.model.__name__)
 def test_the_table_covers_every_attribute_of_the_model_once(record: Record) -> None:
-    attributes = [field.name for field in dataclasses.fields(record.model)]
+    beside = {"sealed", "files", "replaces", "follows"}  # what only signed records say
+    attributes = [field.name for field in dataclasses.fields(record.model) if field.name not in beside]
     assert sorted(key.name for key in record.keys) == sorted(attributes)
     assert len({key.key for key in record.keys}) == len(attributes)
 

@@ -25,13 +25,13 @@ CATALOGUE = {f"{family}{number:02}" for family, last in FAMILIES.items() for num
 IMPLEMENTED = tuple(rule for rule in RULES if rule not in PENDING)
 TESTS = tuple(Path(__file__).parent.glob("test_rules_*.py"))
 
-PLAUSIBILITY = {"S108", "L406", "Q602"}
+PLAUSIBILITY = {"S107", "S108", "L406", "Q602"}
 OF_THE_LOT = {
     *("H301", "H314", "P501", "P502", "P503", "P504", "P508", "P509", "P510", "P511"),
     *("Q601", "G701", "G704"),
 }
 EFFECTS = {
-    **dict.fromkeys(("S108", "L406"), Effect.NOTICE),
+    **dict.fromkeys(("S107", "S108", "L406"), Effect.NOTICE),
     **dict.fromkeys(("H304", "H305", "P505"), Effect.GENERAL),
     **dict.fromkeys(("P504", "G701"), Effect.INPUT_CLASS),
     "P510": Effect.VOID,
@@ -69,7 +69,7 @@ def test_every_code_of_the_catalogue_has_one_place() -> None:
 def test_proof_rules_are_run_or_pending_and_only_plausibility_is_left_out() -> None:
     left_to_others = {"S105", "D902", "D903", "F951"}
     plausibility = {
-        *("S107", "A206", "A207", "H306", "H313", "H315", "H317", "H318", "H319", "H320", "P506"),
+        *("A206", "A207", "H306", "H313", "H315", "H317", "H318", "H319", "H320", "P506"),
         *("Q603", "Q604", "Q605", "Q606", "Q607", "G703", "W805", "D904", "F952", "F953", "F954", "F955"),
     }
     assert set(NOT_RUN) == left_to_others | plausibility

@@ -9,10 +9,11 @@ import pytest
 
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Draw, Form, Goods, Origin, Process, Statement
-from biotrace.model.correction import Action
+from biotrace.model.correction import Action, Correction
 from biotrace.model.fuel_class import FuelClass
+from biotrace.verify.case import Case, Placed, case_of_casebook
 from biotrace.verify.effect import Effect
-from biotrace.verify.verdict import Status
+from biotrace.verify.verdict import Status, pronounce
 from tests.casebooks import (
     BOTH,
     FELLING,
@@ -45,6 +46,7 @@ from tests.casebooks import (
     row_name,
     tonnes,
     unchecked,
+    verdict_of,
 )
 
 UNPROVEN, GENERAL, VOID, INPUT = Effect.UNPROVEN, Effect.GENERAL, Effect.VOID, Effect.INPUT_CLASS
@@ -445,3 +447,53 @@ def test_a_declared_downgrade_needs_no_proof() -> None:
 def test_every_record_of_the_traded_chain_is_judged() -> None:
     assert list(judged(traded())) == ["f-1", "p-1", "p-2", "d-1"]
     assert lot_of(traded()).records == ("f-1", "p-1", "p-2", "d-1")
+
+
+# a certificate that is a lot by itself, and is withdrawn
+
+
+def undelivered(*actions: Action) -> Casebook:
+    """The chips still on their way: p-1 is the lot; what was said of it since, a day after the other."""
+    book = remove(clean(), "d-1")
+    for day, action in enumerate(actions, 1):
+        book = correct(book, "p-1", action, date(2014, 12, day))
+    return book
+
+
+def test_on_hold_it_stays_a_lot_and_is_open_until_released() -> None:
+    (lot,) = verdict_of(undelivered(Action.HOLD)).lots
+    assert (lot.id, lot.status, lot.confirmed, lot.if_passed) == ("p-1", Status.INCOMPLETE, WASTE, FuelClass.THINNED)
+    (reason,) = [u.reason for u in lot.not_checked if u.decisive]
+    assert (reason.ja, reason.en) == (
+        "2014-12-01 保留（誤記）。解除されるまで決まらない",
+        "on hold, 2014-12-01 (誤記): open until released",
+    )
+    assert lot.by_class is not None
+    assert lot.by_class[WASTE] == lot.dry_grams
+    (released,) = verdict_of(undelivered(Action.HOLD, Action.RELEASE)).lots
+    assert released.clean
+
+
+@pytest.mark.parametrize("action", [Action.CANCEL, Action.REPLACE])
+def test_cancelled_or_replaced_it_is_no_lot(action: Action) -> None:
+    assert verdict_of(undelivered(action)).lots == ()
+
+
+def test_asked_for_by_name_a_cancelled_certificate_is_not_confirmed() -> None:
+    book = undelivered(Action.HOLD, Action.CANCEL)
+    (lot,) = pronounce(["p-1"], case_of_casebook(book), judged(book))
+    assert (lot.status, lot.confirmed, lot.clean) == (Status.COMPLETE, WASTE, False)
+    (finding,) = [f for f in lot.findings if f.code == "P508"]
+    assert (finding.record, finding.message.ja) == ("p-1", "この証明書は取り消し・差替え済み")
+    assert finding.found.en == "cancelled, 2014-12-02 (誤記)"
+    assert "P508" not in lot.passed
+
+
+def test_a_release_ends_the_holds_of_who_signs_it_only() -> None:
+    said = [("otsu", Action.HOLD), ("operator", Action.HOLD), ("otsu", Action.HOLD), ("otsu", Action.RELEASE)]
+    placed = [Placed(n, Correction("p-1", action, AFTER), who) for n, (who, action) in enumerate(said)]
+    case = Case((), AFTER, corrections={"p-1": tuple(placed)})
+    assert case.withdrawn("p-1") == placed[1]
+    assert not case.ended("p-1")
+    lifted = Placed(4, Correction("p-1", Action.RELEASE, AFTER), "operator")
+    assert replace(case, corrections={"p-1": (*placed, lifted)}).withdrawn("p-1") is None

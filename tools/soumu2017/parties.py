@@ -18,6 +18,8 @@ from .names import (
 from .routes import Route, pick
 from .situations import LINKED
 
+OF_THE_README = "proc-3-a"
+
 
 def address(region: Region, town: str, key: str) -> str:
     oaza = OAZA[pick(f"{key}/address", 0, len(OAZA) - 1)]
@@ -63,7 +65,11 @@ def seller_party(route: Route, earlier: int) -> Entry:
 
 
 def accreditation(key: str, serial: int, plant: int) -> Entry | list[Entry]:
-    """Three years each; every ninth party, and the mill of route k1, has been renewed once."""
+    """Three years each; every ninth party, and the mill of route k1, has been renewed once.
+
+    The reader of the README issues a certificate as the mill ``OF_THE_README``, on whatever day that is: A203 does not
+    take one that is logged long after the accreditation, so this one does not run out.
+    """
     body = str(BODIES[plant % len(BODIES)]["id"])
     number = f"{NUMBER_PREFIXES[body]}-{serial:03d}"
     if serial % 9 == 0 or key == "proc-11-a":
@@ -76,7 +82,8 @@ def accreditation(key: str, serial: int, plant: int) -> Entry | list[Entry]:
             {"number": number, "body": body, "from": second, "until": three_years(second)},
         ]
     start = date(2013, 4, 1) + timedelta(days=pick(f"{key}/accredited", 0, 360))
-    return {"number": number, "body": body, "from": start, "until": three_years(start)}
+    until = date(2099, 12, 31) if key == OF_THE_README else three_years(start)
+    return {"number": number, "body": body, "from": start, "until": until}
 
 
 def three_years(start: date) -> date:

@@ -44,9 +44,11 @@ from .p512_residues_without_log_statement import RULE as P512
 from .pending import PENDING
 from .q601_drawn_beyond_quantity import RULE as Q601
 from .q602_more_out_than_in import RULE as Q602
+from .s107_logged_late_or_dated_ahead import RULE as S107
 from .s108_not_signed_by_issuer import RULE as S108
 
 RULES: tuple[Rule, ...] = (
+    S107,
     S108,
     A201,
     A202,
@@ -92,7 +94,7 @@ INTEGRITY_CODES = ("S101", "S102", "S103", "S104", "S106")
 """Judged where records are read from their bytes, not here. A casebook has none: "not applicable: unsigned"."""
 
 NOT_RUN = (
-    *("S105", "S107", "A206", "A207", "H306", "H313", "H315", "H317", "H318", "H319", "H320", "P506"),
+    *("S105", "A206", "A207", "H306", "H313", "H315", "H317", "H318", "H319", "H320", "P506"),
     *("Q603", "Q604", "Q605", "Q606", "Q607", "G703", "W805", "D902", "D903", "D904"),
     *("F951", "F952", "F953", "F954", "F955"),
 )
