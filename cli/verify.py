@@ -57,7 +57,7 @@ def _text(c: Console, verified: Verified, name: str) -> None:
                 f"{verified.entries} entries read; the ledger is damaged:",
             )
         )
-        show_findings(c, verified.damage, {**verified.subjects, "": c.t("ログ全体", "the whole log")})
+        show_findings(c, verified.damage, verified.subjects)
         c.say(
             c.t(
                 "以下の判定は、壊れた記録がないものとして行いました。ほかの指摘も破損によることがあります。",

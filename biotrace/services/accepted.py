@@ -15,6 +15,7 @@ from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import LotVerdict, pronounce
 
+from .foreign import Outside
 from .ledger_case import case_of_ledger
 from .logged import Logged
 from .past import Past
@@ -44,7 +45,7 @@ class Accepted:
 
 
 def when_accepted(
-    ledger: Ledger, past: Past, logged: Iterable[Logged], lots: Iterable[LotVerdict]
+    ledger: Ledger, past: Past, logged: Iterable[Logged], lots: Iterable[LotVerdict], outside: Outside
 ) -> dict[str, Accepted]:
     """By lot: the verdict when it was accepted, where that was another one.
 
@@ -54,10 +55,13 @@ def when_accepted(
     by_position = {entry.position: entry for entry in by_id.values()}
     found = {}
     for now in lots:
-        own = by_id[now.id]
+        own = by_id.get(now.id)
+        if own is None:
+            continue  # another log's: when we took it in is not when anybody accepted it
         within = ledger.closure([own.position])
-        if any(_can_differ(by_position[p], own) for p in within if p in by_position):
-            then = _judged_at(own, within, past)
+        later = any(_can_differ(by_position[p], own) for p in within if p in by_position)
+        if later or outside.logs:
+            then = _judged_at(own, within, past, outside)
             if _outcome(then.lot) != _outcome(now):
                 found[now.id] = then
     return found
@@ -71,9 +75,9 @@ def _can_differ(entry: Logged, lot: Logged) -> bool:
     return entry.position > lot.position and entry.record.kind in _REACHING_BACK
 
 
-def _judged_at(lot: Logged, within: Iterable[int], past: Past) -> Accepted:
+def _judged_at(lot: Logged, within: Iterable[int], past: Past, outside: Outside) -> Accepted:
     day, record_id = day_of(lot.logged_at), lot.record.record_id.hex()
-    case = case_of_ledger(past.until(lot.position, within), day)
+    case = case_of_ledger(past.until(lot.position, within), day, None, outside, lot.logged_at)
     (verdict,) = pronounce([record_id], case, fold(case, RULES, RINYA_2012).judged)
     return Accepted(day, lot.position, isinstance(lot.record.body, Delivery), verdict)
 

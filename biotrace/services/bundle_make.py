@@ -24,7 +24,7 @@ from .bundle_choice import needed
 from .files import read_file, require_new, write_new
 from .find import find_lot
 from .key_files import KeyName
-from .ledger_case import read_ledger
+from .ledger_case import read_ledger, require_sound
 from .logged import Logged
 from .trust_list import FILE as TRUST_LIST
 from .workspace import Workspace
@@ -70,7 +70,8 @@ def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
             Text("--to で受取先を指定してください", "name the receiver with --to"),
             code="no-receiver",
         )
-    reading = read_ledger(workspace.ledger).sound()
+    reading = read_ledger(workspace.ledger)
+    require_sound(reading)
     lots = tuple(find_lot(reading, text) for text in order.lots)
     about = tuple(lot.record.record_id for lot in lots)
     chosen = needed(reading.everything, about, everything=order.everything)

@@ -17,7 +17,7 @@ from biotrace.store import foreign
 from biotrace.store.foreign import ForeignLog, Statement, Tree, held_logs, own_ids
 
 from .files import read_file
-from .ledger_case import Reading, read_ledger
+from .ledger_case import Reading, read_ledger, require_sound
 from .logged import parties_of
 from .memory import Continuity, Memory
 from .trust_list import current
@@ -62,7 +62,8 @@ def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:
     forked (S105), a party of the same id and another name.
     """
     found = read_bundle(path)
-    reading = read_ledger(workspace.ledger).sound()
+    reading = read_ledger(workspace.ledger)
+    require_sound(reading)
     memory = Memory.of_workspace(workspace.folder)
     others = [part for part in found.parts if part.log != workspace.ledger.log_name]
     held = {log.origin: log for log in held_logs(workspace.ledger.database)}
@@ -130,8 +131,8 @@ def _check_known(
 def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
     """One id is one party. Two companies under one id would lend each other their certificates."""
     names = {i: party.name for i, party in parties_of(reading.logged).items()}
-    for reading_of in reading.foreign:
-        names |= {i: p.name for i, p in parties_of(reading_of.logged).items() if i not in names}
+    for other in reading.outside.logs:
+        names |= {i: p.name for i, p in parties_of(other.logged).items() if i not in names}
     for part in parts:
         for found in part.records:
             body = found.record.body if found.record is not None and not found.problems else None

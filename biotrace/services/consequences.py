@@ -46,7 +46,7 @@ def resting_on(reading: Reading, certificate: Logged) -> list[Logged]:
     """Certificates and deliveries that draw on it, directly or by way of others, in order."""
     reached: set[str | None] = {certificate.record.record_id.hex()}
     found = []
-    for entry in reading.logged:
+    for entry in reading.everything:
         body = entry.record.body
         # The log is in topological order: what rests on a certificate comes after it.
         if isinstance(body, Certificate | Delivery) and reached & _sources(body):
@@ -67,8 +67,8 @@ def consequences(
     """What rests on the certificate, before and after the correction; the certificate itself where it is a lot."""
     entries = [certificate, *resting_on(reading, certificate)]
     within = set(workspace.ledger.closure([entry.position for entry in entries]))
-    before = case_of_ledger(reading.logged, day_of(workspace.clock()), within)
-    placed = Placed(len(reading.logged), correction, workspace.party)
+    before = case_of_ledger(reading.logged, day_of(workspace.clock()), within, reading.outside)
+    placed = Placed(len(reading.everything), correction, workspace.party)
     of = correction.certificate
     after = replace(before, corrections={**before.corrections, of: (*before.corrections.get(of, ()), placed)})
     lots = {*lots_of(before), *lots_of(after)}

@@ -82,8 +82,8 @@ def plan_correction(workspace: Workspace, ask: Ask) -> Planned | AlreadySo:
     _require_own(workspace.party, certificate)
     _require_day(ask, certificate, day_of(workspace.clock()))
     own_id = certificate.record.record_id.hex()
-    case = case_of_ledger(reading.logged, day_of(workspace.clock()))
-    standing = standing_of(own_id, reading.logged, case)
+    case = case_of_ledger(reading.logged, day_of(workspace.clock()), None, reading.outside)
+    standing = standing_of(own_id, reading.everything, case)
     replacing = find_certificate(reading, ask.by) if ask.by is not None else None
     subjects = reading.subjects()
     if (same := _already(workspace.party, reading, ask, certificate, standing, replacing)) is not None:
@@ -92,7 +92,7 @@ def plan_correction(workspace: Workspace, ask: Ask) -> Planned | AlreadySo:
         raise refusals.ended(ask.action, certificate, standing, subjects)
     if replacing is not None:
         _check_replacement(
-            certificate, replacing, reading, standing_of(replacing.record.record_id.hex(), reading.logged, case)
+            certificate, replacing, reading, standing_of(replacing.record.record_id.hex(), reading.everything, case)
         )
     correction = Correction(
         certificate=own_id,

@@ -29,20 +29,21 @@ def find_record(reading: Reading, text: str) -> Logged:
     Of several versions that one signer logged under one name, such as a party's, the last. Raises UsageError where
     there is none, or where it is not enough to tell.
     """
-    found = _meant(text, reading.logged)
+    found = _meant(text, reading.everything)
     versions = {(e.record.kind, e.record.issuer, e.record.subject) for e in found}
-    return _the_one(text, found[-1:] if len(versions) == 1 else found, reading.logged, reading, Text("記録", "record"))
+    one = found[-1:] if len(versions) == 1 else found
+    return _the_one(text, one, reading.everything, reading, Text("記録", "record"))
 
 
 def find_lot(reading: Reading, text: str) -> Logged:
     """The certificate or delivery that ``text`` means. Raises UsageError where there is none, or more than one."""
-    lots = [e for e in reading.logged if isinstance(e.record.body, Certificate | Delivery)]
+    lots = [e for e in reading.everything if isinstance(e.record.body, Certificate | Delivery)]
     return _the_one(text, _meant(text, lots), lots, reading, Text("証明書・納入", "certificate or delivery"))
 
 
 def find_certificate(reading: Reading, text: str) -> Logged:
     """The certificate that ``text`` means. Raises UsageError where there is none, or more than one."""
-    certificates = [e for e in reading.logged if isinstance(e.record.body, Certificate)]
+    certificates = [e for e in reading.everything if isinstance(e.record.body, Certificate)]
     return _the_one(text, _meant(text, certificates), certificates, reading, Text("証明書", "certificate"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from biotrace.chain import checkpoint, completeness, receipt
 from biotrace.chain.admit import Held
@@ -15,11 +15,13 @@ from biotrace.chain.note import VerifierKey
 from biotrace.chain.receipt import Logged as Proven
 from biotrace.chain.record import Record
 from biotrace.errors import IntegrityError
+from biotrace.model.accreditation import Grant
+from biotrace.model.party import Party
 from biotrace.model.text import Text
 from biotrace.store.foreign import ForeignLog, Statement, held_logs
 from biotrace.store.ledger import Ledger
 
-from .logged import Logged
+from .logged import Logged, parties_of
 from .private_fields import Disclosed
 
 
@@ -36,6 +38,52 @@ class ForeignReading:
     logged: tuple[Logged, ...]
     covered: frozenset[bytes]
     damaged: tuple[IntegrityFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is known beside our own log. ``body_keys``: names of keys that speak for an accrediting body, by party id.
+
+    ``trusted_bodies``: by the trust list; None where there is none.
+    """
+
+    logs: tuple[ForeignReading, ...] = ()
+    body_keys: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    trusted_bodies: frozenset[str] | None = None
+
+    def shown(self, until: int | None) -> dict[str, list[Logged]]:
+        """By log, its records; those logged until then, seconds since 1970-01-01 UTC, where given."""
+        return {log.log.name: [e for e in log.logged if until is None or e.logged_at <= until] for log in self.logs}
+
+    def damaged(self) -> tuple[IntegrityFinding, ...]:
+        """What is wrong with any record of another log."""
+        return tuple(finding for log in self.logs for finding in log.damaged)
+
+    def uncovered(self) -> frozenset[str]:
+        """Ids (hex) of records of which nobody vouches that nothing touching them was left out."""
+        return frozenset(
+            e.record.record_id.hex() for log in self.logs for e in log.logged if e.record.record_id not in log.covered
+        )
+
+    def parties(self, own: Mapping[str, Party], shown: Mapping[str, Sequence[Logged]]) -> dict[str, Party]:
+        """Our own statements about parties, and, where we made none, those of other logs.
+
+        Of accreditations in other logs only those count that a key of the body signed which we know as the body's:
+        another operator's copy of one, its own above all, proves nothing here.
+        """
+        parties = dict(own)
+        for entries in shown.values():
+            counting = [e for e in entries if not isinstance(e.record.body, Grant) or self._is_bodys_own(e)]
+            for name, party in parties_of(counting).items():
+                known = parties.setdefault(name, party)
+                if not known.accreditations and party.accreditations:
+                    parties[name] = replace(known, accreditations=party.accreditations)
+        return parties
+
+    def _is_bodys_own(self, entry: Logged) -> bool:
+        grant = entry.record.body
+        body = grant.accreditation.body if isinstance(grant, Grant) else None
+        return not entry.record.transcribed and entry.record.kid in self.body_keys.get(body or "", frozenset())
 
 
 def read_foreign(ledger: Ledger, own: Mapping[bytes, Held], disclosed: Disclosed) -> tuple[ForeignReading, ...]:

@@ -83,7 +83,7 @@ def standing_of(certificate: str, logged: Iterable[Logged], case: Case) -> Stand
     placed = case.withdrawn(certificate)
     if placed is None:
         return Standing(State.VALID)
-    by = next(entry for entry in logged if entry.position == placed.order)
+    by = next(entry for entry in logged if entry.record.body is placed.correction)
     return Standing(_STATE_OF[placed.correction.action], by)
 
 

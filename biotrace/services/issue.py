@@ -28,6 +28,7 @@ from .paper import certificate_pdf, pdf_name
 from .request import FORM_OF, Request, certificate_for, check_request, named_draws
 from .stock import Drawn, Received, Wanted, first_in_first_out, received, unfit
 from .times import day_of
+from .trust_list import trust_now
 from .workspace import Workspace
 
 PDF_FOLDER = "pdf"
@@ -81,11 +82,11 @@ def issue(
     if out is not None:
         require_new(out)
     signer = workspace.signer()
-    reading = read_ledger(workspace.ledger)
+    reading = read_ledger(workspace.ledger, trust_now(workspace))
     if reading.damaged:
         return _damaged(reading)
     today = day_of(workspace.clock())
-    case = case_of_ledger(reading.logged, today)
+    case = case_of_ledger(reading.logged, today, None, reading.outside)
     seller = find_party(case.parties.values(), workspace.party)
     buyer = find_party(case.parties.values(), request.buyer)
     check_request(request, seller, buyer, today, case.by_id.values())
@@ -175,13 +176,14 @@ def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> 
     Without a moisture Q602 could not compare tonnes with m³, and any amount would pass: the default stands in.
     """
     positions = {entry.record.record_id.hex(): entry.position for entry in reading.logged}
-    within = set(workspace.ledger.closure([positions[draw.certificate] for draw in certificate.draws]))
+    drawn = (positions.get(draw.certificate) for draw in certificate.draws)
+    within = set(workspace.ledger.closure(position for position in drawn if position is not None))
     today = day_of(workspace.clock())
-    case = case_of_ledger(reading.logged, today, within)
+    case = case_of_ledger(reading.logged, today, within, reading.outside)
     tried = certificate
     if _moisture_assumed(certificate):
         tried = replace(certificate, quantity=replace(certificate.quantity, moisture=RINYA_2012.default_moisture))
-    entry = Entry(len(reading.logged), tried, Evidence.SIGNED, logged=today)
+    entry = Entry(len(reading.everything), tried, Evidence.SIGNED, logged=today)
     trial = replace(case, entries=(*case.entries, entry))
     judged = fold(trial, RULES, RINYA_2012).judged
     verdict = pronounce([certificate.id], trial, judged)[0]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from biotrace.chain.admit import Held
 from biotrace.chain.integrity import IntegrityFinding
-from biotrace.chain.kinds import TrustedBodies
+from biotrace.chain.keys import kid_of
+from biotrace.chain.kinds import KeyBinding, TrustedBodies
 from biotrace.chain.record import Record, parse_record
+from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
+from biotrace.model.party import Party
 from biotrace.model.place import Concordance
 from biotrace.model.text import Text
 from biotrace.store.disclosures import disclosures
@@ -23,9 +27,13 @@ from biotrace.verify.case import Case, Entry, Evidence, Placed
 from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
 
+from .foreign import ForeignReading, Outside, read_foreign
 from .logged import Logged, parties_of
+from .merged import OWN, in_order
 from .private_fields import by_record
 from .times import day_of
+
+NOTHING_ELSE = Outside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +42,28 @@ class Reading:
 
     logged: tuple[Logged, ...]
     damaged: tuple[IntegrityFinding, ...]
+    outside: Outside = NOTHING_ELSE
+
+    @property
+    def everything(self) -> Sequence[Logged]:
+        """Our entries and the records of other logs, each after what it cites."""
+        shown = self.outside.shown(None)
+        return in_order({OWN: self.logged, **shown}) if shown else self.logged
+
+    def parties(self) -> dict[str, Party]:
+        """The parties, as our log states them, or another."""
+        return self.outside.parties(parties_of(self.logged), self.outside.shown(None))
 
     def subjects(self) -> dict[str, str]:
         """Record id (hex) -> what its signer calls it."""
-        return {entry.record.record_id.hex(): entry.record.subject for entry in self.logged}
+        return {entry.record.record_id.hex(): entry.record.subject for entry in self.everything}
 
 
-def read_ledger(ledger: Ledger) -> Reading:
+def read_ledger(ledger: Ledger, trust: TrustList | None = None) -> Reading:
     """Every entry, re-hashed and verified from its stored bytes; entries whose bytes are no record are left out.
 
-    Raises UpdateNeededError at a record, properly signed, of a version that this release does not know.
+    With what is held of other logs, each record likewise. ``trust``: who the accrediting bodies are. Raises
+    UpdateNeededError at a record, properly signed, of a version that this release does not know.
     """
     damaged = tuple(check_integrity(ledger))
     on_entries: dict[tuple[int, bytes], list[IntegrityFinding]] = {}
@@ -60,7 +80,23 @@ def read_ledger(ledger: Ledger) -> Reading:
         findings = tuple(on_entries.get((stored.position, stored.record_id), ()))
         known, values = _known_as(record, stored.record_id), private.get(record.record_id, ())
         logged.append(Logged(stored.position, stored.logged_at, known, findings, values))
-    return Reading(tuple(logged), damaged)
+    own = {e.record.record_id: Held.of(e.record) for e in logged if not e.findings}
+    return Reading(tuple(logged), damaged, _outside(logged, read_foreign(ledger, own, private), trust))
+
+
+def _outside(logged: Iterable[Logged], logs: tuple[ForeignReading, ...], trust: TrustList | None) -> Outside:
+    """Who the bodies are: by the trust list, and by keys that our own root key bound to them."""
+    keys: dict[str, set[bytes]] = {}
+    for entry in logged:
+        body = entry.record.body
+        if isinstance(body, KeyBinding) and not entry.findings:
+            keys.setdefault(body.party, set()).add(kid_of(body.public_key))
+    trusted = None
+    if trust is not None:
+        trusted = frozenset(body.party for body in trust.contents.bodies)
+        for named in trust.contents.bodies:
+            keys.setdefault(named.party, set()).update(key.public.kid for key in named.keys)
+    return Outside(logs, {party: frozenset(kids) for party, kids in keys.items()}, trusted)
 
 
 def _known_as(record: Record, record_id: bytes) -> Record:
@@ -73,32 +109,43 @@ def _known_as(record: Record, record_id: bytes) -> Record:
     return replace(record, record_id=record_id, body=body)
 
 
-def case_of_ledger(logged: Iterable[Logged], today: date, within: Collection[int] | None = None) -> Case:
-    """The records, those among ``within`` where given, as a case. As of a day: see ``biotrace.services.past``.
+def case_of_ledger(
+    logged: Iterable[Logged],
+    today: date,
+    within: Collection[int] | None = None,
+    outside: Outside = NOTHING_ELSE,
+    until: int | None = None,
+) -> Case:
+    """Our records, those among ``within`` where given, and other logs' as a case.
 
-    What is wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
+    As of a day: see ``biotrace.services.past``; ``until``: of other logs only what was logged until then. What is
+    wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
     such a fault proves nothing and is left out.
     """
-    known = list(logged)
-    kept = [e for e in known if within is None or e.position in within]
-    sound = [e for e in kept if not e.findings]
+    own, shown = list(logged), outside.shown(until)
+    known = enumerate(in_order({OWN: own, **shown}) if shown else own)
+    kept = [(order, e) for order, e in known if within is None or e.log or e.position in within]
+    sound = [(order, e) for order, e in kept if not e.findings]
     corrections: dict[str, tuple[Placed, ...]] = {}
-    for entry in sound:
+    for order, entry in sound:
         if isinstance(entry.record.body, Correction):
             of = entry.record.body.certificate
-            placed = Placed(entry.position, entry.record.body, entry.record.issuer)
+            placed = Placed(order, entry.record.body, entry.record.issuer)
             corrections[of] = (*corrections.get(of, ()), placed)
-    bodies = [e.record.body for e in sound]
-    trusted = [b for b in bodies if isinstance(b, TrustedBodies)]
+    bodies = [e.record.body for _, e in sound]
+    trusted = [b for b in (e.record.body for _, e in sound if not e.log) if isinstance(b, TrustedBodies)]
+    named = frozenset(trusted[-1].bodies) if trusted else None
+    judged = ((n, e, e.record.body) for n, e in kept)
     return Case(
-        entries=tuple(_entry(e, e.record.body) for e in kept if isinstance(e.record.body, Certificate | Delivery)),
+        entries=tuple(_entry(n, e, body) for n, e, body in judged if isinstance(body, Certificate | Delivery)),
         today=today,
-        parties=parties_of(known),
+        parties=outside.parties(parties_of(own), shown),
         documents={b.id: b for b in bodies if isinstance(b, Document)},
         concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
-        trusted_bodies=frozenset(trusted[-1].bodies) if trusted else None,
+        trusted_bodies=named if outside.trusted_bodies is None else outside.trusted_bodies,
         corrections=corrections,
         integrity_checked=True,
+        shown_only=outside.uncovered(),
     )
 
 
@@ -115,10 +162,10 @@ def require_sound(reading: Reading) -> None:
         )
 
 
-def _entry(logged: Logged, value: Certificate | Delivery) -> Entry:
+def _entry(order: int, logged: Logged, value: Certificate | Delivery) -> Entry:
     evidence = Evidence.TRANSCRIBED if logged.record.transcribed else Evidence.SIGNED
     findings = tuple(integrity_finding(f) for f in logged.findings)
-    return Entry(logged.position, value, evidence, findings, day_of(logged.logged_at))
+    return Entry(order, value, evidence, findings, day_of(logged.logged_at))
 
 
 def integrity_finding(found: IntegrityFinding) -> Finding:

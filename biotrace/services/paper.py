@@ -13,7 +13,7 @@ from biotrace.model.party import Party
 from biotrace.model.text import Text
 
 from .ledger_case import Reading
-from .logged import Logged, parties_of
+from .logged import Logged
 
 _LONGEST = 60
 """Characters of a subject in a file name: 180 bytes in Japanese, where systems take 255 for the whole name."""
@@ -38,7 +38,7 @@ def certificate_pdf(reading: Reading, logged: Logged, *, western_dates: bool = F
             code="damaged",
         )
     certificate = record.body
-    parties = parties_of(reading.logged)
+    parties = reading.parties()
     cited = _cited(certificate, reading)
     page = PageData(
         seller=_party(certificate.seller, parties, record.names),
@@ -61,7 +61,7 @@ def pdf_name(record: Record) -> str:
 
 def _cited(certificate: Certificate, reading: Reading) -> list[Document]:
     """The documents to be attached. Raises UsageError where one is damaged: none may be missing from the list."""
-    bodies = (e.record.body for e in reading.logged if not e.findings)
+    bodies = (e.record.body for e in reading.everything if not e.findings)
     documents = {body.id: body for body in bodies if isinstance(body, Document)}
     missing = [d for d in certificate.documents if d not in documents]
     if missing:

@@ -21,11 +21,11 @@ from biotrace.verify.rules import RULES
 from .find import find_record
 from .history import History, history_of
 from .ledger_case import Reading, case_of_ledger, read_ledger
-from .logged import Logged, parties_of
+from .logged import Logged
 from .past import Past, not_logged_yet
 from .private_fields import open_party
 from .record_data import body_data
-from .times import day_of
+from .times import day_of, last_second
 from .workspace import Workspace
 
 
@@ -62,17 +62,19 @@ def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
     logged = find_record(reading, text)
     own = logged.record.record_id
     cited = {record_id for _, record_id in citations(logged.record)}
-    citing = [e for e in reading.logged if own in {i for _, i in citations(e.record)}]
+    citing = [e for e in reading.everything if own in {i for _, i in citations(e.record)}]
     used = left = history = None
     if isinstance(logged.record.body, Certificate):
-        within = set(workspace.ledger.closure([logged.position]))
-        case = case_of_ledger(reading.logged, as_of or day_of(workspace.clock()), within)
+        within = None if logged.log else set(workspace.ledger.closure([logged.position]))
+        today = as_of or day_of(workspace.clock())
+        until = None if as_of is None else last_second(as_of)
+        case = case_of_ledger(reading.logged, today, within, reading.outside, until)
         used, left = _balance(case, own.hex())
-        history = history_of(logged, reading.logged, case)
+        history = history_of(logged, reading.everything, case)
     return Shown(
         logged=logged,
         body=body_data(_body(reading, logged)),
-        cites=tuple(e for e in reading.logged if e.record.record_id in cited),
+        cites=tuple(e for e in reading.everything if e.record.record_id in cited),
         cited_by=tuple(e for e in citing if not isinstance(e.record.body, Correction)),
         corrections=tuple(e for e in citing if isinstance(e.record.body, Correction)),
         used=used,
@@ -80,19 +82,19 @@ def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
         history=history,
         as_of=as_of,
         subjects=reading.subjects(),
-        names={party.id: party.name for party in parties_of(reading.logged).values()},
+        names={party.id: party.name for party in reading.parties().values()},
     )
 
 
 def _then(workspace: Workspace, reading: Reading, text: str, as_of: date) -> Reading:
     """The ledger as it stood at the end of that day. Raises UsageError where only later entries can be meant."""
-    then = Reading(Past(workspace.ledger, reading).on(as_of), reading.damaged)
+    then = Reading(Past(workspace.ledger, reading).on(as_of), reading.damaged, reading.outside)
     try:
         find_record(then, text)
     except UsageError:
         # What is logged by now was only not there yet; what is unknown altogether is told by the second look.
         later = find_record(reading, text)
-        if later.position not in {entry.position for entry in then.logged}:
+        if not later.log and later.position not in {entry.position for entry in then.logged}:
             raise not_logged_yet(later, as_of) from None
         raise
     return then
@@ -102,7 +104,7 @@ def _body(reading: Reading, logged: Logged) -> Body:
     """What the record says; the party as it is now comes with its accreditations, which other records state."""
     body = logged.record.body
     if isinstance(body, Party):
-        now = parties_of(reading.logged).get(body.id)
+        now = reading.parties().get(body.id)
         opened = open_party(body, logged.disclosed)
         return now if now is not None and replace(now, accreditations=()) == opened else opened
     return body

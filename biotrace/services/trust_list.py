@@ -18,6 +18,7 @@ from .files import read_file, write_over
 from .settings import FILE as CONFIG
 from .settings import read_settings
 from .trust_source import public_key
+from .workspace import Workspace
 
 FILE = "trust.list"
 EVIDENCE = "evidence"
@@ -74,6 +75,12 @@ def current(folder: Path, now: int) -> tuple[TrustList, TrustAge] | None:
     if found is not None and found[1].outcome is Freshness.REFUSE:
         raise IntegrityError(found[1].message, found[1].remedy, code=found[1].code)
     return found
+
+
+def trust_now(workspace: Workspace) -> TrustList | None:
+    """The list that verdicts in the workspace rest on now; raises as ``current`` does."""
+    found = current(workspace.folder, workspace.clock())
+    return None if found is None else found[0]
 
 
 def held_list(folder: Path, now: int) -> tuple[TrustList, TrustAge] | None:

@@ -19,7 +19,8 @@ from .find import find_lot
 from .ledger_case import case_of_ledger, integrity_finding, read_ledger
 from .log_verdict import LogSeen, watch_log
 from .past import Past, not_logged_yet
-from .times import day_of
+from .times import day_of, last_second
+from .trust_list import trust_now
 from .workspace import Workspace
 
 
@@ -51,14 +52,15 @@ def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = 
     hold, and where there is nothing at all to judge.
     """
     watched = watch_log(workspace)
-    reading = read_ledger(workspace.ledger)
+    reading = read_ledger(workspace.ledger, trust_now(workspace))
     past = Past(workspace.ledger, reading)
     logged = reading.logged if as_of is None else past.on(as_of)
     today = as_of or day_of(workspace.clock())
+    until = None if as_of is None else last_second(as_of)
     if lots:
         wanted = [find_lot(reading, text) for text in lots]
-        within = set(workspace.ledger.closure([entry.position for entry in wanted]))
-        case = watched.void(case_of_ledger(logged, today, within))
+        within = set(workspace.ledger.closure([e.position for e in wanted])) if all(not e.log for e in wanted) else None
+        case = watched.void(case_of_ledger(logged, today, within, reading.outside, until))
         judged = fold(case, RULES, RINYA_2012).judged
         for entry in wanted:
             if as_of is not None and entry.record.record_id.hex() not in judged:
@@ -66,14 +68,14 @@ def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = 
         ids = [entry.record.record_id.hex() for entry in wanted]
         verdict = Verdict(RINYA_2012.name, case.today, pronounce(ids, case, judged), (), NOT_RUN)
     else:
-        verdict = judge(watched.void(case_of_ledger(logged, today)), RINYA_2012)
+        verdict = judge(watched.void(case_of_ledger(logged, today, None, reading.outside, until)), RINYA_2012)
         if not (verdict.lots or verdict.records or reading.damaged):
             raise _nothing(as_of)
     # A log that forked or shrank tells nothing of earlier days either.
-    accepted = {} if watched.findings else when_accepted(workspace.ledger, past, logged, verdict.lots)
+    accepted = {} if watched.findings else when_accepted(workspace.ledger, past, logged, verdict.lots, reading.outside)
     return Verified(
         verdict=watched.ran(verdict),
-        damage=(*watched.findings, *(integrity_finding(f) for f in reading.damaged)),
+        damage=(*watched.findings, *(integrity_finding(f) for f in (*reading.damaged, *reading.outside.damaged()))),
         entries=len(workspace.ledger),
         subjects=reading.subjects(),
         logs=watched.logs,

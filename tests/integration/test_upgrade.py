@@ -97,12 +97,23 @@ def test_it_has_the_tables_of_a_new_one(old: Path, to: Path, tmp_path: Path) -> 
 
 
 def shape(path: Path) -> dict[str, list[Any]]:
-    """Tables and indexes, with every column's type and place in the key."""
+    """Tables with every column's type and place in the key, references, and indexed columns."""
+
+    def ask(what: str, name: str) -> list[Any]:
+        return database.execute(f"PRAGMA {what}('{name}')").fetchall()
+
     with closing(sqlite3.connect(path)) as database:
         tables = database.execute("PRAGMA table_list").fetchall()
-        columns = {name: database.execute(f"PRAGMA table_xinfo('{name}')").fetchall() for _, name, *_ in tables}
-    named = [row for row in tables if not row[1].startswith("sqlite_")]
-    return {row[1]: [row[2:], columns[row[1]]] for row in named}
+        return {
+            name: [
+                row,
+                ask("table_xinfo", name),
+                ask("foreign_key_list", name),
+                sorted((unique, ask("index_info", index)) for _, index, unique, *_ in ask("index_list", name)),
+            ]
+            for _, name, *row in tables
+            if not name.startswith("sqlite_")
+        }
 
 
 def test_what_there_was_is_in_the_backup(old: Path, to: Path) -> None:
