@@ -111,7 +111,11 @@ def _made(c: Console, made: Made) -> None:
         _part(c, part)
     for disclosed in made.checked.bundle.disclosures:
         field = label(disclosed.field).get(c.lang)
-        c.say(c.t(f"  開示: {field}（{made.checked.bundle.to} あて）", f"  disclosed to {made.checked.bundle.to}: {field}"))
+        c.say(
+            c.t(
+                f"  開示: {field}（{made.checked.bundle.to} あて）", f"  disclosed to {made.checked.bundle.to}: {field}"
+            )
+        )
 
 
 def _part(c: Console, part: VerifiedPart) -> None:
@@ -130,7 +134,9 @@ def _part(c: Console, part: VerifiedPart) -> None:
 def _taken(c: Console, taken: TakenBundle) -> None:
     for part in taken.parts:
         if part.pinned:
-            c.say(c.t(f"初めて見るログの鍵を覚えました: {part.log}", f"log met for the first time, key kept: {part.log}"))
+            c.say(
+                c.t(f"初めて見るログの鍵を覚えました: {part.log}", f"log met for the first time, key kept: {part.log}")
+            )
         c.say(
             c.t(
                 f"ログ {part.log.name}（{part.size} 件のとき）: 新しい記録 {part.new} 件、既知 {part.known} 件",

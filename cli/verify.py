@@ -51,19 +51,30 @@ def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: 
 
 def _text(c: Console, verified: Verified, name: str) -> None:
     if verified.damage:
-        c.say(
-            c.t(
-                f"台帳 {verified.entries} 件を読み、壊れた記録が見つかりました:",
-                f"{verified.entries} entries read; the ledger is damaged:",
+        forked = all(finding.code == "S105" for finding in verified.damage)
+        count = verified.entries
+        if forked:
+            c.say(
+                c.t(
+                    f"台帳 {count} 件を読み、ログに重大な問題が見つかりました:",
+                    f"{count} entries read; the log is void:",
+                )
             )
-        )
+        else:
+            c.say(
+                c.t(
+                    f"台帳 {count} 件を読み、壊れた記録が見つかりました:",
+                    f"{count} entries read; the ledger is damaged:",
+                )
+            )
         show_findings(c, verified.damage, verified.subjects)
-        c.say(
-            c.t(
-                "以下の判定は、壊れた記録がないものとして行いました。ほかの指摘も破損によることがあります。",
-                "what follows leaves the damaged entries out; other findings may come from the damage.",
+        if not forked:
+            c.say(
+                c.t(
+                    "以下の判定は、壊れた記録がないものとして行いました。ほかの指摘も破損によることがあります。",
+                    "what follows leaves the damaged entries out; other findings may come from the damage.",
+                )
             )
-        )
     else:
         c.say(
             c.t(

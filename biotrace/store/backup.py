@@ -1,7 +1,7 @@
-"""Backups: a ledger as one new SQLite file, consistent while others write, and verified before it has its name.
+"""Copies of a ledger as one new SQLite file, consistent while others write, and verified before it has its name.
 
-A backup of a SQLite ledger is its pages, of a PostgreSQL one its rows; either opens as a ledger. It holds the records
-and what the log signed by then, no keys. A log that goes on from a restored backup after it had signed more would show
+A copy of a SQLite ledger is its pages, of a PostgreSQL one its rows; either opens as a ledger. It holds the records
+and what the log signed by then, no keys. A log that goes on from a restored copy after it had signed more would show
 two different trees: whoever restores one has to see to that.
 """
 
@@ -13,17 +13,24 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Table, create_engine, func, insert, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
+from sqlmodel import col
 
+from biotrace.chain.checkpoint import Checkpoint
+from biotrace.chain.note import VerifierKey
 from biotrace.errors import BiotraceError, UsageError
 from biotrace.model.text import Text
 
+from . import checkpoints, integrity
+from .failures import explained
+from .integrity import IntegrityFinding
 from .ledger import Ledger
-from .tables import TABLES
+from .tables import TABLES, Meta
 
 _ROWS = 1_000
 """Rows copied at once."""
@@ -53,12 +60,39 @@ def copy_to_sqlite(ledger: Ledger, to: Path) -> None:
         copy_rows(connection, TABLES, to)
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a copy is: its log's key and latest checkpoint, and what of it is not as it was signed and logged."""
+
+    log: VerifierKey
+    checkpoint: Checkpoint
+    findings: tuple[IntegrityFinding, ...]
+
+
+def examine(copy: Path) -> Examined:
+    """Look at a copy, as whole as ``check_integrity`` does, wherever it lies: no file is made beside it.
+
+    Nobody may write to it meanwhile. Raises IntegrityError (``ledger-damaged``) where there is no checkpoint.
+    """
+    engine = create_engine("sqlite://", creator=lambda: _as_it_lies(copy), poolclass=NullPool)
+
+    @contextmanager
+    def reading() -> Iterator[Connection]:
+        with explained(str(copy)), engine.connect() as connection:
+            yield connection
+
+    with reading() as connection:
+        log = VerifierKey.parse(connection.execute(select(col(Meta.log_vkey))).scalar_one())
+        latest = checkpoints.verified_latest(connection, log, None)
+    return Examined(log, latest, tuple(integrity.findings(reading, log)))
+
+
 def copy_pages(connection: Connection, tables: Sequence[Table], to: Path) -> None:
     """The SQLite database that a transaction sees, page by page; ``tables`` are counted in both. See ``backup``."""
     source = connection.connection.driver_connection
     assert isinstance(source, sqlite3.Connection)
     counts = _counts(connection, tables)  # from here on the transaction sees one state, of which the copy is made
-    with _new_file(to) as made:
+    with new_file(to) as made:
         with closing(sqlite3.connect(made)) as copy:
             source.backup(copy)
         _verify(made, counts)
@@ -67,7 +101,7 @@ def copy_pages(connection: Connection, tables: Sequence[Table], to: Path) -> Non
 def copy_rows(connection: Connection, tables: Sequence[Table], to: Path) -> None:
     """The rows of ``tables`` that a transaction sees, in a new SQLite file with such tables. See ``backup``."""
     counts = _counts(connection, tables)
-    with _new_file(to) as made:
+    with new_file(to) as made:
         engine = create_engine(URL.create("sqlite", database=str(made)), poolclass=NullPool)
         with engine.begin() as copy:
             for table in tables:
@@ -81,8 +115,11 @@ def copy_rows(connection: Connection, tables: Sequence[Table], to: Path) -> None
 
 
 @contextmanager
-def _new_file(to: Path) -> Iterator[Path]:
-    """A file under another name beside ``to``, which gets that name, safe on the disk, when the block is through."""
+def new_file(to: Path) -> Iterator[Path]:
+    """A file under another name beside ``to``, which gets that name, safe on the disk, when the block is through.
+
+    Raises as ``backup`` does; what the system refuses in the block is taken for a refusal to write.
+    """
     if to.exists():
         raise _exists(to)
     with _told(to):
@@ -91,11 +128,11 @@ def _new_file(to: Path) -> Iterator[Path]:
         os.close(handle)
     made = Path(name)
     try:
-        yield made
         with _told(to):
+            yield made
             _sync(made)
             _name(made, to)
-            _sync_folder(to.parent)
+            sync_folder(to.parent)
     except (sqlite3.Error, SQLAlchemyError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise BiotraceError(
@@ -115,7 +152,7 @@ def _counts(connection: Connection, tables: Sequence[Table]) -> dict[str, int]:
 
 def _verify(made: Path, counts: dict[str, int]) -> None:
     """That the copy is sound, and has as many rows. It is read as it lies: no log beside it is made or taken in."""
-    with closing(sqlite3.connect(f"{made.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+    with closing(_as_it_lies(made)) as copy:
         (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
         found = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in counts}
     if said != "ok" or found != counts:
@@ -127,12 +164,17 @@ def _verify(made: Path, counts: dict[str, int]) -> None:
         )
 
 
+def _as_it_lies(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def _sync(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder safe on the disk."""
     if os.name == "nt":
         return  # Windows keeps names itself
     handle = os.open(folder, os.O_RDONLY)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from biotrace.chain.trust_list import TrustList
 from biotrace.errors import BiotraceError
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Certificate, Draw, Form, Goods, Process
@@ -479,8 +480,8 @@ def test_another_command_that_wrote_meanwhile_is_not_overtaken(
 ) -> None:
     """The second issue reads the stock while the first has not yet logged: it must fail, not draw the same wood."""
 
-    def read_and_let_another_in(ledger: Ledger) -> Reading:
-        reading = read_ledger(ledger)
+    def read_and_let_another_in(ledger: Ledger, trust: TrustList | None) -> Reading:
+        reading = read_ledger(ledger, trust)
         monkeypatch.setattr(issuing, "read_ledger", read_ledger)
         with open_workspace(mill, lambda: TODAY, password) as other:
             assert isinstance(issuing.issue(other, logs(80)), Issued)

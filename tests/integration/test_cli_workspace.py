@@ -218,12 +218,12 @@ def test_without_the_device_key_nothing_is_signed_but_all_can_be_read(
 
 
 @pytest.mark.parametrize(
-    "pem", [None, b"garbled", DeviceKey.generate().to_pem()], ids=["missing", "garbled", "another's"]
+    "pem", [None, b"garbled", sealed(DeviceKey.generate(), PASSWORD)], ids=["missing", "garbled", "another's"]
 )
 def test_without_the_logs_key_nothing_is_logged_but_all_can_be_read(
     pem: bytes | None, run: Run, write: Write, mill: Path
 ) -> None:
-    key = mill / "keys/log.pem"
+    key = mill / "keys/log.key"
     assert key.stat().st_mode & 0o077 == 0
     key.unlink()
     if pem is not None:
@@ -232,7 +232,7 @@ def test_without_the_logs_key_nothing_is_logged_but_all_can_be_read(
     for command in (["sign", write(papers())], ["issue", "--to", "plant-8", "--quantity", "1t", "--moisture", "0.4"]):
         result = run(*command, "-w", mill, lang="en")
         assert (result.exit_code, result.stdout) == (2, ""), result.output
-        assert "log.pem" in result.stderr or "this is not the key of biotrace/" in result.stderr
+        assert "log.key" in result.stderr or "this is not the key of biotrace/" in result.stderr
     assert run("verify", "-w", mill).exit_code == 0
     assert contents(mill) == before
 
