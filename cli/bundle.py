@@ -11,7 +11,7 @@ from biotrace.chain.bundle_check import VerifiedBundle, VerifiedPart
 from biotrace.model.labels import label
 from biotrace.model.private import PrivateField
 from biotrace.services.bundle_make import Made, Order, make_bundle
-from biotrace.services.bundle_take import TakenBundle, read_bundle, take_bundle
+from biotrace.services.bundle_take import TakenBundle, take_bundle
 from biotrace.services.bundle_verdict import Judged, judge_bundle
 from biotrace.services.times import local_time
 from biotrace.verify.verdict_json import verdict_data

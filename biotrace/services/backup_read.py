@@ -10,15 +10,13 @@ import hashlib
 import os
 import stat
 import struct
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from biotrace.errors import UnreadableError, UsageError
-from biotrace.model.text import Text, same
+from biotrace.model.text import Text
 
 from .backup_format import MANIFEST, MAX_MANIFEST, SEALED, Manifest, not_backup, parse_manifest
 from .files import refused_by_system
@@ -136,11 +134,9 @@ def _is_plain(info: ZipInfo) -> bool:
 @contextmanager
 def _written(to: Path) -> Iterator[IO[bytes]]:
     """A new file, synced to the disk after the block."""
-    try:
+    with told(to):
         to.parent.mkdir(parents=True, exist_ok=True)
         with to.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-    except OSError as error:
-        raise cannot_write(to, error) from None

@@ -120,6 +120,14 @@ def _proof(log: ForeignLog, key: VerifierKey, record: BundledRecord) -> Proven |
 def _reading(
     log: ForeignLog, key: VerifierKey, judged: Sequence[VerifiedRecord], disclosed: Disclosed
 ) -> ForeignReading:
+    covered = frozenset(i for statement in log.statements for i in _covered(log, key, statement))
+    return reading_of(key, max((tree.size for tree in log.trees), default=0), judged, disclosed, covered)
+
+
+def reading_of(
+    key: VerifierKey, size: int, judged: Sequence[VerifiedRecord], disclosed: Disclosed, covered: frozenset[bytes]
+) -> ForeignReading:
+    """Verified records of another log, ready for a verdict."""
     logged: list[Logged] = []
     damaged: list[IntegrityFinding] = []
     at = 0
@@ -130,8 +138,6 @@ def _reading(
         at = found.logged.leaf.logged_at if found.logged is not None else at
         if found.record is not None:
             logged.append(Logged(index, at, found.record, findings, disclosed.get(record_id, ()), key.name))
-    covered = frozenset(i for statement in log.statements for i in _covered(log, key, statement))
-    size = max((tree.size for tree in log.trees), default=0)
     return ForeignReading(key, size, tuple(logged), covered, tuple(damaged))
 
 

@@ -8,6 +8,7 @@ two different trees: whoever restores one has to see to that.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import tempfile
@@ -24,7 +25,7 @@ from sqlmodel import col
 from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.note import VerifierKey
 from biotrace.errors import BiotraceError, UsageError
-from biotrace.model.text import Text
+from biotrace.model.text import Text, same
 
 from . import checkpoints, integrity
 from .failures import explained
@@ -38,6 +39,12 @@ _LOOK = Text(
     "控えを置く場所の空き容量と、両方のディスクの状態を確かめてください",
     "see whether there is room for the backup, and whether both disks are sound",
 )
+_REASON = {
+    errno.ENOSPC: Text("空き容量がありません", "no space left"),
+    errno.EACCES: Text("権限がありません", "permission denied"),
+    errno.EROFS: Text("書き込めない場所です", "read-only place"),
+}
+"""The system speaks English only, and these are what people meet."""
 
 
 def backup(ledger: Ledger, to: Path) -> None:
@@ -122,13 +129,13 @@ def new_file(to: Path) -> Iterator[Path]:
     """
     if to.exists():
         raise _exists(to)
-    with _told(to):
+    with told(to):
         to.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=to.parent, prefix=".biotrace-")
         os.close(handle)
     made = Path(name)
     try:
-        with _told(to):
+        with told(to):
             yield made
             _sync(made)
             _name(made, to)
@@ -201,12 +208,14 @@ def _name(made: Path, to: Path) -> None:
 
 
 @contextmanager
-def _told(to: Path) -> Iterator[None]:
+def told(to: Path) -> Iterator[None]:
+    """What the system refuses in the block as a UsageError (``cannot-write``) that names ``to``."""
     try:
         yield
     except OSError as error:
+        why = _REASON.get(error.errno or 0) or same(error.strerror or type(error).__name__)
         raise UsageError(
-            Text(f"{to}: 書けません（{error.strerror}）", f"{to}: cannot be written ({error.strerror})"),
+            same(f"{to}: ") + Text("書けません（", "cannot be written (") + why + Text("）", ")"),
             Text(
                 "場所・空き容量・書き込みの権限を確かめてください", "look at the place, its free space and permissions"
             ),

@@ -1,0 +1,100 @@
+"""Judging lots from a bundle alone: no ledger, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from biotrace.chain import trust_update
+from biotrace.chain.bundle_check import VerifiedBundle, VerifiedPart
+from biotrace.chain.note import VerifierKey
+from biotrace.chain.trust_list import TrustList
+from biotrace.chain.trust_update import Freshness, TrustAge
+from biotrace.errors import IntegrityError, UsageError
+from biotrace.model.text import Text
+from biotrace.verify.fold import fold
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rules import NOT_RUN, RULES
+from biotrace.verify.verdict import Verdict, pronounce
+
+from .bundle_take import read_bundle
+from .foreign import ForeignReading, Outside, reading_of
+from .ledger_case import case_of_ledger
+from .log_trees import read_vkey
+from .private_fields import by_record
+from .times import day_of
+from .trust_list import read_list
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a bundle shows of the lots that it is about. ``age``: of the trust list; None without one."""
+
+    checked: VerifiedBundle
+    verdict: Verdict
+    subjects: dict[str, str]
+    age: TrustAge | None
+
+
+def judge_bundle(path: Path, vkeys: tuple[Path, ...], trust: Path | None, now: int) -> Judged:
+    """Verify a bundle against the keys of logs that are believed, and judge what it is about.
+
+    ``vkeys``: files with keys of logs; ``trust``: a trust list that the caller believes. Raises UsageError
+    (``log-unknown``) for a log of which no key is believed, IntegrityError for another key, and for a trust list that
+    may not be gone by any more.
+    """
+    checked = read_bundle(path)
+    listed = None if trust is None else read_list(trust)
+    age = None if listed is None else trust_update.age(listed, now)
+    if age is not None and age.outcome is Freshness.REFUSE:
+        raise IntegrityError(age.message, age.remedy, code=age.code)
+    believed = {key.name: key for key in (*(read_vkey(file) for file in vkeys), *_logs(listed))}
+    for part in checked.parts:
+        _check_believed(part, believed)
+    outside = Outside(tuple(_reading(part, checked) for part in checked.parts), *_bodies(listed))
+    case = case_of_ledger((), day_of(now), None, outside)
+    judged = fold(case, RULES, RINYA_2012).judged
+    lots = [record_id.hex() for record_id in checked.bundle.about if record_id.hex() in judged]
+    verdict = Verdict(RINYA_2012.name, case.today, pronounce(lots, case, judged), (), NOT_RUN)
+    records = (found.record for part in checked.parts for found in part.records)
+    return Judged(checked, verdict, {r.record_id.hex(): r.subject for r in records if r is not None}, age)
+
+
+def _logs(listed: TrustList | None) -> tuple[VerifierKey, ...]:
+    return () if listed is None else listed.contents.logs
+
+
+def _bodies(listed: TrustList | None) -> tuple[dict[str, frozenset[bytes]], frozenset[str] | None]:
+    if listed is None:
+        return {}, None
+    keys = {body.party: frozenset(key.public.kid for key in body.keys) for body in listed.contents.bodies}
+    return keys, frozenset(keys)
+
+
+def _check_believed(part: VerifiedPart, believed: dict[str, VerifierKey]) -> None:
+    known = believed.get(part.log.name)
+    if known == part.log:
+        return
+    if known is not None:
+        raise IntegrityError(
+            Text(
+                f"ログ {part.log.name} の鍵が、信じる鍵と違います",
+                f"the bundle's key of log {part.log.name} is not the one that is believed",
+            ),
+            Text("使わずに、運営者に確かめてください", "do not use it; ask the log's operator"),
+            code="log-key",
+        )
+    raise UsageError(
+        Text(f"信じてよいか分からないログです: {part.log}", f"nothing says that this log can be believed: {part.log}"),
+        Text(
+            "--trust で信頼リストを、または --vkey で運営者に確かめた鍵を指定してください",
+            "give a trust list with --trust, or its key, compared with the operator, with --vkey",
+        ),
+        code="log-unknown",
+    )
+
+
+def _reading(part: VerifiedPart, checked: VerifiedBundle) -> ForeignReading:
+    """The part as if it were held, with private fields as the bundle discloses them."""
+    covered = frozenset(found.bundled.record_id for found in part.records) if part.complete else frozenset()
+    return reading_of(part.log, part.checkpoint.size, part.records, by_record(checked.bundle.disclosures), covered)
