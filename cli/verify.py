@@ -67,7 +67,7 @@ def _text(c: Console, verified: Verified, name: str) -> None:
                     f"{count} entries read; the ledger is damaged:",
                 )
             )
-        show_findings(c, verified.damage, {**verified.subjects, "": c.t("ログ全体", "the whole log")})
+        show_findings(c, verified.damage, verified.subjects)
         if not forked:
             c.say(
                 c.t(

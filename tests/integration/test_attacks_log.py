@@ -340,7 +340,7 @@ def refuses_and_tells(run: Run, folder: Path, tmp_path: Path, lots: int) -> None
     """Verify finds S105 and confirms nothing; whatever would add to or vouch for the ledger is refused."""
     found = run("verify", "-w", folder, lang="en")
     assert found.exit_code == 1
-    assert "entries read; the log is void:\n    S105 the whole log: the log forked or shrank" in found.stdout
+    assert "entries read; the log is void:\n    S105 the ledger: the log forked or shrank" in found.stdout
     assert "leaves the damaged entries out" not in found.stdout
     verdict = data(run("verify", "-w", folder, "--format", "json"))
     assert len(verdict["lots"]) + len(verdict["records"]) >= lots > 0
