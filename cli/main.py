@@ -20,7 +20,8 @@ from .usage import explained
 _COMMANDS = {
     **{name: name for name in ("check", "init", "sign", "issue")},
     **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
-    **{name: name for name in ("show", "pdf", "scan", "verify", "bundle", "log", "key", "trust", "demo")},
+    **{name: name for name in ("show", "pdf", "scan", "verify", "bundle", "log", "key", "trust")},
+    **{name: name for name in ("backup", "restore", "upgrade", "demo")},
 }
 """Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take
 time."""

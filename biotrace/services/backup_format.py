@@ -32,7 +32,7 @@ LEDGER = settings.LEDGER
 """The ledger's copy, whatever its name or address is in the workspace."""
 SEALED = tuple(f"{KEYS}/{name.file}" for name in (KeyName.ROOT, KeyName.LOG))
 """Not the device's key: its chain goes on on its own machine alone."""
-PUBLIC = tuple(f"{KEYS}/{name.public_file}" for name in KeyName)
+PUBLIC = (f"{KEYS}/{KeyName.DEVICE.public_file}",)
 REQUIRED = (LEDGER, settings.FILE)
 SINGLE = (*REQUIRED, *SEALED, *PUBLIC, trust_list.FILE, trust.FILE)
 FOLDERS = (SEEN, KEPT, FILES)
