@@ -61,7 +61,7 @@ def _text(c: Console, made: BackedUp) -> None:
         c.say(
             c.t(
                 "管理鍵（root.key）はワークスペースにないので入っていません。戻すときに要るので、別に保管してください。",
-                "the root key (root.key) is not in the workspace and so not in the backup: keep it, a restore needs it.",
+                "the root key (root.key) is not in the workspace, so not in the backup: keep it, a restore needs it.",
             )
         )
     for name in made.left_out:

@@ -9,15 +9,17 @@ from typing import Any
 import click
 
 from biotrace.chain.record import Record
+from biotrace.chain.trust_update import TrustSettings
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.labels import label
 from biotrace.model.quantity import PARTS
 from biotrace.model.text import Text
+from biotrace.services.gate import gate_trust
 from biotrace.services.record_data import body_data
 from biotrace.services.scan import Scanned, scan_bytes, scan_file
 from biotrace.services.times import day_of, local_time
-from biotrace.services.trust import read_key, read_trust
+from biotrace.services.trust import Trust, age_of, read_key, read_trust
 from biotrace.verify.verdict_json import finding_data
 
 from .console import FINDINGS, FINE, Console, answers, clock
@@ -29,20 +31,42 @@ from .verdict_view import class_name, show_findings, show_unchecked
 @click.argument("file", type=FILE)
 @click.option("--trust", type=FILE, default=None, help="信頼ファイル trust.json / trust file")
 @click.option("--key", type=FILE, default=None, help="発行者の公開鍵 device.pub / the issuer's public key")
+@click.option(
+    "--workspace",
+    "-w",
+    "folder",
+    type=FILE,
+    default=None,
+    envvar="BIOTRACE_WORKSPACE",
+    help="ワークスペースが知る鍵で確かめる / check by the keys that a workspace knows",
+)
+@click.option("--warn-days", type=int, default=30, show_default=True, help="信頼ファイルの古さを注意する日数 / days")
+@click.option("--refuse-days", type=int, default=90, show_default=True, help="信頼ファイルを使わない日数 / days")
 @answers()
-def scan(console: Console, file: Path, trust: Path | None, key: Path | None) -> int:
+def scan(
+    console: Console,
+    file: Path,
+    trust: Path | None,
+    key: Path | None,
+    folder: Path | None,
+    warn_days: int,
+    refuse_days: int,
+) -> int:
     """紙のQRコードを読み、署名を確かめる / read a QR code and check its signature.
 
     FILE: PDF、写真、QRコードの文字を入れたファイル。- なら標準入力。台帳も通信も要らない。
 
     FILE: a PDF, a picture, or a file with the text of the code; - for standard input. No ledger, no network.
     """
-    if trust is None and key is None:
+    if trust is None and key is None and folder is None:
         raise UsageError(
             Text("署名を確かめる鍵がありません", "there is no key to check the signature by"),
-            Text("--trust trust.json か --key 公開鍵 を指定してください", "give --trust trust.json or --key FILE"),
+            Text(
+                "--trust trust.json、--key 公開鍵、-w ワークスペース のどれかを指定してください",
+                "give --trust trust.json, --key FILE or -w WORKSPACE",
+            ),
         )
-    known = read_trust(trust) if trust is not None else None
+    known, remark = _known(trust, None if key is not None else folder, warn_days, refuse_days)
     public = read_key(key) if key is not None else None
     today = day_of(clock())
     if file == Path("-"):
@@ -50,11 +74,23 @@ def scan(console: Console, file: Path, trust: Path | None, key: Path | None) -> 
     else:
         found = scan_file(file, today, known, public)
     if console.json:
-        console.data([_data(s, console) for s in found])
+        age = remark.get(console.lang) or None
+        console.data([_data(s, console) | {"trust_age": age} for s in found])
     else:
         for scanned in found:
             _text(console, scanned)
+        if remark.get(console.lang):
+            console.say(remark)
     return FINE if all(s.sound for s in found) else FINDINGS
+
+
+def _known(trust: Path | None, folder: Path | None, warn_days: int, refuse_days: int) -> tuple[Trust | None, Text]:
+    """Whose keys are known, and a sentence on how old that is."""
+    if trust is not None:
+        known = read_trust(trust)
+        age = age_of(known, clock(), TrustSettings(warn_days, refuse_days))
+        return known, age.remark if age is not None else Text("", "")
+    return gate_trust(folder, clock) if folder is not None else (None, Text("", ""))
 
 
 def _text(c: Console, s: Scanned) -> None:

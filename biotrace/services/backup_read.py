@@ -17,6 +17,7 @@ from typing import IO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from biotrace.model.text import Text
+from biotrace.store.backup import told
 
 from .backup_format import MANIFEST, MAX_MANIFEST, SEALED, Manifest, not_backup, parse_manifest
 from .files import refused_by_system

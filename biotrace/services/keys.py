@@ -210,4 +210,4 @@ def _void(reading: Reading, key: KeyStatus, first: int) -> tuple[Logged, ...]:
 
 
 def _refresh_trust(workspace: Workspace) -> None:
-    write_over(workspace.folder / TRUST, trust_bytes(trust_of(read_ledger(workspace.ledger).logged)))
+    write_over(workspace.folder / TRUST, trust_bytes(trust_of(read_ledger(workspace.ledger).logged), workspace.clock()))

@@ -198,8 +198,7 @@ def _opened(backup: Path, made: Path) -> Ledger:
         if error.code != "upgrade-needed":
             raise
         raise UnreadableError(
-            same(f"{backup}: ")
-            + Text("前の版の biotrace の台帳です", "holds a ledger of an earlier biotrace"),
+            same(f"{backup}: ") + Text("前の版の biotrace の台帳です", "holds a ledger of an earlier biotrace"),
             Text(
                 "その版の biotrace で戻してから、この版で biotrace upgrade を実行してください",
                 "restore it with that release, then run biotrace upgrade with this one",

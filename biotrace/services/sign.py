@@ -85,7 +85,7 @@ def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = Fal
             session.take_accreditations(item.body)
     first = len(session.reading.logged)
     added = tuple(Logged(first + i, session.now, record) for i, record in enumerate(session.records))
-    trust = trust_bytes(trust_of((*session.reading.logged, *added)))
+    trust = trust_bytes(trust_of((*session.reading.logged, *added)), session.now)
     # The trust file is on the disk before the ledger takes anything; also where nothing is new, it is made good.
     logged = False
     try:

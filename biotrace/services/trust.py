@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from biotrace.chain.binding import binding_of
 from biotrace.chain.keys import PublicKey
 from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, TrustedBodies
+from biotrace.chain.trust_update import TrustSettings
 from biotrace.documents.casebook import read_casebook, write_casebook_json
 from biotrace.errors import BiotraceError, UnreadableError, UpdateNeededError
 from biotrace.model.casebook import Casebook
@@ -21,9 +22,11 @@ from biotrace.model.text import Text, same
 from .files import read_file
 from .logged import Logged, parties_of
 from .private_fields import is_personal
+from .times import from_local, local_time
 
-FORMAT = "trust/0"
+FORMAT = "trust/1"
 FILE = "trust.json"
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +40,64 @@ class TrustedKey:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a verifier goes by. ``trusted_bodies`` None: the file names none."""
+    """What a verifier goes by. ``trusted_bodies`` None: the file names none.
+
+    ``made_at``: when it was written, seconds since 1970-01-01 UTC; None for what is known now.
+    """
 
     keys: Mapping[bytes, TrustedKey]
     parties: Mapping[str, Party]
     trusted_bodies: frozenset[str] | None
+    made_at: int | None = None
 
 
-def trust_of(logged: tuple[Logged, ...]) -> Trust:
-    """The keys, parties and trusted bodies that the records of a ledger establish, all of them sound.
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a trust file is. ``remark``: what to say of it; ``old``: it should be replaced soon."""
+
+    days: int
+    remark: Text
+    old: bool
+
+
+def age_of(trust: Trust, now: int, settings: TrustSettings) -> Age | None:
+    """How old the trust is; None for what is known now. Raises UnreadableError (``trust-old``) beyond the limit."""
+    if trust.made_at is None:
+        return None
+    days = max(0, now - trust.made_at) // _DAY
+    said = Text(
+        f"鍵と認定は {local_time(trust.made_at)} 時点のもの（{days}日前）",
+        f"keys and accreditations as of {local_time(trust.made_at)} ({days} days ago)",
+    )
+    if days >= settings.refuse_days:
+        raise UnreadableError(
+            said + Text(f"。{settings.refuse_days}日以上たったので使えません", "; too old to be used"),
+            Text(
+                "発行者から新しい trust.json をもらってください（限度は --refuse-days で変えられます）",
+                "get a new trust.json from the issuer (the limit can be changed with --refuse-days)",
+            ),
+            code="trust-old",
+        )
+    old = days >= settings.warn_days
+    if old:
+        said += Text("。新しい trust.json をもらってください", "; get a new trust.json")
+    return Age(days, said, old)
+
+
+def trust_of(logged: Iterable[Logged]) -> Trust:
+    """The keys, parties and trusted bodies that the sound records of one log establish.
 
     A paper does not tell when it was logged, so a key that was lost or leaked is not among them.
     """
     keys: dict[bytes, TrustedKey] = {}
     bodies: frozenset[str] | None = None
+    logged = tuple(logged)
     # The file goes to whoever checks a QR code: nobody's private address with it.
     parties = {i: replace(p, address=None) if is_personal(p) else p for i, p in parties_of(logged).items()}
     for entry in logged:
         body = entry.record.body
+        if entry.findings:
+            continue
         if (binding := binding_of(entry.record, entry.position)) is not None:
             kid, key = binding
             known = parties.get(key.party)
@@ -67,12 +110,13 @@ def trust_of(logged: tuple[Logged, ...]) -> Trust:
     return Trust(keys, parties, bodies)
 
 
-def trust_bytes(trust: Trust) -> bytes:
-    """What a trust file holds; the same trust gives the same bytes."""
+def trust_bytes(trust: Trust, made_at: int) -> bytes:
+    """What a trust file holds that is written at ``made_at``; the same gives the same bytes."""
     bodies = None if trust.trusted_bodies is None else tuple(sorted(trust.trusted_bodies))
     book = json.loads(write_casebook_json(Casebook(parties=tuple(trust.parties.values()), trusted_bodies=bodies)))
     data = {
         "biotrace": FORMAT,
+        "made_at": local_time(made_at),
         "keys": [
             {"kid": kid.hex(), "public": _text(key.public), "party": key.party, "name": key.name}
             for kid, key in sorted(trust.keys.items())
@@ -94,12 +138,13 @@ def read_trust(path: Path) -> Trust:
     try:
         if version != FORMAT:
             raise ValueError
+        made_at = from_local(data["made_at"])
         keys = [_key(entry) for entry in data["keys"]]
         book = read_casebook(json.dumps(data["parties"], ensure_ascii=False).encode(), path.name)
     except (KeyError, TypeError, ValueError, BiotraceError) as error:
         raise _not_trust(path) from error
     bodies = None if book.trusted_bodies is None else frozenset(book.trusted_bodies)
-    return Trust({k.public.kid: k for k in keys}, {p.id: p for p in book.parties}, bodies)
+    return Trust({k.public.kid: k for k in keys}, {p.id: p for p in book.parties}, bodies, made_at)
 
 
 def read_key(path: Path) -> PublicKey:

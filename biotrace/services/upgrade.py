@@ -1,12 +1,14 @@
-"""Bringing a workspace's ledger to this release's schema, after a backup beside it."""
+"""Bringing a workspace's ledger to this release's schema, after a copy of it beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from biotrace.store.log_key import LogKey
-from biotrace.store.upgrade import needs_upgrade, upgrade
+from biotrace.store.tables import SCHEMA_VERSION
+from biotrace.store.upgrade import schema_of, upgrade
 
 from .key_files import KeyFiles, KeyName, Password
 from .settings import LEDGER, read_settings
@@ -15,20 +17,36 @@ from .workspace import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class UpgradedWorkspace:
-    """What was done. ``before`` and ``after``: schemas; equal where there was nothing to do, and then no ``backup``."""
+class UpgradedLedger:
+    """What was done. ``before`` and ``after``: schemas. ``copy``: the ledger as it was; None: nothing was to do."""
 
     before: int
     after: int
-    backup: Path | None
+    copy: Path | None
 
 
-def upgrade_workspace(folder: Path, clock: Clock, password: Password, root_key: Path | None = None) -> UpgradedWorkspace:
-    """Upgrade the ledger of the workspace in ``folder``. The password is asked for where there is something to do.
+def upgrade_workspace(folder: Path, clock: Clock, password: Password) -> UpgradedLedger:
+    """Upgrade the ledger of the workspace in ``folder``. Asks for the password where there is something to do.
 
     Raises as ``biotrace.store.upgrade.upgrade`` does; the ledger is then as it was.
     """
     place = read_settings(folder).place(folder)
-    if not needs_upgrade(place):
-        done = upgrade(place, None, folder)
+    before = schema_of(place)
+    if before == SCHEMA_VERSION:
+        return UpgradedLedger(before, before, None)
     key = KeyFiles(folder, password).get(KeyName.LOG)
+    now = clock()
+    copy = _free_name(place if isinstance(place, Path) else folder / LEDGER, before, day_of(now))
+    # Schema 1 had no name for its log; it gets the one that a new workspace gets.
+    done = upgrade(place, LogKey(f"biotrace/{key.kid.hex()[:16]}", key), copy, now)
+    return UpgradedLedger(done.before, done.after, copy)
+
+
+def _free_name(ledger: Path, schema: int, day: date) -> Path:
+    """A name for the copy, beside the ledger; an upgrade that failed may have left one of the same day."""
+    stem, number = f"{ledger.stem}-schema{schema}-{day:%Y%m%d}", 1
+    path = ledger.with_name(stem + ledger.suffix)
+    while path.exists():
+        number += 1
+        path = ledger.with_name(f"{stem}-{number}{ledger.suffix}")
+    return path

@@ -165,7 +165,7 @@ def _build(
     keys.add(made)
     write_new(folder / KEYS / KeyName.DEVICE.public_file, key_text(made[KeyName.DEVICE].public))
     logged = tuple(Logged(i, now, record) for i, record in enumerate(records))
-    write_new(folder / TRUST, trust_bytes(trust_of(logged)))
+    write_new(folder / TRUST, trust_bytes(trust_of(logged), now))
     ledger = Ledger.create(settings.place(folder), log)
     try:
         ledger.append(records, now, disclosed=disclosed)

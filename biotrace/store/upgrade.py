@@ -40,6 +40,17 @@ class Upgraded:
     after: int = SCHEMA_VERSION
 
 
+def schema_of(where: str | Path, busy_seconds: float = BUSY_SECONDS) -> int:
+    """The schema version of the ledger at ``where``, this release's or an earlier one. Raises as ``upgrade`` does."""
+    database = Database(where, busy_seconds)
+    try:
+        with database.checked() as (_, version):
+            pass
+        return version if version < SCHEMA_VERSION else database.meta().schema_version
+    finally:
+        database.close()
+
+
 def upgrade(
     where: str | Path,
     log: LogKey | None,
@@ -54,14 +65,12 @@ def upgrade(
     is left as it is: it would be signed. Raises IntegrityError (``ledger-damaged``) then, UsageError without a log key
     (``no-log-key``), UnreadableError where there is no ledger or one of a later release, and as ``backup`` does.
     """
+    before = schema_of(where, busy_seconds)
+    if before == SCHEMA_VERSION:
+        return Upgraded(before)
     database = Database(where, busy_seconds)
     try:
-        with database.checked() as (_, before):
-            pass
-        if before < SCHEMA_VERSION:
-            return _upgraded(database, _required(log), backup_to, made_at)
-        database.meta()  # refuses a later one
-        return Upgraded(before)
+        return _upgraded(database, _required(log), backup_to, made_at)
     finally:
         database.close()
 

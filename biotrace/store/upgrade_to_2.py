@@ -1,4 +1,4 @@
-"""From schema 1, a table of records, to schema 2: a log with its tree and first checkpoint, keys with roots and ends."""
+"""From schema 1, a table of records, to schema 2: a log with its tree and first checkpoint, and keys that end."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from biotrace.model.correction import Action
 from biotrace.services.trust import Trust, trust_bytes
 from cli.main import cli
 from tests import casebooks
-from tests.workspaces import contents, data
+from tests.workspaces import TODAY, contents, data
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]
@@ -212,11 +212,11 @@ def test_as_of_leaves_out_what_came_later(run: Run, write: Write) -> None:
 def test_a_trust_file_takes_the_place_of_the_casebooks_trusted_bodies(run: Run, write: Write, tmp_path: Path) -> None:
     trust = tmp_path / "trust.json"
     others = Trust({}, {casebooks.OTHER_BODY.id: casebooks.OTHER_BODY}, frozenset({casebooks.OTHER_BODY.id}))
-    trust.write_bytes(trust_bytes(others))
+    trust.write_bytes(trust_bytes(others, TODAY))
     result = run("check", write(casebooks.clean()), "--trust", trust, lang="en")
     assert result.exit_code == 1
     assert "A204" in result.stdout
-    trust.write_text(trust.read_text(encoding="utf-8").replace("trust/0", "trust/1"), encoding="utf-8")
+    trust.write_text(trust.read_text(encoding="utf-8").replace("trust/1", "trust/2"), encoding="utf-8")
     later = run("check", write(casebooks.clean()), "--trust", trust)
     assert (later.exit_code, later.stdout) == (2, "")
     assert "biotrace を更新してください" in later.stderr

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import qrcode
@@ -291,19 +292,19 @@ def test_what_shows_no_code_is_refused(case: str, run: Run, mill: Path, text: st
 
 
 NO_TRUST: dict[str, tuple[list[str], bytes, str, str]] = {
-    "neither": ([], b"", "--trust trust.json か --key", "--trust trust.json or --key"),
+    "neither": ([], b"", "--trust trust.json、--key 公開鍵、-w", "--trust trust.json, --key"),
     "a private key": (["--key"], b"-----BEGIN PRIVATE KEY-----", "公開鍵として読めません", "is no public key"),
     "a key cut short": (["--key"], b"00" * 31, "公開鍵として読めません", "is no public key"),
     "a weak key": (["--key"], b"01" + b"00" * 31, "公開鍵として読めません", "is no public key"),
-    "no JSON": (["--trust"], b"{", "信頼ファイル（trust/0）として", "is no trust file"),
-    "a list": (["--trust"], b"[]", "信頼ファイル（trust/0）として", "is no trust file"),
-    "another file": (["--trust"], b'{"biotrace": "casebook/1"}', "信頼ファイル（trust/0）として", "is no trust file"),
-    "no keys": (["--trust"], b'{"biotrace": "trust/0"}', "信頼ファイル（trust/0）として", "is no trust file"),
-    "another version": (["--trust"], b'{"biotrace": "trust/1"}', "biotrace を更新", "update biotrace"),
+    "no JSON": (["--trust"], b"{", "信頼ファイル（trust/1）として", "is no trust file"),
+    "a list": (["--trust"], b"[]", "信頼ファイル（trust/1）として", "is no trust file"),
+    "another file": (["--trust"], b'{"biotrace": "casebook/1"}', "信頼ファイル（trust/1）として", "is no trust file"),
+    "no keys": (["--trust"], b'{"biotrace": "trust/1"}', "信頼ファイル（trust/1）として", "is no trust file"),
+    "another version": (["--trust"], b'{"biotrace": "trust/2"}', "biotrace を更新", "update biotrace"),
     "garbled keys": (
         ["--trust"],
-        json.dumps({"biotrace": "trust/0", "keys": [{"public": "?"}], "parties": {}}).encode(),
-        "信頼ファイル（trust/0）として",
+        json.dumps({"biotrace": "trust/1", "keys": [{"public": "?"}], "parties": {}}).encode(),
+        "信頼ファイル（trust/1）として",
         "is no trust file",
     ),
 }
@@ -327,3 +328,28 @@ def test_a_page_is_not_printed_without_a_document_that_it_should_list(run: Run, 
     assert result.exit_code == 2
     assert "添付する根拠書類の記録" in result.stderr
     assert not (tmp_path / "f-1.pdf").exists()
+
+
+def test_the_age_of_a_trust_file_is_told_then_warned_of_then_refused(
+    run: Run, mill: Path, paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after(days: int) -> None:
+        monkeypatch.setattr("cli.console.time", SimpleNamespace(time=lambda: TODAY + days * 86_400))
+
+    trust = ["scan", paper, "--trust", mill / "trust.json"]
+    after(3)
+    assert "時点のもの（3日前）" in run(*trust).stdout
+    after(30)
+    assert "get a new trust.json" in run(*trust, lang="en").stdout
+    after(90)
+    for lang, words in (("ja", "90日以上たったので使えません"), ("en", "too old to be used")):
+        refused = run(*trust, lang=lang)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert words in refused.stderr
+    assert run(*trust, "--refuse-days", "120").exit_code == 0
+
+
+def test_a_gate_with_a_workspace_needs_no_trust_file(run: Run, mill: Path, paper: Path) -> None:
+    result = run("scan", paper, "-w", mill, lang="en")
+    assert result.exit_code == 0
+    assert "signed by 乙チップ工業株式会社" in result.stdout

@@ -1,0 +1,40 @@
+"""What a workspace knows of keys and accreditations, for checking papers at the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from biotrace.model.text import Text, join
+
+from .ledger_case import read_ledger
+from .times import day_of
+from .trust import Trust, trust_of
+from .trust_list import current
+from .workspace import Clock, open_workspace
+
+
+def gate_trust(folder: Path, clock: Clock) -> tuple[Trust, Text]:
+    """Keys and parties by our own log and by those of others that were taken in; and a sentence on how old that is.
+
+    Our own statements come first. Raises as ``open_workspace`` does, and IntegrityError for a trust list that may not
+    be gone by any more.
+    """
+    with open_workspace(folder, clock) as workspace:
+        listed = current(folder, clock())
+        reading = read_ledger(workspace.ledger, None if listed is None else listed[0])
+    own = trust_of(reading.logged)
+    keys = dict(own.keys)
+    for log in reading.outside.logs:
+        keys = {**trust_of(log.logged).keys, **keys}
+    named = reading.outside.trusted_bodies
+    bodies = own.trusted_bodies if named is None else named
+    seen = [
+        Text(
+            f"ログ {log.log.name} は {day_of(log.logged[-1].logged_at)} まで（{log.size} 件）",
+            f"log {log.log.name} until {day_of(log.logged[-1].logged_at)} ({log.size} entries)",
+        )
+        for log in reading.outside.logs
+        if log.logged
+    ]
+    said = [*([listed[1].message] if listed is not None else []), *seen]
+    return Trust(keys, reading.parties(), bodies), join(said) if said else Text("", "")
