@@ -338,10 +338,10 @@ def test_the_age_of_a_trust_file_is_told_then_warned_of_then_refused(
 
     trust = ["scan", paper, "--trust", mill / "trust.json"]
     after(3)
-    assert "時点のもの（3日前）" in run(*trust).stdout
-    after(30)
+    assert "時点のもの（4日前）" in run(*trust).stdout
+    after(29)
     assert "get a new trust.json" in run(*trust, lang="en").stdout
-    after(90)
+    after(89)
     for lang, words in (("ja", "90日以上たったので使えません"), ("en", "too old to be used")):
         refused = run(*trust, lang=lang)
         assert (refused.exit_code, refused.stdout) == (2, "")
