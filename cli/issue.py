@@ -79,6 +79,12 @@ _PROCESS = {
 )
 @click.option("--out", "-o", type=FILE, default=None, help="PDFの名前 / name of the PDF")
 @click.option("--dry-run", is_flag=True, help="試すだけで、何も書かない / only try: write nothing")
+@click.option(
+    "--price",
+    type=click.IntRange(0, 10**12),
+    default=None,
+    help="ロットの価格（円、税抜き）。記録には封じた値だけが入る / price of the lot in yen, sealed in the record",
+)
 @workspace_option
 @password_option
 @answers()
@@ -92,6 +98,7 @@ def issue(
     day: date | None,
     draws: tuple[tuple[str, Quantity], ...],
     out: Path | None,
+    price: int | None,
     dry_run: bool,
     number: str | None,
     species: tuple[str, ...],
@@ -126,6 +133,7 @@ def issue(
         vehicle=vehicle,
         to_site=to_site,
         draws=draws,
+        price=price,
     )
     with opened(folder) as workspace:
         result = issue_certificate(workspace, request, out, rehearse=dry_run)

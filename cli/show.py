@@ -11,6 +11,7 @@ from typing import Any
 import click
 import yaml
 
+from biotrace.model.labels import label
 from biotrace.services.logged import Logged
 from biotrace.services.record_data import body_data, quantity_data
 from biotrace.services.show import Shown
@@ -52,6 +53,8 @@ def _text(c: Console, shown: Shown) -> None:
     c.say(f"{r.kind.label.get(c.lang)} {r.subject}")
     c.say(f"  {c.t('記録ID', 'record id')}: {r.record_id.hex()}")
     place = c.t(f"台帳: {logged.position} 番", f"ledger: entry {logged.position}")
+    if logged.log:
+        place = c.t(f"ログ {logged.log}: {logged.position} 番", f"log {logged.log}: entry {logged.position}")
     c.say(f"  {place}  {local_time(logged.logged_at)}")
     c.say(f"  {how}: {r.issuer}  {local_time(r.issued_at)}  {c.t('鍵', 'key')} {r.kid.hex()} ({r.seq})")
     for finding in logged.findings:
@@ -60,6 +63,9 @@ def _text(c: Console, shown: Shown) -> None:
     text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
     for line in text.splitlines():
         c.say("  | " + _with_names(line, shown.subjects))
+    for field, value in shown.private.items():
+        said = c.t("（開示されていない）", "(not disclosed)") if value is None else str(value)
+        c.say(f"  {c.t('非公開', 'private')}: {label(field).get(c.lang)} {said}")
     if shown.used is not None or shown.left is not None:
         used, left = (str(quantity) if quantity is not None else "0" for quantity in (shown.used, shown.left))
         c.say(c.t(f"  引き当て・納入済み {used}、残り {left}", f"  drawn and delivered {used}, left {left}"))
@@ -86,6 +92,7 @@ def _data(shown: Shown) -> dict[str, Any]:
         "body": shown.body,
         "used": quantity_data(shown.used) if shown.used is not None else None,
         "left": quantity_data(shown.left) if shown.left is not None else None,
+        "private": {str(field): value for field, value in shown.private.items()},
         "findings": [{"code": f.rule, "message": f.message.en} for f in shown.logged.findings],
         "cites": [_head(e) for e in shown.cites],
         "cited_by": [_head(e) for e in shown.cited_by],
@@ -102,6 +109,7 @@ def _head(logged: Logged) -> dict[str, Any]:
         "record_id": r.record_id.hex(),
         "kind": r.kind.name.lower(),
         "subject": r.subject,
+        "log": logged.log or None,
         "issuer": r.issuer,
         "transcribed": r.transcribed,
         "position": logged.position,

@@ -11,6 +11,7 @@ from biotrace.chain.kinds import RecordKind
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate, Draw
 from biotrace.model.party import Party
+from biotrace.model.private import PrivateField
 from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text
 from biotrace.verify.case import Entry, Evidence
@@ -25,6 +26,7 @@ from .find import find_party
 from .ledger_case import Reading, case_of_ledger, integrity_finding, read_ledger
 from .logged import Logged
 from .paper import certificate_pdf, pdf_name
+from .private_fields import private
 from .request import FORM_OF, Request, certificate_for, check_request, named_draws
 from .stock import Drawn, Received, Wanted, first_in_first_out, received, unfit
 from .times import day_of
@@ -103,14 +105,16 @@ def issue(
     now = workspace.clock()
     names = {seller.id: seller.name, buyer.id: buyer.name}
     subject = f"{certificate.form}/{certificate.number}"
-    record = signer.sign(RecordKind.CERTIFICATE, subject, replace(certificate, id=""), now, names)
+    prices = () if request.price is None else (private(PrivateField.PRICE_YEN, request.price),)
+    signed = replace(certificate, id="", sealed=tuple(field.sealed for field in prices))
+    record = signer.sign(RecordKind.CERTIFICATE, subject, signed, now, names)
     path = out or workspace.folder / PDF_FOLDER / pdf_name(record)
     # Drawn and laid on the disk first: a certificate that cannot be printed or stored is not issued.
     pdf = certificate_pdf(reading, Logged(len(reading.logged), now, record))
     logged: Logged | None = None
     try:
         with staged(path, pdf):
-            entry = workspace.log([record], now)[0]
+            entry = workspace.log([record], now, [field.of(record.record_id) for field in prices])[0]
             logged = Logged(entry.position, entry.logged_at, entry.record)
     except (UsageError, KeyboardInterrupt) as error:
         if logged is None:

@@ -24,7 +24,10 @@ CANDIDATE = "(これから発行)"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be certified. ``draws``: certificates to draw on, with quantities; empty: first in, first out."""
+    """What is to be certified. ``draws``: certificates to draw on, with quantities; empty: first in, first out.
+
+    ``price``: of the whole lot, in yen without tax; the record only seals it.
+    """
 
     buyer: str
     quantity: Quantity
@@ -37,6 +40,7 @@ class Request:
     vehicle: str | None = None
     to_site: str | None = None
     draws: tuple[tuple[str, Quantity], ...] = ()
+    price: int | None = None
 
 
 def check_request(

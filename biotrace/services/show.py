@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from biotrace.chain.disclosure import PrivateValue
 from biotrace.chain.kinds import Body
 from biotrace.chain.record import citations
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.party import Party
+from biotrace.model.private import PrivateField
 from biotrace.model.quantity import Quantity
 from biotrace.verify.case import Case
 from biotrace.verify.fold import fold
@@ -23,7 +25,7 @@ from .history import History, history_of
 from .ledger_case import Reading, case_of_ledger, read_ledger
 from .logged import Logged
 from .past import Past, not_logged_yet
-from .private_fields import open_party
+from .private_fields import open_party, shown_fields
 from .record_data import body_data
 from .times import day_of, last_second
 from .workspace import Workspace
@@ -35,7 +37,8 @@ class Shown:
 
     ``used`` and ``left``: of a certificate, what valid draws and deliveries have taken so far, and what that leaves;
     None for nothing. ``history``: of a certificate. ``as_of``: the day whose end all this is told for; None: now.
-    ``subjects``: record id -> what its signer calls it. ``names``: party id -> name.
+    ``subjects``: record id -> what its signer calls it. ``names``: party id -> name. ``private``: the private fields,
+    None for a value that is not at hand.
     """
 
     logged: Logged
@@ -49,6 +52,7 @@ class Shown:
     as_of: date | None
     subjects: dict[str, str]
     names: dict[str, str]
+    private: dict[PrivateField, PrivateValue | None]
 
 
 def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
@@ -83,6 +87,7 @@ def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
         as_of=as_of,
         subjects=reading.subjects(),
         names={party.id: party.name for party in reading.parties().values()},
+        private=shown_fields(logged.record.body, logged.disclosed),
     )
 
 

@@ -265,7 +265,22 @@ def test_a_private_address_is_in_no_record_and_no_bundle_unless_disclosed(partne
     assert no_receiver.exit_code == 2
 
 
-def test_the_readme_casebook_stays_a_casebook(tmp_path: Path) -> None:
+def test_a_price_is_shown_to_the_buyer_it_was_disclosed_to_and_to_nobody_else(partners: Partners) -> None:
+    partners.pass_on("kousei", "otsu", "f-1")
+    lot = partners.json(*TRUCK, "--price", "123456", "-w", partners.at("otsu"))["record_id"]
+    assert partners.json("show", lot, "-w", partners.at("otsu"))["private"] == {"price_yen": 123456}
+    taken = partners.pass_on("otsu", "plant-8", lot)
+    assert taken["disclosed"] == 0
+    assert partners.json("show", lot, "-w", partners.at("plant-8"))["private"] == {"price_yen": None}
+    assert b"123456" not in (partners.folder / f"otsu-{lot}.bundle").read_bytes()
+    for_another = partners.pass_on("otsu", "plant-8", lot, "--disclose", "price_yen", "--to", "plant-9")
+    assert for_another["disclosed"] == 0
+    taken = partners.pass_on("otsu", "plant-8", lot, "--disclose", "price_yen", "--to", "plant-8")
+    assert taken["disclosed"] == 1
+    assert partners.json("show", lot, "-w", partners.at("plant-8"))["private"] == {"price_yen": 123456}
+
+
+def test_a_casebook_with_a_private_address_stays_a_casebook() -> None:
     """What a workspace seals, a casebook states: nothing of this shows in the format of casebooks."""
     book = replace(papers(), parties=(*papers().parties, replace(OWNER, accreditations=())))
     text = write_casebook(book)
