@@ -25,7 +25,7 @@ from .verdict_view import show_verdict
 
 @click.group()
 def bundle() -> None:
-    """受け渡しファイル（台帳もネットも要らない証拠一式）/ bundles: evidence that needs no ledger and no network."""
+    """受け渡しファイル（台帳もネットも要らない証拠一式） / bundles: evidence that needs no ledger and no network."""
 
 
 @bundle.command("make")

@@ -37,8 +37,11 @@ SQLITE = {"big": "INTEGER", "blob": "BLOB", "strict": "STRICT", "without_rowid":
 POSTGRESQL = {"big": "BIGINT", "blob": "BYTEA", "strict": "", "without_rowid": ""}
 
 
-def make(where: str | Path, records: list[Record], ledger_id: str = "old") -> None:
-    """A ledger of schema 1 with these records, a minute apart, in a file or at a database address."""
+def make(where: str | Path, records: list[Record], ledger_id: str = "old", times: list[int] | None = None) -> None:
+    """A ledger of schema 1 with these records in a file or at a database address.
+
+    ``times``: when they were logged; without, a minute apart.
+    """
     url = where if "://" in str(where) else f"sqlite:///{where}"
     engine = create_engine(str(url))
     with engine.begin() as connection:
@@ -48,14 +51,15 @@ def make(where: str | Path, records: list[Record], ledger_id: str = "old") -> No
         connection.execute(text("INSERT INTO biotrace_meta VALUES (1, 1, :id)"), {"id": ledger_id})
         places: dict[bytes, int] = {}
         for position, record in enumerate(records):
-            _insert(connection, position, record, places)
+            at = NOW + 60 * position if times is None else times[position]
+            _insert(connection, position, record, at, places)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     engine.dispose()
 
 
-def _insert(connection: Connection, position: int, record: Record, places: dict[bytes, int]) -> None:
+def _insert(connection: Connection, position: int, record: Record, at: int, places: dict[bytes, int]) -> None:
     places[record.record_id] = position
     entry = {
         "position": position,
@@ -67,7 +71,7 @@ def _insert(connection: Connection, position: int, record: Record, places: dict[
         "kid": record.kid,
         "seq": record.seq,
         "content": content_digest(record),
-        "logged_at": NOW + 60 * position,
+        "logged_at": at,
     }
     connection.execute(text(f"INSERT INTO entry VALUES ({', '.join(f':{name}' for name in entry)})"), entry)
     for cited in cites(record):

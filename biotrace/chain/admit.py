@@ -72,17 +72,25 @@ class View(Keys, Protocol):
         """Whether a root key last stated that the party is an accrediting body."""
 
 
-def admit(record: Record, view: View) -> None:
-    """Return if the ledger may take ``record`` next; raise IntegrityError with one of the codes above otherwise."""
-    admit_verified(record, verified_key(record, view), view)
+def admit(record: Record, view: View, signer: bytes | None = None) -> None:
+    """Return if the ledger may take ``record`` next; raise IntegrityError with one of the codes above otherwise.
+
+    ``signer``: see ``verified_key``.
+    """
+    admit_verified(record, verified_key(record, view, signer), view)
 
 
-def verified_key(record: Record, view: View) -> BoundKey:
-    """The bound key that signed the very bytes of ``record``; raises IntegrityError where there is none."""
+def verified_key(record: Record, view: View, signer: bytes | None = None) -> BoundKey:
+    """The bound key that signed the very bytes of ``record``; raises IntegrityError where there is none.
+
+    ``signer``: a public key known to have signed them, as by ``record.signed_here``: if that is the bound one, the
+    signature is not verified again.
+    """
     key = _self_bound(record) if view.size() == 0 else view.bound_key(record.kid)
     if key is None:
         raise refusal(record, "key-unknown", kid=record.kid.hex())
-    verify_record(record, _usable(record, key.public))
+    if signer != key.public:
+        verify_record(record, _usable(record, key.public))
     return key
 
 

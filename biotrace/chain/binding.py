@@ -7,7 +7,8 @@ the keys that it bound: what a thief bound goes with the stolen key.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol, TypeAlias
 
 from .keys import kid_of
 from .kinds import KeyBinding, RecordKind
@@ -33,6 +34,10 @@ class End(NamedTuple):
     first: int
     by: bytes
     position: int
+
+
+Place: TypeAlias = tuple[bytes, int]
+"""A key, and the position after which its ends are looked at."""
 
 
 class Keys(Protocol):
@@ -64,18 +69,52 @@ def counts_until(kid: bytes, keys: Keys, *, after: int = -1) -> int | None:
     falls with the key that signed it. ``after``: only ends at later positions are looked at, which is how far back an
     end can reach to undo another; so the search ends.
     """
+    asked: Place = (kid, after)
+    known: dict[Place, int | None] = {}
+    waiting = [asked]
+    # Each place is worked out once, and without recursion: a hostile log may hold thousands of keys and ends.
+    while waiting:
+        place = waiting[-1]
+        unknown = [other for other in _needed(place, keys) if other not in known]
+        if unknown:
+            waiting += unknown
+        else:
+            known[place] = _until(place, keys, known)
+            waiting.pop()
+    return known[asked]
+
+
+def _needed(place: Place, keys: Keys) -> Iterator[Place]:
+    """What has to be known first: of keys bound earlier, or after ends at later positions, so the search ends."""
+    kid, after = place
+    key = keys.bound_key(kid)
+    if key is None:
+        return
+    yield from ((end.by, end.position) for end in keys.ends(kid) if end.position > after)
+    if _binder_came_first(kid, key, keys):
+        yield key.by, after
+
+
+def _until(place: Place, keys: Keys, known: Mapping[Place, int | None]) -> int | None:
+    kid, after = place
     key = keys.bound_key(kid)
     if key is None:
         return 0
-    firsts = [end.first for end in keys.ends(kid) if end.position > after and _stands(end, keys)]
+    firsts = []
+    for end in keys.ends(kid):
+        if end.position > after:
+            signer = known[end.by, end.position]
+            # An end stands unless the key that signed it was itself ended, later, from before that on.
+            if signer is None or signer > end.position:
+                firsts.append(end.first)
     if key.by != kid:
-        binder = counts_until(key.by, keys, after=after)
+        binder = known[key.by, after] if _binder_came_first(kid, key, keys) else 0
         if binder is not None and binder <= key.position:
             firsts.append(key.position)
     return min(firsts, default=None)
 
 
-def _stands(end: End, keys: Keys) -> bool:
-    """Whether the key that signed an end was not itself ended, later, from before that on."""
-    until = counts_until(end.by, keys, after=end.position)
-    return until is None or until > end.position
+def _binder_came_first(kid: bytes, key: BoundKey, keys: Keys) -> bool:
+    """Whether another key bound it that was bound before; a database that was tampered with may say otherwise."""
+    binder = None if key.by == kid else keys.bound_key(key.by)
+    return binder is not None and binder.position < key.position

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
@@ -120,12 +120,17 @@ class _Struct:
         self.cls = cls
         self.by_key = {key: _field(name, key, _codec(hints[name], cls, name), defaults[name]) for key, name in numbers}
         self.fields = tuple(self.by_key.values())
+        self.parts = attrgetter(*(field.name for field in self.fields))
         self.packers = [(field.name, field.key, field.codec.pack, field.default) for field in self.fields]
-        self.readers = {key: (field.name, field.read) for key, field in self.by_key.items()}
+        self.names = list(defaults)
+        self.defaults = list(defaults.values())
+        self.setters = [vars(cls)[name].__set__ for name in self.names]
+        self.readers = {key: (self.names.index(field.name), field.read) for key, field in self.by_key.items()}
         self.required = frozenset(field.name for field in self.fields if field.default is _MISSING)
+        self.required_places = [self.names.index(name) for name in self.required]
         self.has_own_id = cls in OWN_ID
         self.elsewhere = [(name, defaults[name]) for name in NOT_IN_RECORDS.get(cls, ())]
-        self.all_but_id = attrgetter(*list(defaults)[1:])
+        self.all_but_id = attrgetter(*self.names[1:])
 
     def pack(self, value: Any) -> bytes:
         if type(value) is not self.cls:
@@ -134,8 +139,7 @@ class _Struct:
             if getattr(value, name) != default:
                 raise Wrong(Text("別の種別の記録に書きます", "said in records of another kind"), name)
         parts = [b""]
-        for name, key, pack, default in self.packers:
-            part = getattr(value, name)
+        for part, (name, key, pack, default) in zip(self.parts(value), self.packers, strict=True):
             if part is default or (type(part) is type(default) and part == default):
                 continue
             try:
@@ -169,7 +173,9 @@ class _Struct:
     def read(self, data: bytes, at: int, own_id: str = "") -> tuple[Any, int]:
         """As ``unpack`` after ``cbor.decode``; see ``biotrace.chain.codecs`` for when it gives up."""
         count, at = cbor.head_of(cbor.MAP, data, at)
-        parts: dict[str, Any] = {"id": own_id} if self.has_own_id else {}
+        values = self.defaults.copy()
+        if self.has_own_id:
+            values[0] = own_id
         readers = self.readers
         last = -1
         for _ in range(count):
@@ -181,13 +187,23 @@ class _Struct:
             if key <= last:
                 raise Wrong(Text("順序", "order"))
             last = key
-            name, read = readers[key]
-            parts[name], at = read(data, at)
-        return self.cls(**parts), at
+            place, read = readers[key]
+            values[place], at = read(data, at)
+        for place in self.required_places:
+            if values[place] is _MISSING:
+                raise Wrong(Text("必須の項目がありません", "required, but missing"), self.names[place])
+        return self.made(values), at
+
+    def made(self, values: Iterable[Any]) -> Any:
+        """The value of these, one for each field, in half the time of its ``__init__``, which does nothing else."""
+        value = object.__new__(self.cls)
+        for set_field, part in zip(self.setters, values, strict=True):
+            set_field(value, part)
+        return value
 
     def with_id(self, value: Any, own_id: str) -> Any:
-        """What ``dataclasses.replace`` gives, in half the time."""
-        return self.cls(own_id, *self.all_but_id(value))
+        """What ``dataclasses.replace`` gives."""
+        return self.made((own_id, *self.all_but_id(value)))
 
 
 def _field(name: str, key: int, codec: Codec, default: Any) -> _Field:

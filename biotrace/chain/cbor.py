@@ -32,7 +32,8 @@ MIN_INT = -(2**63)
 
 UINT, NEGATIVE, BYTES, TEXT, ARRAY, MAP, TAG = range(7)
 """Major types (RFC 8949 §3.1)."""
-_ONE_BYTE = [bytes((byte,)) for byte in range(256)]
+_SHORT_HEADS = [[bytes([n << 5 | (a if a < 24 else 24)]) + bytes([a])[a < 24 :] for a in range(256)] for n in range(7)]
+"""By major type and argument: nearly every head that a record has."""
 _LEAST = {24: 24, 25: 1 << 8, 26: 1 << 16, 27: 1 << 32}
 """Additional information -> the least argument that may be written with it (RFC 8949 §4.2.1: shortest form)."""
 
@@ -72,16 +73,10 @@ def encode(value: Value, *, max_bytes: int = MAX_BYTES) -> bytes:
 
 def head(major: int, argument: int) -> bytes:
     """The beginning of every item: its major type, and a number from 0 to 2**64 - 1, in the shortest form."""
-    first = major << 5
-    if argument < 24:
-        return _ONE_BYTE[first + argument]
     if argument < 1 << 8:
-        return bytes((first + 24, argument))
-    if argument < 1 << 16:
-        return _ONE_BYTE[first + 25] + argument.to_bytes(2, "big")
-    if argument < 1 << 32:
-        return _ONE_BYTE[first + 26] + argument.to_bytes(4, "big")
-    return _ONE_BYTE[first + 27] + argument.to_bytes(8, "big")
+        return _SHORT_HEADS[major][argument]
+    size = 1 if argument < 1 << 16 else 2 if argument < 1 << 32 else 3
+    return bytes((major << 5 | 24 + size,)) + argument.to_bytes(1 << size, "big")
 
 
 def integer(value: int) -> bytes:
@@ -132,7 +127,10 @@ def item(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
         return first, at + 1
     major, argument, start = first >> 5, first & 31, at + 1
     if argument > 23 or major >= TAG:
-        argument, start = _long_argument(data, at)
+        if argument == 24 and major < TAG and data[start] >= 24:
+            argument, start = data[start], at + 2
+        else:
+            argument, start = _long_argument(data, at)
     if major == TEXT:
         return text_between(data, start, start + argument)
     if major == MAP:

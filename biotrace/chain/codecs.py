@@ -144,6 +144,7 @@ def word(words: type[StrEnum]) -> Codec:
     """A member of ``words``, by its code."""
     codes = {member: cbor.integer(code_of(member)) for member in words}
     members = {code_of(member): member for member in words}
+    short = {code: member for code, member in members.items() if code < 24}
 
     def pack(value: Any) -> bytes:
         if type(value) is not words:
@@ -157,8 +158,7 @@ def word(words: type[StrEnum]) -> Codec:
         return member
 
     def read(data: bytes, at: int) -> tuple[Any, int]:
-        code = data[at]
-        return unpack(code if code < 24 else None), at + 1
+        return short[data[at]], at + 1
 
     return Codec(pack, unpack, read)
 
@@ -212,6 +212,8 @@ def _unpack_day(value: Any) -> date:
 
 
 def _read_day(data: bytes, at: int) -> tuple[Any, int]:
+    if data[at] == _TWO_BYTES and data[at + 1]:  # from September 1970 on
+        return date.fromordinal(_EPOCH + (data[at + 1] << 8 | data[at + 2])), at + 3
     value, at = cbor.item(data, at)
     return (date.fromordinal(_EPOCH + value) if type(value) is int and 0 <= value < _SAFE else _unpack_day(value)), at
 
@@ -228,6 +230,7 @@ def _unpack_truth(value: Any) -> bool:
     return value == 1
 
 
+_TWO_BYTES = cbor.head(cbor.UINT, 1 << 8)[0]
 _SHORT_TEXT, _SHORT_ARRAY = cbor.TEXT << 5, cbor.ARRAY << 5
 REFERENCE = Codec(_pack_reference, _unpack_reference, _by_item(_unpack_reference))
 PLAIN: dict[type, Codec] = {

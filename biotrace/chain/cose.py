@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from biotrace.errors import IntegrityError
 from biotrace.model.text import Text
@@ -58,8 +57,7 @@ class TruncatedError(EnvelopeError):
     code = "envelope-truncated"
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """A parsed envelope, signature not yet verified. ``envelope`` holds the exact bytes."""
 
     envelope: bytes
@@ -87,17 +85,8 @@ def sign(key: DeviceKey, issuer: str, subject: str, issued_at: int, payload: byt
     envelope = _TAG_18 + _FOUR + b"".join(parts)
     if len(envelope) - len(_TAG_18) > cbor.MAX_BYTES:
         raise _wrong(Text("記録が大きすぎます", "the record is too large"))
-    return Signed(
-        envelope=envelope,
-        record_id=hashlib.sha256(envelope).digest(),
-        protected=protected,
-        payload=payload,
-        signature=signature,
-        kid=key.kid,
-        issuer=issuer,
-        subject=subject,
-        issued_at=issued_at,
-    )
+    record_id = hashlib.sha256(envelope).digest()
+    return Signed(envelope, record_id, protected, payload, signature, key.kid, issuer, subject, issued_at)
 
 
 def parse(envelope: bytes) -> Signed:
@@ -117,17 +106,8 @@ def parse(envelope: bytes) -> Signed:
         raise _wrong(Text("保護ヘッダーがバイト列ではありません", "the protected header is no byte string"))
     kid, issuer, subject, issued_at = _plain_header(protected) or _header(protected)
     _check_claims(issuer, subject, issued_at)
-    return Signed(
-        envelope=envelope,
-        record_id=hashlib.sha256(envelope).digest(),
-        protected=protected,
-        payload=payload,
-        signature=signature,
-        kid=kid,
-        issuer=issuer,
-        subject=subject,
-        issued_at=issued_at,
-    )
+    record_id = hashlib.sha256(envelope).digest()
+    return Signed(envelope, record_id, protected, payload, signature, kid, issuer, subject, issued_at)
 
 
 def verify(signed: Signed, public_key: PublicKey) -> None:

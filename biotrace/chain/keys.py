@@ -43,11 +43,11 @@ class PublicKey:
 class DeviceKey:
     """One device's private key. Two devices never share one: chains of records are per key."""
 
-    __slots__ = ("_private", "public")
+    __slots__ = ("_private", "_public")
 
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
-        self.public = PublicKey(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+        self._public = PublicKey(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
     @classmethod
     def generate(cls, seed: bytes | None = None) -> DeviceKey:
@@ -72,9 +72,14 @@ class DeviceKey:
         return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     @property
+    def public(self) -> PublicKey:
+        """The public key: nobody may put another in its place, for records are taken to be signed by it."""
+        return self._public
+
+    @property
     def kid(self) -> bytes:
         """See ``kid_of``."""
-        return self.public.kid
+        return self._public.kid
 
     def sign(self, message: bytes) -> bytes:
         """The signature over ``message``, 64 bytes."""

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from . import body as bodies
 from . import cbor, cose, payload
@@ -20,7 +21,7 @@ from .payload import VERSION as VERSION
 from .payload import Names, Place, Said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Record:
     """A record as parsed; whether its signature verifies, and whether a ledger takes it, is asked elsewhere.
 
@@ -45,6 +46,10 @@ class Record:
     content: bytes = field(repr=False)
     signed: cose.Signed = field(repr=False, compare=False)
     version: int = VERSION
+
+
+_SIGNED_HERE: WeakKeyDictionary[Record, bytes] = WeakKeyDictionary()
+"""See ``signed_here``. Found by all values that a record compares, so none other is taken for one of these."""
 
 
 class Head(NamedTuple):
@@ -89,6 +94,9 @@ class Signer:
         signed = cose.sign(self.key, self.issuer, subject, at, payload.write(place))
         record = _record(signed, place, said._replace(body=bodies.with_id(body, signed.record_id)))
         self.seq, self.prev = record.seq + 1, record.record_id
+        # Only of our own class is it known that what it signs fits its public key; a card's signature is verified.
+        if type(self.key) is DeviceKey:
+            _SIGNED_HERE[record] = self.key.public.raw
         return record
 
 
@@ -106,6 +114,15 @@ def verify_record(record: Record, public_key: PublicKey) -> None:
     """Raise SignatureError unless the record's exact bytes are signed by ``public_key``."""
     same = record.signed.envelope == record.envelope
     cose.verify(record.signed if same else cose.parse(record.envelope), public_key)
+
+
+def signed_here(record: Record) -> bytes | None:
+    """The public key whose private key signed these very values in this process; None for any other record.
+
+    So its values are those that its bytes say, and its signature verifies. What was parsed, replaced or altered is
+    another record. Against code in this process that deceives on purpose nothing here protects: it could sign itself.
+    """
+    return _SIGNED_HERE.get(record)
 
 
 def content_digest(record: Record) -> bytes:

@@ -6,6 +6,7 @@ itself, and one that was packed anew by other programs is refused.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -27,7 +28,7 @@ _ENCRYPTED = 1
 _MOST = 100_000
 """Files in a backup."""
 # What zipfile raises, by and by, for a file that was damaged or forged.
-_UNREADABLE = (BadZipFile, EOFError, ValueError, RuntimeError, NotImplementedError, struct.error, OverflowError)
+_UNREADABLE = (BadZipFile, EOFError, ValueError, RuntimeError, struct.error, OverflowError, OSError)
 
 
 class BackupFile:
@@ -101,7 +102,9 @@ class BackupFile:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except _UNREADABLE:
+        except _UNREADABLE as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:
+                raise  # EINVAL comes of a directory that names a place before the file's start
             raise not_backup(str(self.path), Text("壊れています", "damaged")) from None
 
 
@@ -120,7 +123,7 @@ def opened_backup(path: Path) -> Iterator[BackupFile]:
     with file:
         try:
             archive = ZipFile(file)
-        except (*_UNREADABLE, OSError):
+        except _UNREADABLE:
             raise not_backup(str(path), Text("ZIP ではありません", "it is no ZIP file")) from None
         with archive:
             yield BackupFile(path, archive)

@@ -15,7 +15,7 @@ from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.cose import MAX_TIME
 from biotrace.chain.kinds import KeyEnd
 from biotrace.chain.leaf import Leaf
-from biotrace.chain.record import Record, cites, content_digest, parse_record
+from biotrace.chain.record import Record, cites, content_digest, parse_record, signed_here
 from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.text import Text
 
@@ -72,13 +72,14 @@ def append_all(
 
     ``made_at``, ``known``: see ``tree.grow``; without ``made_at`` the log time counts. Raises IntegrityError.
     """
-    records = [_as_signed(record) for record in submitted]
+    signers = [signed_here(record) for record in submitted]
+    records = [_as_signed(r) if signer is None else r for r, signer in zip(submitted, signers, strict=True)]
     start, logged_at = _next_place(connection, logged_at)
     contents = _new_contents(connection, records, start)
     view = StoredView(connection)
     entries = [Entry(position, logged_at, record) for position, record in enumerate(records, start)]
-    for entry in entries:
-        admit(entry.record, view)
+    for entry, signer in zip(entries, signers, strict=True):
+        admit(entry.record, view, signer)
         view.take(entry.record, entry.position)
     _write(connection, _INSERT_ENTRY, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
     _write(connection, _INSERT_EDGE, (edge for entry in entries for edge in _edges(entry, view)))

@@ -204,7 +204,11 @@ def _name(made: Path, to: Path) -> None:
         to.touch(exist_ok=False)
     except FileExistsError:
         raise _exists(to) from None
-    os.replace(made, to)
+    try:
+        os.replace(made, to)
+    except BaseException:
+        to.unlink()  # it is ours, and empty
+        raise
 
 
 @contextmanager

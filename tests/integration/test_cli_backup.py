@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
-import stat
-import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -17,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from biotrace.services import backup_read
-from biotrace.services.backup_format import LEDGER, MANIFEST, is_known, parse_manifest
+from biotrace.services.backup_format import LEDGER, MANIFEST, parse_manifest
 from biotrace.services.restore_latest import next_name
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
@@ -354,7 +350,7 @@ def test_a_log_that_has_forked_before_does_not_go_on(
     )  # fmt: skip
 
 
-def test_each_new_log_has_a_name_of_its_own(tmp_path: Path) -> None:
+def test_each_new_log_has_a_name_of_its_own() -> None:
     assert next_name("mill.example", ()) == "mill.example/2"
     assert next_name("mill.example/2", ()) == "mill.example/3"
     assert next_name("mill.example/9", ()) == "mill.example/10"
@@ -362,9 +358,7 @@ def test_each_new_log_has_a_name_of_its_own(tmp_path: Path) -> None:
     assert next_name("mill.example/1", ()) == "mill.example/1/2"
 
 
-def test_a_backup_restored_twice_does_not_give_one_name_twice(
-    run: Run, file: Path, tmp_path: Path, new: Path, issue: Issue
-) -> None:
+def test_a_backup_restored_twice_does_not_give_one_name_twice(run: Run, file: Path, tmp_path: Path, new: Path) -> None:
     first = restored(run, file, tmp_path / "first", "--new-log")
     assert run("log", "publish", tmp_path / "pub", "-w", tmp_path / "first").exit_code == 0
     second = restored(run, file, new, "--new-log", "--latest", tmp_path / "pub")

@@ -9,12 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -278,12 +279,25 @@ def test_an_unforeseen_failure_is_one_line_unless_the_trace_is_asked_for(monkeyp
         CliRunner().invoke(cli, ["check", str(DEMO)], catch_exceptions=False)
 
 
-@pytest.mark.parametrize("command", [name for name in _COMMANDS if name not in ("key", "log", "trust")])
-def test_every_command_explains_itself_in_both_languages(command: str) -> None:
-    result = CliRunner().invoke(cli, [command, "--help"])
+def every_command() -> Iterator[tuple[str, ...]]:
+    """The words of every command, those in groups included."""
+    for name in _COMMANDS:
+        command = cli.get_command(None, name)  # type: ignore[arg-type]  # the context is not looked at
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.commands)
+        else:
+            yield (name,)
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_every_command_explains_itself_in_both_languages(words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(cli, [*words, "--help"])
     assert result.exit_code == 0
     assert "--format" in result.stdout
-    described = cli.get_command(None, command)  # type: ignore[arg-type]  # the context is not looked at
+    described = cli.get_command(None, words[0])  # type: ignore[arg-type]  # the context is not looked at
+    if isinstance(described, click.Group):
+        assert " / " in (described.help or "").splitlines()[0]
+        described = described.commands[words[1]]
     assert described is not None
     for option in described.params:
         text = getattr(option, "help", None)

@@ -28,7 +28,7 @@ from biotrace.store.log_key import LogKey
 from tests import trees
 from tests.builders import LOG, NOW, ChainBuilder, device_key
 
-SIZES = [0, 5, 6, 12]
+SIZES = [0, 5, 6, 14]
 WITNESSES = [VerifierKey(f"witness.example/{i}", COSIGNATURE, device_key(f"witness {i}").public) for i in range(2)]
 
 
@@ -46,7 +46,7 @@ def chain() -> ChainBuilder:
 def ledger(path: Path, chain: ChainBuilder) -> Iterator[Ledger]:
     """The story, logged in three appends."""
     with Ledger.create(path, LOG) as made:
-        for start, end in ((0, 5), (5, 6), (6, 12)):
+        for start, end in ((0, 5), (5, 6), (6, 14)):
             made.append(chain.records[start:end], NOW + start)
         yield made
 
@@ -82,13 +82,13 @@ class TestCheckpoints:
             assert signed is not None
             checkpoint.verify_log(signed, ledger.log_name)
             assert (signed.origin, signed.size, signed.root) == (LOG.origin, size, trees.mth(leaves[:size]))
-        assert ledger.checkpoint() == ledger.checkpoint_at(12)
+        assert ledger.checkpoint() == ledger.checkpoint_at(14)
 
     def test_the_empty_log_is_signed_too(self, tmp_path: Path) -> None:
         with Ledger.create(tmp_path / "new.db", LOG) as empty:
             assert (empty.checkpoint().size, empty.checkpoint().root) == (0, EMPTY_ROOT)
 
-    @pytest.mark.parametrize("size", [-1, 1, 7, 13, 2**63, 2**80])
+    @pytest.mark.parametrize("size", [-1, 1, 7, 15, 2**63, 2**80])
     def test_there_is_none_of_a_size_at_which_nothing_was_signed(self, ledger: Ledger, size: int) -> None:
         assert ledger.checkpoint_at(size) is None
 
@@ -124,7 +124,7 @@ class TestCheckpoints:
             ledger.append(more(chain), NOW + 60)
         monkeypatch.undo()
         assert execute(path, counts) == before
-        assert ledger.append(chain.records[-1:], NOW + 60)[0].position == 12
+        assert ledger.append(chain.records[-1:], NOW + 60)[0].position == 14
 
 
 def test_appending_reads_no_table_through(ledger: Ledger, chain: ChainBuilder) -> None:
@@ -157,7 +157,7 @@ class TestKey:
                 reading.append(more(chain), NOW + 60)
             assert refused.value.code == "no-log-key"
             reading.unlock(LOG)
-            assert reading.append(chain.records[-1:], NOW + 60)[0].position == 12
+            assert reading.append(chain.records[-1:], NOW + 60)[0].position == 14
 
     @pytest.mark.parametrize(
         "other", [LogKey(LOG.origin, device_key("other log")), LogKey("log.example/other", LOG.key)]
@@ -212,7 +212,7 @@ class TestProofs:
     def test_what_the_log_does_not_have_is_not_proven(self, ledger: Ledger) -> None:
         for prove in (ledger.inclusion_proof, ledger.consistency_proof):
             with pytest.raises(UsageError) as refused:
-                prove(5, 13)
+                prove(5, 15)
             assert refused.value.code == "log-size"
         with pytest.raises(MerkleError):
             ledger.inclusion_proof(5, 5)
@@ -225,9 +225,9 @@ class TestProofs:
         assert list(ledger.leaves()) == expected
         assert list(ledger.leaves(3, 11)) == expected[3:11]
         assert list(ledger.leaves(11, 99)) == expected[11:]
-        assert list(ledger.leaves(5, 5)) == list(ledger.leaves(12)) == []
-        assert ledger.leaf(9) == Leaf(chain["c-1"].record_id, NOW + 6)
-        for index in (-1, 12, 2**63, 2**80):
+        assert list(ledger.leaves(5, 5)) == list(ledger.leaves(14)) == []
+        assert ledger.leaf(11) == Leaf(chain["c-1"].record_id, NOW + 6)
+        for index in (-1, 14, 2**63, 2**80):
             with pytest.raises(UsageError, match=f"no entry {index}"):
                 ledger.leaf(index)
 
@@ -259,19 +259,19 @@ class TestProofs:
         assert refused.value.code == "ledger-damaged"
 
 
-FORGED = checkpoint.make(LOG.origin, 12, bytes(32), LOG.key)
+FORGED = checkpoint.make(LOG.origin, 14, bytes(32), LOG.key)
 
 
 class TestDamageIsNotSignedOver:
     @pytest.mark.parametrize(
         ("spoil", "said"),
         [
-            ("DELETE FROM entry WHERE position = 11", "checkpoint is of 12 entries, yet it holds 11"),
-            ("DELETE FROM checkpoint WHERE size = 12", "checkpoint is of 6 entries, yet it holds 12"),
+            ("DELETE FROM entry WHERE position = 13", "checkpoint is of 14 entries, yet it holds 13"),
+            ("DELETE FROM checkpoint WHERE size = 14", "checkpoint is of 6 entries, yet it holds 14"),
             ("DELETE FROM checkpoint", "there is none at all"),
-            ("UPDATE checkpoint SET note = x'00' WHERE size = 12", "checkpoint of 12"),
-            ("UPDATE checkpoint SET size = 13 WHERE size = 12", "checkpoint of 13: it is of 12"),
-            (("UPDATE checkpoint SET note = ? WHERE size = 12", (FORGED.to_bytes(),)), "does not have the root"),
+            ("UPDATE checkpoint SET note = x'00' WHERE size = 14", "checkpoint of 14"),
+            ("UPDATE checkpoint SET size = 15 WHERE size = 14", "checkpoint of 15: it is of 14"),
+            (("UPDATE checkpoint SET note = ? WHERE size = 14", (FORGED.to_bytes(),)), "does not have the root"),
             ("UPDATE tree_node SET hash = zeroblob(32) WHERE level = 3 AND idx = 0", "does not have the root"),
             ("UPDATE tree_node SET hash = x'00' WHERE level = 2 AND idx = 2", "missing or no hashes"),
             ("DELETE FROM tree_node WHERE level = 2 AND idx = 2", "missing or no hashes"),
@@ -295,8 +295,8 @@ class TestDamageIsNotSignedOver:
     def test_a_tree_made_to_fit_a_checkpoint_of_another_key(
         self, ledger: Ledger, path: Path, chain: ChainBuilder
     ) -> None:
-        forged = checkpoint.make(LOG.origin, 12, ledger.checkpoint().root, device_key("thief"))
-        execute(path, ("UPDATE checkpoint SET note = ? WHERE size = 12", (forged.to_bytes(),)))
+        forged = checkpoint.make(LOG.origin, 14, ledger.checkpoint().root, device_key("thief"))
+        execute(path, ("UPDATE checkpoint SET note = ? WHERE size = 14", (forged.to_bytes(),)))
         with pytest.raises(IntegrityError, match="no signature by a known key") as refused:
             ledger.append(more(chain), NOW + 60)
         assert refused.value.code == "ledger-damaged"
@@ -320,7 +320,7 @@ class TestCosignatures:
         assert ledger.add_cosignatures(cosigned(older, 0)) == ledger.checkpoint_at(6)
         ledger.add_cosignatures(cosigned(ledger.checkpoint(), 1))
         ledger.append(more(chain), NOW + 60)
-        assert ledger.checkpoints() == [*SIZES, 13]
+        assert ledger.checkpoints() == [*SIZES, 15]
 
     def test_a_witness_has_one_line(self, ledger: Ledger) -> None:
         signed = ledger.checkpoint()
