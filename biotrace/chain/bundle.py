@@ -38,6 +38,8 @@ from .record import ID_BYTES
 MAGIC = b"biotrace bundle\n"
 VERSION = 1
 MAX_BYTES = 64 << 20
+MAX_ITEMS = 1 << 20
+"""How many CBOR items the map may hold, all in all: some 200,000 records."""
 
 _VERSION, _MADE_AT, _ABOUT, _LOGS, _TRUST, _FILES, _DISCLOSURES, _TO = range(8)
 _KEY, _CHECKPOINT, _HISTORY, _RECORDS, _COMPLETE = range(5)
@@ -79,7 +81,7 @@ def parse(data: bytes) -> Bundle:
             code="bundle-damaged",
         )
     try:
-        value = cbor.decode(content[len(MAGIC) :], max_bytes=MAX_BYTES)
+        value = cbor.decode(content[len(MAGIC) :], max_bytes=MAX_BYTES, max_items=MAX_ITEMS)
     except cbor.CborError as error:
         raise wrong(error.message, code=error.code) from None
     return _bundle(value)

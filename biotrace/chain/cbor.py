@@ -100,10 +100,16 @@ def text(value: str) -> bytes:
     return head(TEXT, len(content)) + content
 
 
-def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Value:
-    """The value that ``data``, all of it, encodes. Raises CborError, naming the offset, if not canonical."""
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_items: int | None = None) -> Value:
+    """The value that ``data``, all of it, encodes. Raises CborError, naming the offset, if not canonical.
+
+    ``max_items``: where more bytes are allowed than in a record, how many items, so that many tiny ones, each of which
+    takes 60 times its byte in memory, are refused before they are read.
+    """
     if len(data) > max_bytes:
         raise _error("cbor-size", max_bytes)
+    if max_items is not None:
+        _check_count(data, max_items)
     try:
         value, end = item(data, 0, 0)
     except IndexError:  # it ends where, or within what, a head should be
@@ -111,6 +117,21 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Value:
     if end != len(data):
         raise _error("cbor-trailing", end)
     return value
+
+
+def _check_count(data: bytes, most: int) -> None:
+    """Count the heads, which follow one another whatever the nesting; whether they are in order is seen later."""
+    at = count = 0
+    while at < len(data):
+        first = data[at]
+        major, argument, start = first >> 5, first & 31, at + 1
+        if argument > 23:
+            start += 1 << (argument - 24) if argument < 28 else 0
+            argument = int.from_bytes(data[at + 1 : start], "big")
+        at = start + argument if major in (BYTES, TEXT) else start
+        count += 1
+        if count > most:
+            raise _error("cbor-size", at)
 
 
 def _error(code: str, offset: int | None = None) -> CborError:

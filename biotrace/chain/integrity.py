@@ -3,6 +3,9 @@
 The rules, by their codes in the catalogue: S101 the signature does not verify; S102 the key was not bound to the
 signer, or may not speak for them; S103 a chain or the order of the log breaks; S106 the bytes are not canonical, or
 the database says something else than they do. S104, the log's tree and checkpoints: ``biotrace.chain.tree_integrity``.
+
+S103 has two effects: a second record for a place already taken, or with a wrong predecessor, proves nothing; what
+follows a gap, and the first record of a doubled place, stand and are to be looked at (``NOTICES``).
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.text import Text
@@ -41,6 +45,15 @@ _RULE = {
 }
 """Code of a refusal -> rule; S106 for every other."""
 
+CHAIN_DOUBLED = "chain-doubled"
+"""The first record for a place in its key's chain for which the key signed another one."""
+NOTICES = frozenset({"chain-gap", "log-gap", CHAIN_DOUBLED})
+"""Codes of findings that leave the record its worth."""
+DOUBLED = Text(
+    "この鍵は同じ順番の記録にもう一度署名しています（先に台帳に入ったこちらが有効）",
+    "its key signed a second record for the same place of its chain; this one was logged first and stands",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
@@ -69,13 +82,21 @@ class StoredEntry:
 class IntegrityFinding:
     """What is wrong with the entry at ``position``, or, where ``record_id`` is empty, with the ledger there.
 
-    ``record_id`` is the one that the database states. Findings on the whole stand after the last entry.
+    ``record_id`` is the one that the database states. Findings on the whole stand after the last entry. ``code``: what
+    exactly is wrong, stable: that of the refusal, or of ``biotrace.chain.bundle_proof.Problem``, or ``key-ended``,
+    ``log-gap``, ``log-time``, ``log-place``, ``log-tree``, ``chain-doubled`` or ``columns``.
     """
 
     rule: str
+    code: str
     position: int
     record_id: bytes
     message: Text
+
+    @property
+    def is_notice(self) -> bool:
+        """The record keeps its worth; a person should look."""
+        return self.code in NOTICES
 
 
 def check_entries(
@@ -89,47 +110,62 @@ def check_entries(
     """
     replay = Replay(elsewhere)
     expected = logged_at = 0
-    signed: defaultdict[bytes, list[tuple[int, bytes]]] = defaultdict(list)
+    signed: defaultdict[bytes, list[_Signed]] = defaultdict(list)
     for entry in entries:
         yield from _out_of_order(entry, expected, logged_at)
         found = list(_check_entry(entry, replay))
         yield from found
+        if any(finding.code == "chain-taken" for finding in found):
+            yield from _doubled(entry, signed[entry.kid])
         if all(finding.rule != "S102" for finding in found):
-            signed[entry.kid].append((entry.position, entry.record_id))
+            signed[entry.kid].append(_Signed(entry.position, entry.record_id, entry.seq))
         expected, logged_at = max(expected, entry.position + 1), max(logged_at, entry.logged_at)
     yield from _cut_off(signed, replay)
 
 
-def _cut_off(signed: Mapping[bytes, list[tuple[int, bytes]]], replay: Replay) -> Iterator[IntegrityFinding]:
+class _Signed(NamedTuple):
+    """An entry of which the key is good, and its place in that key's chain."""
+
+    position: int
+    record_id: bytes
+    seq: int
+
+
+def _doubled(entry: StoredEntry, earlier: Iterable[_Signed]) -> Iterator[IntegrityFinding]:
+    """That the first record for the place that ``entry`` takes again has a double; nothing where none is at hand."""
+    first = next((one for one in earlier if one.seq == entry.seq), None)
+    if first is not None:
+        yield IntegrityFinding("S103", CHAIN_DOUBLED, first.position, first.record_id, DOUBLED)
+
+
+def _cut_off(signed: Mapping[bytes, list[_Signed]], replay: Replay) -> Iterator[IntegrityFinding]:
     """What a key signed between its end and the record that says so: taken at its time, and counting no longer."""
     for kid, entries in signed.items():
         until = counts_until(kid, replay)
         if until is None or replay.bound_key(kid) is None:
             continue
-        for position, record_id in entries:
+        for position, record_id, _ in entries:
             if position >= until:
                 reason = Text(
                     f"鍵 {kid.hex()} は台帳の {until} 番から失効しています",
                     f"its key {kid.hex()} was ended from index {until} on",
                 )
-                yield IntegrityFinding("S102", position, record_id, reason)
+                yield IntegrityFinding("S102", "key-ended", position, record_id, reason)
 
 
-def _finding(rule: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
-    return IntegrityFinding(rule, entry.position, entry.record_id, message)
+def _finding(rule: str, code: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
+    return IntegrityFinding(rule, code, entry.position, entry.record_id, message)
 
 
 def _out_of_order(entry: StoredEntry, expected: int, logged_at: int) -> Iterator[IntegrityFinding]:
-    if entry.position != expected:
-        yield _finding(
-            "S103",
-            entry,
-            Text(f"この前に台帳の {expected} 番からがありません", f"entries from {expected} on are missing before it"),
-        )
+    if entry.position > expected:
+        missing = Text(f"この前に台帳の {expected} 番からがありません", f"entries from {expected} on are missing before it")
+        yield _finding("S103", "log-gap", entry, missing)
+    elif entry.position < expected:  # only the first can be: entries come by position
+        yield _finding("S103", "log-place", entry, Text("台帳にない番号です", "a log has no such index"))
     if entry.logged_at < logged_at:
-        yield _finding(
-            "S103", entry, Text("記録時刻が前の記録より早い", "it is said to be logged earlier than the entry before")
-        )
+        earlier = Text("記録時刻が前の記録より早い", "it is said to be logged earlier than the entry before")
+        yield _finding("S103", "log-time", entry, earlier)
 
 
 def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFinding]:
@@ -146,18 +182,19 @@ def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFindin
     except IntegrityError as error:
         refused = error
     if refused is not None:
-        yield _finding(_RULE.get(refused.code, "S106"), entry, refused.message)
+        yield _finding(_RULE.get(refused.code, "S106"), refused.code, entry, refused.message)
     if record is not None and (differing := _differing(entry, record, replay)):
         columns = ", ".join(differing)
         yield _finding(
             "S106",
+            "columns",
             entry,
             Text(
                 f"データベースの {columns} が署名された内容と違います",
                 f"the database's {columns} differ from what is signed",
             ),
         )
-    if record is not None and refused is None:
+    if record is not None and (refused is None or refused.code in NOTICES):
         replay.take(record, entry.position)
     else:
         _take_as_stored(entry, replay)

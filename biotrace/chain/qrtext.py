@@ -7,9 +7,11 @@ import re
 from biotrace.errors import UnreadableError, UpdateNeededError
 from biotrace.model.text import Text
 
-from . import base45, cose
+from . import base45, cbor, cose
 
 PREFIX = "BT1:"
+MAX_CHARACTERS = len(PREFIX) + (cbor.MAX_BYTES + 2) // 2 * 3
+"""Longer texts hold no envelope, and are not even decoded."""
 _LATER_VERSION = re.compile(r"BT([1-9][0-9]*):")
 _SCAN_AGAIN = Text("QRコードをもう一度、全体を読み取ってください", "scan the whole QR code again")
 
@@ -22,11 +24,15 @@ def to_text(envelope: bytes) -> str:
 def from_text(text: str) -> bytes:
     """The envelope in a scanned text, whole and well formed; its signature is not checked here.
 
-    Raises UnreadableError (``qr-foreign``: not a biotrace QR; ``qr-truncated``; ``base45``), UpdateNeededError for a
-    later version of the text, and IntegrityError where the bytes are no envelope.
+    Raises UnreadableError (``qr-foreign``: not a biotrace QR; ``qr-size``; ``qr-truncated``; ``base45``),
+    UpdateNeededError for a later version of the text, and IntegrityError where the bytes are no envelope.
     """
     if not text.startswith(PREFIX):
         raise _other_prefix(text)
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableError(
+            Text("QRコードの文字が長すぎます", "the text of the QR code is too long"), _SCAN_AGAIN, code="qr-size"
+        )
     envelope = base45.decode(text[len(PREFIX) :])
     try:
         cose.parse(envelope)

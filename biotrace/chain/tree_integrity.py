@@ -19,7 +19,7 @@ from .leaf import Leaf
 from .merkle import HASH_BYTES, Frontier, Node
 from .note import VerifierKey
 
-RULE = "S104"
+RULE, CODE = "S104", "log-tree"
 _NAMED = 5
 """How many checkpoints are named of those that do not fit."""
 
@@ -245,4 +245,4 @@ def _verified(size: int, note: bytes, log: VerifierKey) -> checkpoint.Checkpoint
 
 
 def _finding(position: int, message: Text, record_id: bytes = b"") -> IntegrityFinding:
-    return IntegrityFinding(RULE, position, record_id, message)
+    return IntegrityFinding(RULE, CODE, position, record_id, message)

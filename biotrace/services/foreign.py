@@ -133,7 +133,7 @@ def reading_of(
     at = 0
     for found in judged:
         index, record_id = found.bundled.index, found.bundled.record_id
-        findings = tuple(IntegrityFinding(p.rule, index, record_id, p.message) for p in found.problems)
+        findings = tuple(IntegrityFinding(p.rule, p.code, index, record_id, p.message) for p in found.problems)
         damaged += findings
         at = found.logged.leaf.logged_at if found.logged is not None else at
         if found.record is not None:

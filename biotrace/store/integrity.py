@@ -145,4 +145,4 @@ def _strays(reading: Reading) -> Iterator[IntegrityFinding]:
             f"引用か鍵の元となる {position} 番がありません",
             f"citations or a key are stored for entry {position}, which is not there",
         )
-        yield IntegrityFinding("S103", position, b"", missing)
+        yield IntegrityFinding("S103", "log-place", position, b"", missing)
