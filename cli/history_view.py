@@ -68,7 +68,7 @@ def event_data(event: Event) -> dict[str, Any]:
         "date": body.get("date"),
         "by": entry.record.issuer,
         "transcribed": entry.record.transcribed,
-        "sound": not entry.findings,
+        "sound": entry.sound,
     }
     if event.what in (What.CORRECTED, What.NAMED):
         data |= {"action": body["action"], "reason": body.get("reason"), "certificate": body["certificate"]}
@@ -82,7 +82,7 @@ def _event(c: Console, event: Event, shown: Shown) -> str:
     record = event.logged.record
     signer = shown.names.get(record.issuer, record.issuer)
     by = signer + (c.t("（転記）", " (transcribed)") if record.transcribed else "")
-    marks = c.t("  壊れています", "  DAMAGED") if event.logged.findings else ""
+    marks = "" if event.logged.sound else c.t("  壊れています", "  DAMAGED")
     return f"{_what(c, event, shown)}  {by}{marks}"
 
 

@@ -132,6 +132,14 @@ def _own(c: Console, done: Restored) -> None:
                 f"the log goes on as {done.log.name}; tell your partners its verifier key: {done.log}",
             )
         )
+        c.say(
+            c.t(
+                "控えの後に発行した証明書はこの台帳にありません。次に発行する前に、その写しを casebook にして"
+                "biotrace sign で取り込んでください（番号と在庫を二度使わないため）。",
+                "certificates issued since the backup are not in this ledger: before you issue the next, take in their "
+                "copies with biotrace sign, lest their numbers and stock be used twice.",
+            )
+        )
     c.say(
         c.t(
             "警告: 前のパソコンがまだ動くなら、そこではもう使わないでください。両方で記録するとログが分岐します。",

@@ -58,7 +58,8 @@ def _text(c: Console, shown: Shown) -> None:
     c.say(f"  {place}  {local_time(logged.logged_at)}")
     c.say(f"  {how}: {r.issuer}  {local_time(r.issued_at)}  {c.t('鍵', 'key')} {r.kid.hex()} ({r.seq})")
     for finding in logged.findings:
-        c.say(f"  {c.t('壊れています', 'DAMAGED')}: {finding.rule} {finding.message.get(c.lang)}")
+        weight = c.t("注意", "notice") if finding.is_notice else c.t("壊れています", "DAMAGED")
+        c.say(f"  {weight}: {finding.rule} {finding.message.get(c.lang)}")
     body = {key: value for key, value in shown.body.items() if value != r.record_id.hex()}
     text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
     for line in text.splitlines():

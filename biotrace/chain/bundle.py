@@ -56,6 +56,7 @@ def make(bundle: Bundle) -> bytes:
         content = MAGIC + cbor.encode(value, max_bytes=MAX_BYTES - len(MAGIC) - _HASH_LENGTH)
     except cbor.CborError as error:
         raise _too_large() if error.code == "cbor-size" else error from None
+    cbor.check_items(content[len(MAGIC) :], MAX_ITEMS)
     return content + hashlib.sha256(content).digest()
 
 

@@ -30,6 +30,7 @@ from .bundle_proof import ForkError, Problem, prove
 from .bundled import Bundle, BundledRecord, BundleError, LogPart, wrong
 from .checkpoint import Checkpoint
 from .disclosure import Disclosure
+from .integrity import CHAIN_DOUBLED, DOUBLED
 from .note import VerifierKey
 from .receipt import Logged
 from .record import Record, cites, parse_record
@@ -47,6 +48,11 @@ class VerifiedRecord:
     record: Record | None
     logged: Logged | None
     problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Nothing worse than a notice is wrong with it."""
+        return all(problem.is_notice for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ def judge_records(
         _judged(bundled, reads[bundled.record_id], proof, log, places)
         for bundled, proof in zip(records, _timely(proofs), strict=True)
     ]
-    return tuple(_cut_off(verified, log) for verified in found)
+    return tuple(_afterwards(verified, log) for verified in found)
 
 
 def read(envelope: bytes) -> Record | IntegrityError | UpdateNeededError:
@@ -217,15 +223,15 @@ def _judged(
     return VerifiedRecord(bundled, None, logged, tuple(problems))
 
 
-def _cut_off(found: VerifiedRecord, log: ShownLog) -> VerifiedRecord:
-    """The record, after all others: its key may have been ended from before it on, by a later record."""
+def _afterwards(found: VerifiedRecord, log: ShownLog) -> VerifiedRecord:
+    """The record, after all others: a later one may have ended its key from before it on, or taken its place again."""
     if found.record is None or found.logged is None or any(p.rule in ("S101", "S102") for p in found.problems):
         return found
     refused = log.cut_off(found.record, found.bundled.index)
-    if refused is None:
-        return found
-    ended = Problem("S102", refused.code, refused.message)
-    return VerifiedRecord(found.bundled, found.record, found.logged, (*found.problems, ended))
+    later = [] if refused is None else [Problem("S102", refused.code, refused.message)]
+    if found.bundled.record_id in log.doubled:
+        later.append(Problem("S103", CHAIN_DOUBLED, DOUBLED))
+    return VerifiedRecord(found.bundled, found.record, found.logged, (*found.problems, *later))
 
 
 def _entrances(part: LogPart, bundle: Bundle, shown: Mapping[bytes, _Shown]) -> set[bytes]:

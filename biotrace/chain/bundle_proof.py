@@ -15,6 +15,7 @@ from biotrace.model.text import Text
 
 from . import checkpoint, merkle, receipt
 from .bundled import BundledRecord, LogPart, wrong
+from .integrity import NOTICES
 from .receipt import Logged
 
 
@@ -25,6 +26,11 @@ class Problem:
     rule: str
     code: str
     message: Text
+
+    @property
+    def is_notice(self) -> bool:
+        """The record keeps its worth; a person should look."""
+        return self.code in NOTICES
 
 
 class ForkError(IntegrityError):

@@ -109,7 +109,7 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_items: int | None = N
     if len(data) > max_bytes:
         raise _error("cbor-size", max_bytes)
     if max_items is not None:
-        _check_count(data, max_items)
+        check_items(data, max_items)
     try:
         value, end = item(data, 0, 0)
     except IndexError:  # it ends where, or within what, a head should be
@@ -119,8 +119,11 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_items: int | None = N
     return value
 
 
-def _check_count(data: bytes, most: int) -> None:
-    """Count the heads, which follow one another whatever the nesting; whether they are in order is seen later."""
+def check_items(data: bytes, most: int) -> None:
+    """Raise CborError (``cbor-size``) where ``data`` holds more than ``most`` items; nothing else is looked at.
+
+    Heads follow one another, whatever the nesting.
+    """
     at = count = 0
     while at < len(data):
         first = data[at]

@@ -185,13 +185,16 @@ def _unpack_text(value: Any) -> str:
     return value
 
 
-def _read_text(data: bytes, at: int) -> tuple[Any, int]:
+def read_text(data: bytes, at: int) -> tuple[Any, int]:
     length, start = data[at] - _SHORT_TEXT, at + 1
     if length == 24 and data[start] >= 24:
-        length, start = data[start], at + 2
-    end = start + length
-    if (0 <= length < 24 or start == at + 2) and end <= len(data):
-        return data[start:end].decode(), end
+        end = start + 1 + data[start]
+        if end <= len(data):
+            return data[start + 1 : end].decode(), end
+    elif 0 <= length < 24:
+        end = start + length
+        if end <= len(data):
+            return data[start:end].decode(), end
     value, at = cbor.item(data, at)
     return _unpack_text(value), at
 
@@ -234,7 +237,7 @@ _TWO_BYTES = cbor.head(cbor.UINT, 1 << 8)[0]
 _SHORT_TEXT, _SHORT_ARRAY = cbor.TEXT << 5, cbor.ARRAY << 5
 REFERENCE = Codec(_pack_reference, _unpack_reference, _by_item(_unpack_reference))
 PLAIN: dict[type, Codec] = {
-    str: Codec(_pack_text, _unpack_text, _read_text),
+    str: Codec(_pack_text, _unpack_text, read_text),
     date: Codec(_pack_day, _unpack_day, _read_day),
     bool: Codec(_pack_truth, _unpack_truth, _by_item(_unpack_truth)),
 }

@@ -82,6 +82,8 @@ def write(place: Place) -> bytes:
 
 def read(signed: cose.Signed) -> Place:
     """The payload of an envelope. Raises UpdateNeededError for a later version, IntegrityError for no payload."""
+    if (place := _read_place_plainly(signed.payload)) is not None:
+        return place
     payload = cbor.decode(signed.payload)
     if not isinstance(payload, dict) or type(version := payload.get(_VERSION)) is not int:
         raise _wrong(signed, Text("版がありません", "it states no version"))
@@ -124,14 +126,32 @@ def _read_plainly(content: bytes, signed: cose.Signed) -> Said | None:
         return None
     body, at = found
     names: Names = ()
-    try:
-        if content[at : at + 1] == _NAMES_START:
-            pairs, at = cbor.item(content, at + 1)
-            names, parts = _checked_names(pairs, kind, signed), parts - 1
-    except codecs.GIVES_UP:
-        return None
+    if content[at : at + 1] == _NAMES_START:
+        try:
+            names, at = _read_names(content, at + 1)
+        except codecs.GIVES_UP:
+            return None
+        parts -= 1
+        if not names or kind not in NAMED_KINDS:
+            return None
     ends = {2: b"", 3: _MARKED_TRANSCRIBED}.get(parts)
     return Said(kind, body, names, parts == 3) if content[at:] == ends else None
+
+
+def _read_names(content: bytes, at: int) -> tuple[Names, int]:
+    """The table of names that starts there, and where it ends; ``codecs.GIVES_UP`` where it is not plainly one."""
+    count, at = cbor.head_of(cbor.ARRAY, content, at)
+    names: list[tuple[str, str]] = []
+    last = ""
+    for _ in range(count):
+        pair_at, party_at = at, at + 1
+        party, at = codecs.read_text(content, party_at)
+        name, at = codecs.read_text(content, at)
+        if content[pair_at:party_at] != _PAIR or (names and party <= last):
+            raise codecs.Wrong(_NAMES_MISPLACED)
+        names.append((party, name))
+        last = party
+    return tuple(names), at
 
 
 def _read_strictly(content: bytes, signed: cose.Signed) -> Said:

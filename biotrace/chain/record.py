@@ -16,6 +16,7 @@ from . import body as bodies
 from . import cbor, cose, payload
 from .keys import DeviceKey, PublicKey
 from .kinds import Body, RecordKind
+from .made import maker
 from .payload import ID_BYTES as ID_BYTES
 from .payload import VERSION as VERSION
 from .payload import Names, Place, Said
@@ -48,6 +49,7 @@ class Record:
     version: int = VERSION
 
 
+_made = maker(Record)
 _SIGNED_HERE: WeakKeyDictionary[Record, bytes] = WeakKeyDictionary()
 """See ``signed_here``. Found by all values that a record compares, so none other is taken for one of these."""
 
@@ -142,19 +144,10 @@ def cites(record: Record) -> tuple[bytes, ...]:
 
 
 def _record(signed: cose.Signed, place: Place, said: Said) -> Record:
-    return Record(
-        kind=said.kind,
-        seq=place.seq,
-        prev=place.prev,
-        issuer=signed.issuer,
-        subject=signed.subject,
-        issued_at=signed.issued_at,
-        kid=signed.kid,
-        body=said.body,
-        names=said.names,
-        transcribed=said.transcribed,
-        record_id=signed.record_id,
-        envelope=signed.envelope,
-        content=place.content,
-        signed=signed,
+    return _made(
+        (
+            *(said.kind, place.seq, place.prev, signed.issuer, signed.subject, signed.issued_at, signed.kid),
+            *(said.body, said.names, said.transcribed, signed.record_id, signed.envelope, place.content),
+            *(signed, VERSION),
+        )
     )

@@ -38,9 +38,10 @@ class Replay:
             self.end(record.body.kid, End(record.body.first, record.kid, position))
 
     def hold(self, record_id: bytes, position: int, held: Held, kid: bytes, seq: int) -> None:
-        """Remember that a record stands at ``position`` and is its key's last."""
+        """Remember that a record stands at ``position``, and is its key's last unless its place was taken before."""
         self._size = max(self._size, position + 1)
-        self._heads[kid] = Head(seq, record_id)
+        if kid not in self._heads or seq > self._heads[kid].seq:
+            self._heads[kid] = Head(seq, record_id)
         self._held[record_id] = (position, held)
 
     def bind(self, kid: bytes, key: BoundKey) -> None:

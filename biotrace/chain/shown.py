@@ -54,11 +54,14 @@ class ShownLog:
     """What the shown records of one log establish, taken by index: the ``admit.View`` for the next one.
 
     ``elsewhere``: by id, the records of other logs that are shown too. What they say can be cited; it binds no keys.
+    ``doubled``: ids of records for whose place in its chain their key signed another one, which was logged later.
     """
 
     def __init__(self, elsewhere: Mapping[bytes, Held]) -> None:
         self._counted = Replay()
         self._held = dict(elsewhere)
+        self._places: dict[tuple[bytes, int], bytes] = {}
+        self.doubled: set[bytes] = set()
 
     def take(self, record: Record, index: int, proven: bool) -> IntegrityError | None:
         """Judge a record and remember it; gives what is wrong with it. ``proven``: that the log holds it there.
@@ -68,10 +71,14 @@ class ShownLog:
         try:
             admit_shown(record, index, self)
         except IntegrityError as refused:
+            first = self._places.get((record.kid, record.seq))
+            if proven and refused.code == "chain-taken" and first is not None:
+                self.doubled.add(first)
             return refused
         else:
             if proven:
                 self._counted.take(record, index)
+                self._places[record.kid, record.seq] = record.record_id
         finally:
             self._held[record.record_id] = Held.of(record)
         return None

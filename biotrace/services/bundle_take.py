@@ -135,7 +135,7 @@ def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
         names |= {i: p.name for i, p in parties_of(other.logged).items() if i not in names}
     for part in parts:
         for found in part.records:
-            body = found.record.body if found.record is not None and not found.problems else None
+            body = found.record.body if found.record is not None and found.sound else None
             if isinstance(body, Party) and names.get(body.id, body.name) != body.name:
                 raise IntegrityError(
                     Text(

@@ -18,7 +18,7 @@ from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, pronounce
 
 from .bundle_take import read_bundle
-from .foreign import ForeignReading, Outside, reading_of
+from .foreign import ForeignReading, Outside, listed_keys, reading_of
 from .ledger_case import case_of_ledger
 from .log_trees import read_vkey
 from .private_fields import by_record
@@ -51,7 +51,7 @@ def judge_bundle(path: Path, vkeys: tuple[Path, ...], trust: Path | None, now: i
     believed = {key.name: key for key in (*(read_vkey(file) for file in vkeys), *_logs(listed))}
     for part in checked.parts:
         _check_believed(part, believed)
-    outside = Outside(tuple(_reading(part, checked) for part in checked.parts), *_bodies(listed))
+    outside = _outside(tuple(_reading(part, checked) for part in checked.parts), listed)
     case = case_of_ledger((), day_of(now), None, outside)
     judged = fold(case, RULES, RINYA_2012).judged
     lots = [record_id.hex() for record_id in checked.bundle.about if record_id.hex() in judged]
@@ -64,11 +64,11 @@ def _logs(listed: TrustList | None) -> tuple[VerifierKey, ...]:
     return () if listed is None else listed.contents.logs
 
 
-def _bodies(listed: TrustList | None) -> tuple[dict[str, frozenset[bytes]], frozenset[str] | None]:
+def _outside(logs: tuple[ForeignReading, ...], listed: TrustList | None) -> Outside:
     if listed is None:
-        return {}, None
-    keys = {body.party: frozenset(key.public.kid for key in body.keys) for body in listed.contents.bodies}
-    return keys, frozenset(keys)
+        return Outside(logs)
+    keys = listed_keys(listed)
+    return Outside(logs, keys, frozenset(keys), frozenset(listed.contents.logs))
 
 
 def _check_believed(part: VerifiedPart, believed: dict[str, VerifierKey]) -> None:

@@ -14,15 +14,28 @@ from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.note import VerifierKey
 from biotrace.chain.receipt import Logged as Proven
 from biotrace.chain.record import Record
+from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError
 from biotrace.model.accreditation import Grant
-from biotrace.model.party import Party
+from biotrace.model.party import Party, Role
 from biotrace.model.text import Text
 from biotrace.store.foreign import ForeignLog, Statement, held_logs
 from biotrace.store.ledger import Ledger
 
 from .logged import Logged, parties_of
 from .private_fields import Disclosed
+
+
+BodyKeys = Mapping[str, Mapping[bytes, int | None]]
+"""By party id and name of the key (kid): the last second at which what it signed counts; None: no end is known."""
+
+_EXEMPT = frozenset({Role.OWNER, Role.FOREST_OFFICE, Role.MUNICIPALITY})
+"""Roles that need no accreditation: whoever gives them out confirms wood."""
+
+
+def listed_keys(trust: TrustList) -> dict[str, dict[bytes, int | None]]:
+    """The keys of bodies that a trust list names."""
+    return {body.party: {key.public.kid: key.until for key in body.keys} for body in trust.contents.bodies}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +55,15 @@ class ForeignReading:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What is known beside our own log. ``body_keys``: names of keys that speak for an accrediting body, by party id.
+    """What is known beside our own log. ``body_keys``: which keys speak for an accrediting body, by party id.
 
-    ``trusted_bodies``: by the trust list; None where there is none.
+    ``trusted_bodies`` and ``listed``, logs: by the trust list; without one None, and none.
     """
 
     logs: tuple[ForeignReading, ...] = ()
-    body_keys: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    body_keys: BodyKeys = field(default_factory=dict)
     trusted_bodies: frozenset[str] | None = None
+    listed: frozenset[VerifierKey] = frozenset()
 
     def shown(self, until: int | None) -> dict[str, list[Logged]]:
         """By log, its records; those logged until then, seconds since 1970-01-01 UTC, where given."""
@@ -69,13 +83,15 @@ class Outside:
         """Our own statements about parties, and, where we made none, those of other logs.
 
         Of accreditations in other logs only those count that a key of the body signed which we know as the body's:
-        another operator's copy of one, its own above all, proves nothing here.
+        another operator's copy of one, its own above all, proves nothing here. Nor does what that operator says of
+        who needs none, unless a trust list names the log.
         """
         parties = dict(own)
-        for entries in shown.values():
+        listed = {log.name for log in self.listed}
+        for log, entries in shown.items():
             counting = [e for e in entries if not isinstance(e.record.body, Grant) or self._is_bodys_own(e)]
             for name, party in parties_of(counting).items():
-                known = parties.setdefault(name, party)
+                known = parties.setdefault(name, party if log in listed else _not_exempt(party))
                 if not known.accreditations and party.accreditations:
                     parties[name] = replace(known, accreditations=party.accreditations)
         return parties
@@ -83,7 +99,15 @@ class Outside:
     def _is_bodys_own(self, entry: Logged) -> bool:
         grant = entry.record.body
         body = grant.accreditation.body if isinstance(grant, Grant) else None
-        return not entry.record.transcribed and entry.record.kid in self.body_keys.get(body or "", frozenset())
+        known = self.body_keys.get(body or "", {})
+        if entry.record.transcribed or entry.record.kid not in known:
+            return False
+        until = known[entry.record.kid]
+        return until is None or entry.logged_at <= until
+
+
+def _not_exempt(party: Party) -> Party:
+    return replace(party, roles=tuple(role for role in party.roles if role not in _EXEMPT), as_business=True)
 
 
 def read_foreign(ledger: Ledger, own: Mapping[bytes, Held], disclosed: Disclosed) -> tuple[ForeignReading, ...]:

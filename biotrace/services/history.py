@@ -91,7 +91,7 @@ def corrections_of(certificate: str, logged: Iterable[Logged]) -> Iterator[tuple
     """The sound corrections of the certificate of that record id, in order."""
     for entry in logged:
         body = entry.record.body
-        if isinstance(body, Correction) and body.certificate == certificate and not entry.findings:
+        if isinstance(body, Correction) and body.certificate == certificate and entry.sound:
             yield entry, body
 
 

@@ -167,7 +167,7 @@ def _statuses(workspace: Workspace, reading: Reading) -> tuple[KeyStatus, ...]:
     keys = []
     for entry in reading.logged:
         binding = binding_of(entry.record, entry.position)
-        if binding is None or entry.findings:
+        if binding is None or not entry.sound:
             continue
         kid, key = binding
         until = workspace.ledger.counts_until(kid)

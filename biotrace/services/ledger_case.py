@@ -9,7 +9,7 @@ from datetime import date
 from biotrace.chain.admit import Held
 from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.keys import kid_of
-from biotrace.chain.kinds import KeyBinding, TrustedBodies
+from biotrace.chain.kinds import KeyBinding, KeyEnd, TrustedBodies
 from biotrace.chain.record import Record, parse_record
 from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError, UpdateNeededError
@@ -27,7 +27,7 @@ from biotrace.verify.case import Case, Entry, Evidence, Placed
 from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
 
-from .foreign import ForeignReading, Outside, read_foreign
+from .foreign import ForeignReading, Outside, listed_keys, read_foreign
 from .logged import Logged, parties_of
 from .merged import OWN, in_order
 from .private_fields import by_record
@@ -80,23 +80,38 @@ def read_ledger(ledger: Ledger, trust: TrustList | None = None) -> Reading:
         findings = tuple(on_entries.get((stored.position, stored.record_id), ()))
         known, values = _known_as(record, stored.record_id), private.get(record.record_id, ())
         logged.append(Logged(stored.position, stored.logged_at, known, findings, values))
-    own = {e.record.record_id: Held.of(e.record) for e in logged if not e.findings}
+    own = {e.record.record_id: Held.of(e.record) for e in logged if e.sound}
     return Reading(tuple(logged), damaged, _outside(logged, read_foreign(ledger, own, private), trust))
 
 
-def _outside(logged: Iterable[Logged], logs: tuple[ForeignReading, ...], trust: TrustList | None) -> Outside:
-    """Who the bodies are: by the trust list, and by keys that our own root key bound to them."""
-    keys: dict[str, set[bytes]] = {}
+def _outside(logged: Sequence[Logged], logs: tuple[ForeignReading, ...], trust: TrustList | None) -> Outside:
+    """Who the bodies are: by the trust list, and by keys that our own root key bound to them, until their end."""
+    keys: dict[str, dict[bytes, int | None]] = {}
+    ends = _last_seconds(logged)
     for entry in logged:
         body = entry.record.body
         if isinstance(body, KeyBinding) and not entry.findings:
-            keys.setdefault(body.party, set()).add(kid_of(body.public_key))
-    trusted = None
-    if trust is not None:
-        trusted = frozenset(body.party for body in trust.contents.bodies)
-        for named in trust.contents.bodies:
-            keys.setdefault(named.party, set()).update(key.public.kid for key in named.keys)
-    return Outside(logs, {party: frozenset(kids) for party, kids in keys.items()}, trusted)
+            kid = kid_of(body.public_key)
+            keys.setdefault(body.party, {})[kid] = ends.get(kid)
+    if trust is None:
+        return Outside(logs, keys)
+    named = listed_keys(trust)
+    for party, listed in named.items():
+        for kid, until in listed.items():
+            known = [last for last in (until, ends.get(kid)) if last is not None]
+            keys.setdefault(party, {})[kid] = min(known, default=None)
+    return Outside(logs, keys, frozenset(named), frozenset(trust.contents.logs))
+
+
+def _last_seconds(logged: Sequence[Logged]) -> dict[bytes, int]:
+    """For each key that was ended: the last second before that, by the time of our log. Others' indexes are others."""
+    ends: dict[bytes, int] = {}
+    for entry in logged:
+        body = entry.record.body
+        if isinstance(body, KeyEnd) and not entry.findings:
+            first = next((e.logged_at for e in logged if e.position >= body.first), entry.logged_at)
+            ends[body.kid] = min(first - 1, ends.get(body.kid, first))
+    return ends
 
 
 def _known_as(record: Record, record_id: bytes) -> Record:
@@ -125,11 +140,14 @@ def case_of_ledger(
     own, shown = list(logged), outside.shown(until)
     known = enumerate(in_order({OWN: own, **shown}) if shown else own)
     kept = [(order, e) for order, e in known if within is None or e.log or e.position in within]
-    sound = [(order, e) for order, e in kept if not e.findings]
+    sound = [(order, e) for order, e in kept if e.sound]
     corrections: dict[str, tuple[Placed, ...]] = {}
+    home = {e.record.record_id.hex(): e.log for _, e in sound if isinstance(e.record.body, Certificate)}
     for order, entry in sound:
         if isinstance(entry.record.body, Correction):
             of = entry.record.body.certificate
+            if entry.log not in (OWN, home.get(of)):
+                continue  # in a log of their own anybody is whom they like, and may put on hold what they like
             placed = Placed(order, entry.record.body, entry.record.issuer)
             corrections[of] = (*corrections.get(of, ()), placed)
     bodies = [e.record.body for _, e in sound]
@@ -169,14 +187,14 @@ def _entry(order: int, logged: Logged, value: Certificate | Delivery) -> Entry:
 
 
 def integrity_finding(found: IntegrityFinding) -> Finding:
-    """What is wrong with an entry's bytes, as a finding: the record proves nothing.
+    """What is wrong with an entry's bytes, as a finding: the record proves nothing, or, for a notice, stands.
 
     What belongs to no one entry is on no record (``record`` is empty).
     """
     names: dict[str, Callable[[], Text]] = {
         "S101": lambda: Text("署名が記録の内容と合わない", "the signature does not verify"),
         "S102": lambda: Text("署名した鍵が認められていない", "the signing key was not bound to the signer"),
-        "S103": lambda: Text("署名者の記録の連なりが切れている", "the signer's chain breaks"),
+        "S103": lambda: Text("記録の連なりに乱れがある", "the signer's chain, or the log's order, breaks"),
         "S104": lambda: Text("ログの木かチェックポイントと合わない", "it does not fit the log's tree or checkpoint"),
     }
     where = Text(f"台帳の {found.position} 番: ", f"entry {found.position}: ") if found.record_id else Text("", "")
@@ -187,7 +205,7 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
     return Finding(
         code=found.rule,
         record=found.record_id.hex(),
-        effect=Effect.VOID,
+        effect=Effect.NOTICE if found.is_notice else Effect.VOID,
         clause="A",
         message=names[found.rule]() if found.rule in names else default,
         expected=expected,

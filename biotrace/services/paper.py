@@ -30,10 +30,10 @@ def certificate_pdf(reading: Reading, logged: Logged, *, western_dates: bool = F
             Text(f"「{record.subject}」は証明書ではありません", f"{record.subject} is no certificate"),
             Text("証明書を指定してください", "name a certificate"),
         )
-    if logged.findings:
+    if not logged.sound:
         raise UsageError(
             Text(f"「{record.subject}」は壊れています: ", f"{record.subject} is damaged: ")
-            + logged.findings[0].message,
+            + next(f.message for f in logged.findings if not f.is_notice),
             Text("控えの台帳から戻してください", "restore the ledger from a backup"),
             code="damaged",
         )
@@ -61,7 +61,7 @@ def pdf_name(record: Record) -> str:
 
 def _cited(certificate: Certificate, reading: Reading) -> list[Document]:
     """The documents to be attached. Raises UsageError where one is damaged: none may be missing from the list."""
-    bodies = (e.record.body for e in reading.everything if not e.findings)
+    bodies = (e.record.body for e in reading.everything if e.sound)
     documents = {body.id: body for body in bodies if isinstance(body, Document)}
     missing = [d for d in certificate.documents if d not in documents]
     if missing:

@@ -96,7 +96,7 @@ def trust_of(logged: Iterable[Logged]) -> Trust:
     parties = {i: replace(p, address=None) if is_personal(p) else p for i, p in parties_of(logged).items()}
     for entry in logged:
         body = entry.record.body
-        if entry.findings:
+        if not entry.sound:
             continue
         if (binding := binding_of(entry.record, entry.position)) is not None:
             kid, key = binding

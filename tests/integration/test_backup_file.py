@@ -22,6 +22,8 @@ from biotrace.services.backup_format import LEDGER, MANIFEST, is_known
 from biotrace.services.backup_read import opened_backup
 from biotrace.services.restore import Order, restore
 from biotrace.services.restore_latest import GoOn
+from biotrace.store.ledger import Ledger
+from tests import schema_1
 from tests.integration.conftest import Run
 from tests.workspaces import TODAY, contents, data, password
 
@@ -243,6 +245,15 @@ def test_a_ledger_older_than_what_was_seen_is_not_restored(run: Run, file: Path,
     said = json.loads(earlier[MANIFEST])
     packed(file, later | {LEDGER: earlier[LEDGER]}, {"size": said["size"], "root": said["root"]})
     assert code_of(file) == "S105"
+
+
+def test_a_ledger_of_an_earlier_release_is_told(file: Path, tmp_path: Path) -> None:
+    members = unpacked(file)
+    (tmp_path / "new").write_bytes(members[LEDGER])
+    with Ledger.open(tmp_path / "new") as ledger:
+        schema_1.make(tmp_path / "old", [entry.record for entry in ledger.entries()])
+    packed(file, members | {LEDGER: (tmp_path / "old").read_bytes()})
+    assert code_of(file) == "upgrade-needed"
 
 
 def test_a_wrong_password_leaves_nothing(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

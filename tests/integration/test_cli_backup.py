@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from biotrace.services.backup_format import LEDGER, MANIFEST, parse_manifest
 from biotrace.services.restore_latest import next_name
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.integration.conftest import Run
+from tests import casebooks
+from tests.integration.conftest import Run, Write
 from tests.log_folders import leaves, publish
-from tests.workspaces import contents, data, envelopes
+from tests.workspaces import contents, data, envelopes, papers
 
 ISSUE = ("issue", "--to", "plant-8", "--quantity", "1t", "--moisture", "0.42")
 Issue = Callable[[Path], Path]
@@ -292,8 +294,31 @@ def test_a_lost_log_key_is_no_end(run: Run, mill: Path, tmp_path: Path, new: Pat
 
 def test_a_restore_warns_of_the_old_machine_and_says_what_comes_next(run: Run, file: Path, new: Path) -> None:
     said = run("restore", file, new, "--new-log").stdout
-    for words in ("新しい署名鍵", "は失効", "新しい検証鍵を伝えて", "警告: 前のパソコンがまだ動くなら", "次は"):
+    for words in (
+        "新しい署名鍵",
+        "は失効",
+        "新しい検証鍵を伝えて",
+        "写しを casebook に",
+        "警告: 前のパソコンがまだ動くなら",
+        "次は",
+    ):
         assert words in said
+
+
+def test_certificates_that_were_lost_are_taken_in_from_their_copies(
+    run: Run, write: Write, mill: Path, file: Path, new: Path, issue: Issue
+) -> None:
+    """Else the next one would have the number of one that is out there, and the wood under it would be sold twice."""
+    issue(mill)
+    number = data(run("show", last_record(mill), "-w", mill, "--format", "json"))["body"]["number"]
+    restored(run, file, new, "--new-log")
+    book = casebooks.remove(papers(), "d-1")
+    lost = replace(casebooks.find(book, "p-1"), number=number, quantity=casebooks.tonnes(1))
+    copied = write(casebooks.add(casebooks.remove(book, "p-1"), lost))
+    assert run("sign", copied, "-w", new).exit_code == 0
+    issued = data(run(*ISSUE, "-w", new, "--format", "json"))
+    assert issued["subject"].removesuffix("2") == f"2-1/{number}".removesuffix("1")
+    assert run("verify", "-w", new).exit_code == 0
 
 
 # the choice
