@@ -49,11 +49,6 @@ class VerifiedRecord:
     logged: Logged | None
     problems: tuple[Problem, ...]
 
-    @property
-    def sound(self) -> bool:
-        """Nothing worse than a notice is wrong with it."""
-        return all(problem.is_notice for problem in self.problems)
-
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPart:

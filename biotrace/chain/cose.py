@@ -201,7 +201,7 @@ def _check_claims(issuer: object, subject: object, issued_at: object) -> None:
 
 def _check_name(value: object, claim: str) -> None:
     """An issuer or subject: people and databases have to be able to hold it, so no control characters."""
-    if not isinstance(value, str) or not value or _CONTROL.search(value) is not None:
+    if not isinstance(value, str) or not value or not (value.isprintable() or _CONTROL.search(value) is None):
         raise _wrong(Text(f"{claim} が名前ではありません", f"{claim} is no name"))
     if len(value) * 4 > MAX_NAME_BYTES < len(value.encode("utf-8", "surrogatepass")):
         raise _wrong(Text(f"{claim} が長すぎます", f"{claim} is longer than {MAX_NAME_BYTES} bytes"))

@@ -54,6 +54,7 @@ class Said(NamedTuple):
 
 _head = cbor.head
 _PAYLOAD_STARTS = _head(cbor.UINT, _VERSION) + cbor.integer(VERSION) + _head(cbor.UINT, _SEQ)
+_FIRST_STARTS, _LATER_STARTS = (_head(cbor.MAP, parts) + _PAYLOAD_STARTS for parts in (3, 4))
 _PREV_STARTS, _CONTENT_STARTS = _head(cbor.UINT, _PREV), _head(cbor.UINT, _CONTENT)
 _SAID_STARTS = {
     kind: _head(cbor.UINT, _KIND) + cbor.integer(int(kind)) + _head(cbor.UINT, _BODY) for kind in RecordKind
@@ -67,6 +68,8 @@ _STARTS_BYTES = 4
 """How a content starts, as long as there are fewer than 24 kinds. Others would be read strictly, only slower."""
 _KINDS = {int(kind): kind for kind in RecordKind}
 _PARTS = Text("項目に過不足があります", "a part is missing or unknown")
+_NO_PAIR = Text("名前の表の項目は [ID, 名前] です", "an entry of names is [id, name]")
+_NAMES_UNORDERED = Text("名前の表がID順ではありません", "names are not in the order of their ids")
 _NAMES_MISPLACED = Text("名前の表は証明書と納入だけが持ちます", "this kind carries no names")
 
 
@@ -82,8 +85,28 @@ def write(place: Place) -> bytes:
 
 def read(signed: cose.Signed) -> Place:
     """The payload of an envelope. Raises UpdateNeededError for a later version, IntegrityError for no payload."""
-    if (place := _read_place_plainly(signed.payload)) is not None:
-        return place
+    place = _read_place_plainly(signed.payload)
+    return place if place is not None else _read_place_strictly(signed)
+
+
+def _read_place_plainly(payload: bytes) -> Place | None:
+    """In one pass over the bytes; None for what does not come in the order and form in which records are written."""
+    is_first = payload.startswith(_FIRST_STARTS)
+    if not is_first and not payload.startswith(_LATER_STARTS):
+        return None
+    try:
+        seq, at = cbor.item(payload, len(_FIRST_STARTS))
+        prev, then = (None, at) if is_first else cbor.item(payload, at + 1)
+        content, end = cbor.item(payload, then + 1)
+    except (cbor.CborError, IndexError):
+        return None
+    keys_fit = payload[then] == _CONTENT and (is_first or payload[at] == _PREV)
+    if not keys_fit or end != len(payload) or type(content) is not bytes or _fault(seq, prev) is not None:
+        return None
+    return Place(seq, prev, content)  # type: ignore[arg-type]
+
+
+def _read_place_strictly(signed: cose.Signed) -> Place:
     payload = cbor.decode(signed.payload)
     if not isinstance(payload, dict) or type(version := payload.get(_VERSION)) is not int:
         raise _wrong(signed, Text("版がありません", "it states no version"))
@@ -142,15 +165,14 @@ def _read_names(content: bytes, at: int) -> tuple[Names, int]:
     """The table of names that starts there, and where it ends; ``codecs.GIVES_UP`` where it is not plainly one."""
     count, at = cbor.head_of(cbor.ARRAY, content, at)
     names: list[tuple[str, str]] = []
-    last = ""
     for _ in range(count):
-        pair_at, party_at = at, at + 1
-        party, at = codecs.read_text(content, party_at)
+        if content[at : at + 1] != _PAIR:
+            raise codecs.Wrong(_NO_PAIR)
+        party, at = codecs.read_text(content, at + 1)
         name, at = codecs.read_text(content, at)
-        if content[pair_at:party_at] != _PAIR or (names and party <= last):
-            raise codecs.Wrong(_NAMES_MISPLACED)
+        if names and party <= names[-1][0]:
+            raise codecs.Wrong(_NAMES_UNORDERED)
         names.append((party, name))
-        last = party
     return tuple(names), at
 
 
@@ -206,8 +228,8 @@ def _checked_names(pairs: cbor.Value, kind: RecordKind, signed: cose.Signed) -> 
             case [str() as party, str() as name]:
                 pass
             case _:
-                raise _wrong(signed, Text("名前の表の項目は [ID, 名前] です", "an entry of names is [id, name]"))
+                raise _wrong(signed, _NO_PAIR)
         if names and party <= names[-1][0]:
-            raise _wrong(signed, Text("名前の表がID順ではありません", "names are not in the order of their ids"))
+            raise _wrong(signed, _NAMES_UNORDERED)
         names.append((party, name))
     return tuple(names)

@@ -119,6 +119,8 @@ def _named(record: Record) -> Iterator[str]:
         named = (body.at, body.sender)
     elif isinstance(body, Site):
         named = (body.party,)
+    elif isinstance(body, Grant):
+        named = (body.party, body.accreditation.body)
     yield from (name for name in named if name is not None)
 
 

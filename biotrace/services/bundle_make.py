@@ -22,7 +22,7 @@ from biotrace.store.ledger import Ledger
 
 from .bundle_choice import needed
 from .files import read_file, require_new, write_new
-from .find import find_lot
+from .find import find_any
 from .key_files import KeyName
 from .ledger_case import read_ledger, require_sound
 from .logged import Logged
@@ -35,7 +35,7 @@ EARLIER_TREES = 32
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to put in. ``lots``: as people name them. ``to``: party id of the receiver.
+    """What to put in. ``lots``: as people name them, or other records, such as accreditations. ``to``: its receiver's id.
 
     ``disclose``: private fields to be shown. ``everything``: see ``bundle_choice.needed``; with a statement of the
     log that these are all. ``since``: sizes of the log that the receiver has seen.
@@ -61,7 +61,7 @@ class Made:
 def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
     """Choose, prove, check as the receiver will, and write. Asks for the log's key.
 
-    Raises UsageError for a lot that is not held, and IntegrityError where the ledger is damaged.
+    Raises UsageError for a record that is not held, and IntegrityError where the ledger is damaged.
     """
     require_new(out)
     if order.disclose and order.to is None:
@@ -72,7 +72,7 @@ def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
         )
     reading = read_ledger(workspace.ledger)
     require_sound(reading)
-    lots = tuple(find_lot(reading, text) for text in order.lots)
+    lots = tuple(find_any(reading, text) for text in order.lots)
     about = tuple(lot.record.record_id for lot in lots)
     chosen = needed(reading.everything, about, everything=order.everything)
     foreign = {log.origin: log for log in held_logs(workspace.ledger.database)}

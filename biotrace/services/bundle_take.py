@@ -16,6 +16,7 @@ from biotrace.model.text import Text
 from biotrace.store import foreign
 from biotrace.store.foreign import ForeignLog, Statement, Tree, held_logs, own_ids
 
+from .bundle_signers import check_signers
 from .files import read_file
 from .ledger_case import Reading, read_ledger, require_sound
 from .logged import parties_of
@@ -59,7 +60,8 @@ def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:
 
     ``pin``: believe the keys of logs that were never met. Raises UsageError (``log-unknown``) for such a log without
     it, and IntegrityError for what conflicts with what is held: another key, another record at an index, a log that
-    forked (S105), a party of the same id and another name.
+    forked (S105), a party of the same id and another name, or that signs with a key which nobody here knows as its
+    own. What is refused changes nothing, in no log.
     """
     found = read_bundle(path)
     reading = read_ledger(workspace.ledger)
@@ -71,20 +73,25 @@ def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:
     for part in found.parts:
         _check_known(part, workspace.ledger.log_name, memory, trusted, pin)
     _check_parties(reading, others)
-    taken = []
+    check_signers(reading, others)
     elsewhere = own_ids(workspace.ledger.database)
     ids = {origin: {r.record_id for r in log.records} for origin, log in held.items()}
+    raw = {part.key.name: part for part in found.bundle.logs}
+    watched = [_Watched(memory, part, raw[part.log.name], held.get(part.log.name)) for part in others]
+    for each in watched:
+        each.compare()
     news = [
         _new(part, held.get(part.log.name), elsewhere.union(*(i for o, i in ids.items() if o != part.log.name)))
         for part in others
     ]
-    raw = {part.key.name: part for part in found.bundle.logs}
     disclosed = found.disclosures_for(workspace.party)
+    taken = []
+    # All has been decided. What is remembered comes last: a log is not met before its records are held.
     for part, new in zip(others, news, strict=True):
+        foreign.add(workspace.ledger.database, _held(part, raw[part.log.name], new), disclosed, workspace.clock())
+    for part, new, each in zip(others, news, watched, strict=True):
         pinned = part.log not in trusted and memory.pin(part.log)
-        _watch(memory, part, raw[part.log.name], held.get(part.log.name))
-        log = _held(part, raw[part.log.name], new)
-        foreign.add(workspace.ledger.database, log, disclosed, workspace.clock())
+        each.remember()
         shown = sum(record.logged is not None for record in part.records)
         at = part.checkpoint.size
         taken.append(TakenPart(part.log, at, len(new), shown - len(new), pinned, part.incomplete))
@@ -116,8 +123,10 @@ def _check_known(
             code="log-key",
         )
     if not pin:
+        names = ", ".join(sorted({r.record.issuer for r in part.records if r.record is not None}))
         raise UsageError(
-            Text(f"初めて見るログです: {part.log}", f"this log was never met before: {part.log}"),
+            Text(f"初めて見るログです: {part.log}", f"this log was never met before: {part.log}")
+            + Text(f"（ここで署名している当事者: {names}）", f" (who signs in it: {names})"),
             Text(
                 "この鍵が本物か、送った人とは別の方法（電話など）で運営者に確かめ、--pin を付けてもう一度"
                 "実行してください。以後この運営者が登録した当事者の鍵を信じることになります",
@@ -135,7 +144,8 @@ def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
         names |= {i: p.name for i, p in parties_of(other.logged).items() if i not in names}
     for part in parts:
         for found in part.records:
-            body = found.record.body if found.record is not None and found.sound else None
+            sound = all(problem.is_notice for problem in found.problems)
+            body = found.record.body if found.record is not None and sound else None
             if isinstance(body, Party) and names.get(body.id, body.name) != body.name:
                 raise IntegrityError(
                     Text(
@@ -155,19 +165,33 @@ def _new(part: VerifiedPart, held: ForeignLog | None, elsewhere: set[bytes]) -> 
     return new_records(part, known, elsewhere)
 
 
-def _watch(memory: Memory, part: VerifiedPart, raw: LogPart, held: ForeignLog | None) -> None:
-    """Compare the checkpoint with the last one seen of that log, by the proofs in the bundle and in earlier ones."""
-    steps = {(tree.size, part.checkpoint.size): Continuity(tree.root, tree.proof) for tree in raw.history}
-    for tree in held.trees if held is not None else ():
-        steps.setdefault((tree.size, tree.proven_to), Continuity(tree.root, tree.proof))
+class _Watched:
+    """A log's checkpoint beside the last one seen of it."""
 
-    def proof(first: int, second: int) -> Continuity:
-        if (first, second) in steps:
-            return steps[first, second]
+    def __init__(self, memory: Memory, part: VerifiedPart, raw: LogPart, held: ForeignLog | None) -> None:
+        self._memory, self._part = memory, part
+        self._seen = memory.last(part.log.name)
+        size = part.checkpoint.size
+        self._steps = {(tree.size, size): Continuity(tree.root, tree.proof) for tree in raw.history}
+        for tree in held.trees if held is not None else ():
+            self._steps.setdefault((tree.size, tree.proven_to), Continuity(tree.root, tree.proof))
+
+    def compare(self) -> None:
+        """Compare them, by the proofs in the bundle and in earlier ones. Raises as ``Memory.compare`` does."""
+        self._memory.compare(self._part.log, self._seen, self._part.checkpoint, self._proof, current=False)
+
+    def remember(self) -> None:
+        """Remember the checkpoint, where it is newer."""
+        self._memory.take(self._part.log, self._seen, self._part.checkpoint, self._proof, current=False)
+
+    def _proof(self, first: int, second: int) -> Continuity:
+        if (first, second) in self._steps:
+            return self._steps[first, second]
+        name = self._part.log.name
         raise UsageError(
             Text(
-                f"ログ {part.log.name} の {first} 件から {second} 件へのつながりが、このファイルにも手元にもありません",
-                f"how log {part.log.name} grew from {first} to {second} entries is shown neither there nor here",
+                f"ログ {name} の {first} 件から {second} 件へのつながりが、このファイルにも手元にもありません",
+                f"how log {name} grew from {first} to {second} entries is shown neither there nor here",
             ),
             Text(
                 f"送った人に --since {first} を付けて作り直してもらうか、公開されたログを biotrace log verify で"
@@ -176,8 +200,6 @@ def _watch(memory: Memory, part: VerifiedPart, raw: LogPart, held: ForeignLog | 
             ),
             code="proof-needed",
         )
-
-    memory.take(part.log, memory.last(part.log.name), part.checkpoint, proof, current=False)
 
 
 def _held(part: VerifiedPart, raw: LogPart, new: Sequence[VerifiedRecord]) -> ForeignLog:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from biotrace.errors import UsageError
+from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
@@ -37,8 +39,27 @@ def find_record(reading: Reading, text: str) -> Logged:
 
 def find_lot(reading: Reading, text: str) -> Logged:
     """The certificate or delivery that ``text`` means. Raises UsageError where there is none, or more than one."""
-    lots = [e for e in reading.everything if isinstance(e.record.body, Certificate | Delivery)]
+    lots = _lots(reading)
     return _the_one(text, _meant(text, lots), lots, reading, Text("証明書・納入", "certificate or delivery"))
+
+
+def find_any(reading: Reading, text: str) -> Logged:
+    """The lot that ``text`` means, or else the accreditation, or else any record. Raises as the others do."""
+    if _meant(text, _lots(reading)):
+        return find_lot(reading, text)
+    return find_grant(reading, text) if _meant(text, _grants(reading)) else find_record(reading, text)
+
+
+def find_grant(reading: Reading, text: str) -> Logged:
+    """The accreditation that ``text`` means; of several under one number the last.
+
+    Raises UsageError where there is none, or where it is not enough to tell.
+    """
+    grants = _grants(reading)
+    found = _meant(text, grants)
+    if len({(e.log, e.record.issuer, e.record.body.party) for e in found if isinstance(e.record.body, Grant)}) == 1:
+        found = [max(found, key=_start)]
+    return _the_one(text, found, grants, reading, Text("認定", "accreditation"))
 
 
 def find_certificate(reading: Reading, text: str) -> Logged:
@@ -81,8 +102,22 @@ def _meant(text: str, entries: Sequence[Logged]) -> list[Logged]:
     return [e for e in entries if _number(e) == text or e.record.record_id.hex().startswith(digits)]
 
 
+def _lots(reading: Reading) -> list[Logged]:
+    return [e for e in reading.everything if isinstance(e.record.body, Certificate | Delivery)]
+
+
+def _grants(reading: Reading) -> list[Logged]:
+    return [e for e in reading.everything if isinstance(e.record.body, Grant)]
+
+
+def _start(entry: Logged) -> date:
+    assert isinstance(entry.record.body, Grant)
+    return entry.record.body.accreditation.start
+
+
 def _number(entry: Logged) -> str | None:
-    number: str | None = getattr(entry.record.body, "number", None)
+    body = entry.record.body
+    number: str | None = getattr(body.accreditation if isinstance(body, Grant) else body, "number", None)
     return number
 
 

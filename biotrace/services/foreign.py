@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from biotrace.chain import checkpoint, completeness, receipt
 from biotrace.chain.admit import Held
@@ -16,15 +17,15 @@ from biotrace.chain.receipt import Logged as Proven
 from biotrace.chain.record import Record
 from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError
-from biotrace.model.accreditation import Grant
-from biotrace.model.party import Party, Role
+from biotrace.model.accreditation import Grant, RenewalRequest
+from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.text import Text
 from biotrace.store.foreign import ForeignLog, Statement, held_logs
 from biotrace.store.ledger import Ledger
+from biotrace.verify.facts import same_number
 
 from .logged import Logged, parties_of
 from .private_fields import Disclosed
-
 
 BodyKeys = Mapping[str, Mapping[bytes, int | None]]
 """By party id and name of the key (kid): the last second at which what it signed counts; None: no end is known."""
@@ -79,31 +80,49 @@ class Outside:
             e.record.record_id.hex() for log in self.logs for e in log.logged if e.record.record_id not in log.covered
         )
 
-    def parties(self, own: Mapping[str, Party], shown: Mapping[str, Sequence[Logged]]) -> dict[str, Party]:
-        """Our own statements about parties, and, where we made none, those of other logs.
+    def parties(self, own: Sequence[Logged], shown: Mapping[str, Sequence[Logged]]) -> dict[str, Party]:
+        """Our own statements about parties, and what other logs add; see ``counts``.
 
-        Of accreditations in other logs only those count that a key of the body signed which we know as the body's:
-        another operator's copy of one, its own above all, proves nothing here. Nor does what that operator says of
-        who needs none, unless a trust list names the log.
+        Our copy of an accreditation gives way to the body's own word, which alone tells of a revocation. What another
+        operator says of who needs none does not count, unless a trust list names the log.
         """
-        parties = dict(own)
+        requests = [e for log in (own, *shown.values()) for e in log if isinstance(e.record.body, RenewalRequest)]
+        parties = parties_of((*own, *requests))
         listed = {log.name for log in self.listed}
         for log, entries in shown.items():
-            counting = [e for e in entries if not isinstance(e.record.body, Grant) or self._is_bodys_own(e)]
-            for name, party in parties_of(counting).items():
-                known = parties.setdefault(name, party if log in listed else _not_exempt(party))
-                if not known.accreditations and party.accreditations:
-                    parties[name] = replace(known, accreditations=party.accreditations)
+            for name, party in parties_of((*filter(self.counts, entries), *requests)).items():
+                known = parties.get(name) or replace(party if log in listed else _not_exempt(party), accreditations=())
+                parties[name] = replace(known, accreditations=_with(known.accreditations, party.accreditations))
         return parties
 
-    def _is_bodys_own(self, entry: Logged) -> bool:
+    def counts(self, entry: Logged) -> bool:
+        """Whether a record of another log counts here; of all but grants its log decides.
+
+        Of grants only those that a key signed which we know as the body's, or, for a company's own code, as the
+        company's: another operator's copy, of its own accreditation above all, proves nothing here.
+        """
         grant = entry.record.body
-        body = grant.accreditation.body if isinstance(grant, Grant) else None
-        known = self.body_keys.get(body or "", {})
+        if not isinstance(grant, Grant):
+            return True
+        known = self.body_keys.get(grant.accreditation.body or grant.party, {})
         if entry.record.transcribed or entry.record.kid not in known:
             return False
         until = known[entry.record.kid]
         return until is None or entry.logged_at <= until
+
+
+def _with(known: Iterable[Accreditation], more: Iterable[Accreditation]) -> tuple[Accreditation, ...]:
+    """The accreditations with more, which take the place of copies for the same time under the same number."""
+    added = tuple(more)
+    kept = [a for a in known if not any(_is_copy(a, own) for own in added)]
+    return tuple(sorted((*kept, *added), key=lambda a: a.start))
+
+
+def _is_copy(one: Accreditation, other: Accreditation) -> bool:
+    if one.number is None or other.number is None or one.body != other.body:
+        return one == other
+    together = one.start <= (other.until or date.max) and other.start <= (one.until or date.max)
+    return together and same_number(one.number, other.number)
 
 
 def _not_exempt(party: Party) -> Party:

@@ -28,7 +28,7 @@ from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
 
 from .foreign import ForeignReading, Outside, listed_keys, read_foreign
-from .logged import Logged, parties_of
+from .logged import Logged
 from .merged import OWN, in_order
 from .private_fields import by_record
 from .times import day_of
@@ -52,7 +52,7 @@ class Reading:
 
     def parties(self) -> dict[str, Party]:
         """The parties, as our log states them, or another."""
-        return self.outside.parties(parties_of(self.logged), self.outside.shown(None))
+        return self.outside.parties(self.logged, self.outside.shown(None))
 
     def subjects(self) -> dict[str, str]:
         """Record id (hex) -> what its signer calls it."""
@@ -90,7 +90,7 @@ def _outside(logged: Sequence[Logged], logs: tuple[ForeignReading, ...], trust: 
     ends = _last_seconds(logged)
     for entry in logged:
         body = entry.record.body
-        if isinstance(body, KeyBinding) and not entry.findings:
+        if isinstance(body, KeyBinding) and entry.sound:
             kid = kid_of(body.public_key)
             keys.setdefault(body.party, {})[kid] = ends.get(kid)
     if trust is None:
@@ -108,7 +108,7 @@ def _last_seconds(logged: Sequence[Logged]) -> dict[bytes, int]:
     ends: dict[bytes, int] = {}
     for entry in logged:
         body = entry.record.body
-        if isinstance(body, KeyEnd) and not entry.findings:
+        if isinstance(body, KeyEnd) and entry.sound:
             first = next((e.logged_at for e in logged if e.position >= body.first), entry.logged_at)
             ends[body.kid] = min(first - 1, ends.get(body.kid, first))
     return ends
@@ -157,7 +157,7 @@ def case_of_ledger(
     return Case(
         entries=tuple(_entry(n, e, body) for n, e, body in judged if isinstance(body, Certificate | Delivery)),
         today=today,
-        parties=outside.parties(parties_of(own), shown),
+        parties=outside.parties(own, shown),
         documents={b.id: b for b in bodies if isinstance(b, Document)},
         concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
         trusted_bodies=named if outside.trusted_bodies is None else outside.trusted_bodies,

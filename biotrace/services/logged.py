@@ -28,31 +28,56 @@ class Logged:
     disclosed: tuple[Disclosure, ...] = ()
     log: str = ""
 
+    @property
+    def sound(self) -> bool:
+        """Nothing worse than a notice is wrong with its bytes: it counts."""
+        return all(finding.is_notice for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A grant that counts. ``held``: the accreditation with all that was said of it later."""
+
+    entry: Logged
+    grant: Grant
+    held: Accreditation
+
 
 def parties_of(logged: Iterable[Logged]) -> dict[str, Party]:
     """The parties by id, as a root key last stated them, with what was said of their accreditations.
 
-    Grants are their body's own, or copied by a root key: ``biotrace.chain.admit`` takes no others. Of those that one
-    signer logged under one name the last counts.
     """
-    entries = [e for e in logged if not e.findings]
-    sound = [e.record for e in entries]
+    entries = [e for e in logged if e.sound]
     said = ((e.record.body, e.disclosed) for e in entries)
     parties = {body.id: open_party(body, disclosed) for body, disclosed in said if isinstance(body, Party)}
-    latest = {(r.issuer, r.subject): r.record_id.hex() for r in sound if isinstance(r.body, Grant)}
-    held: dict[str, Accreditation] = {}
-    holders: dict[str, str] = {}
-    for record in sound:
-        body, own_id = record.body, record.record_id.hex()
-        if isinstance(body, Grant) and latest[record.issuer, record.subject] == own_id:
-            held[own_id], holders[own_id] = body.accreditation, body.party
-        elif isinstance(body, RenewalRequest | Revocation | Inspection) and body.grant in held:
-            held[body.grant] = after(held[body.grant], body)
-    for grant, accreditation in sorted(held.items(), key=lambda item: item[1].start):
-        party = parties.get(holders[grant])
+    for granted in grants_of(entries):
+        party = parties.get(granted.grant.party)
         if party is not None:
-            parties[party.id] = replace(party, accreditations=(*party.accreditations, accreditation))
+            parties[party.id] = replace(party, accreditations=(*party.accreditations, granted.held))
     return parties
+
+
+def grants_of(logged: Iterable[Logged]) -> list[Granted]:
+    """The accreditations by their first day, with what was said of them; in ``logged`` that comes after the grant.
+
+    Grants are their body's own, or copied by a root key: ``biotrace.chain.admit`` takes no others. Of those that one
+    signer logged under one name the last counts. What a body says of its grant counts in the grant's own log only:
+    whoever runs another log could say it there in the body's name. A member asks for renewal in its own log.
+    """
+    sound = [e for e in logged if e.sound]
+    grants = [e for e in sound if isinstance(e.record.body, Grant)]
+    latest = {(e.log, e.record.issuer, e.record.subject): e.record.record_id for e in grants}
+    found: dict[str, Granted] = {}
+    for entry in sound:
+        record, body = entry.record, entry.record.body
+        if isinstance(body, Grant):
+            if latest[entry.log, record.issuer, record.subject] == record.record_id:
+                found[record.record_id.hex()] = Granted(entry, body, body.accreditation)
+        elif isinstance(body, RenewalRequest | Revocation | Inspection):
+            of = found.get(body.grant)
+            if of is not None and (of.entry.log == entry.log or isinstance(body, RenewalRequest)):
+                found[body.grant] = replace(of, held=after(of.held, body))
+    return sorted(found.values(), key=lambda granted: granted.held.start)
 
 
 def after(held: Accreditation, said: RenewalRequest | Revocation | Inspection) -> Accreditation:

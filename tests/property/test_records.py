@@ -52,8 +52,7 @@ def test_what_is_signed_is_what_is_read(kind: RecordKind, data: st.DataObject) -
     for part in fields(Record):
         assert getattr(again, part.name) == getattr(record, part.name), part.name
         assert type(getattr(again, part.name)) is type(getattr(record, part.name)), part.name
-    for part in fields(cose.Signed):
-        assert getattr(again.signed, part.name) == getattr(record.signed, part.name), part.name
+    assert again.signed == record.signed
     assert repr(again) == repr(record)
     assert record.body == with_own_id(body, record)
     verify_record(record, KEY.public)

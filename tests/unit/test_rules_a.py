@@ -10,7 +10,7 @@ import pytest
 from biotrace.model.casebook import Casebook
 from biotrace.model.document import FellingFacts, FellingMethod, Period
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.party import Role
+from biotrace.model.party import Audit, Role
 from biotrace.verify.case import Case, Evidence, case_of_casebook
 from biotrace.verify.effect import Effect
 from biotrace.verify.fold import fold
@@ -29,6 +29,7 @@ from tests.casebooks import (
     change,
     change_accreditation,
     clean,
+    find,
     fired,
     homestead,
     lot_of,
@@ -62,9 +63,21 @@ def felled_in_summer_2012(day: date) -> Casebook:
     return change(book, "f-1", date=day, felled=felled, accreditation_number=None)
 
 
-def own_code() -> Casebook:
-    """A mill that relies on a code of its own."""
-    return change(mill(number=None, body=None, self_declared=True), "p-1", accreditation_number=None)
+def own_code(audit: Audit | None = None, **changes: object) -> Casebook:
+    """A mill that relies on a code of its own for chips of 2014-11-19."""
+    code = mill(number=None, body=None, self_declared=True, third_party_audit=audit, **changes)
+    return change(code, "p-1", accreditation_number=None)
+
+
+def audit(start: date = date(2014, 4, 1), until: date | None = date(2015, 3, 31)) -> Audit:
+    """A third party's audit."""
+    return Audit("信州監査法人", start, until)
+
+
+def own_code_of_the_feller(day: date, **changes: object) -> Casebook:
+    """Felling certified on a day by a feller who relies on an unaudited code of its own."""
+    book = change_accreditation(felled_in_summer_2012(day), KOUSEI.id, number=None, body=None, self_declared=True)
+    return change(book, KOUSEI.id, **changes)
 
 
 UNPROVEN = Effect.UNPROVEN
@@ -138,6 +151,52 @@ BAD = [
     ),
     Bad("A203", "not yet", mill(start=date(2014, 11, 20)), "p-1", UNPROVEN, "2014-11-20..2017-03-31", "not in force"),
     Bad("A204", "other body", mill(body="gifu-body"), "p-1", UNPROVEN, "認定団体: 岐阜県", "accredited by 岐阜県"),
+    Bad(
+        "A205",
+        "no audit",
+        own_code(),
+        "p-1",
+        UNPROVEN,
+        "証明日 2014-11-19、自社の規範 2014-04-01..2017-03-31（監査なし）",
+        "issued 2014-11-19; own code 2014-04-01..2017-03-31 (no audit)",
+    ),
+    Bad(
+        "A205",
+        "the audit ended the day before",
+        own_code(audit(until=date(2014, 11, 18))),
+        "p-1",
+        UNPROVEN,
+        "信州監査法人の監査 2014-04-01..2014-11-18",
+        "audited by 信州監査法人 2014-04-01..2014-11-18",
+    ),
+    Bad("A205", "audited the day after", own_code(audit(date(2014, 11, 20))), "p-1", UNPROVEN, "2014-11-20..", "11-20.."),
+    Bad(
+        "A205",
+        "the code itself not yet in force",
+        own_code(audit(), start=date(2014, 11, 20)),
+        "p-1",
+        UNPROVEN,
+        "自社の規範 2014-11-20..",
+        "own code 2014-11-20..",
+    ),
+    Bad(
+        "A205",
+        "the code given up that day",
+        own_code(audit(), revoked=date(2014, 11, 19)),
+        "p-1",
+        UNPROVEN,
+        "自社の規範 2014-04-01..2014-11-19",
+        "own code 2014-04-01..2014-11-19",
+    ),
+    Bad(
+        "A205",
+        "the last day on which no code was needed is over",
+        own_code_of_the_feller(date(2012, 9, 1)),
+        "f-1",
+        UNPROVEN,
+        "監査なし",
+        "no audit",
+    ),
 ]
 
 OWN_WOOD = felled_by(OWNER.id, clean())
@@ -165,6 +224,12 @@ GOOD = [
     Good("A203", "last day not stated", mill(until=None)),
     Good("A203", "last day not stated, revoked later", mill(until=None, revoked=date(2016, 1, 10))),
     Good("A204", "no list given", replace(mill(body="gifu-body"), trusted_bodies=None)),
+    Good("A205", "first day of the audit", own_code(audit(date(2014, 11, 19)))),
+    Good("A205", "last day of the audit", own_code(audit(until=date(2014, 11, 19)))),
+    Good("A205", "last day of the audit not stated", own_code(audit(until=None))),
+    Good("A205", "last day of the code not stated", own_code(audit(), until=None)),
+    Good("A205", "a municipality", own_code_of_the_feller(date(2012, 9, 1), roles=(Role.MUNICIPALITY,))),
+    Good("A205", "before bodies had codes", own_code_of_the_feller(date(2012, 8, 31))),
     Good("A204", "on the list", replace(mill(body="gifu-body"), trusted_bodies=("nagano-body", "gifu-body"))),
 ]
 
@@ -191,10 +256,18 @@ def test_a203_with_no_last_day_is_undecided_when_three_years_are_over() -> None:
     assert lot_of(book).status is Status.INCOMPLETE
 
 
-def test_an_own_code_leaves_only_a205_which_is_not_run_yet() -> None:
-    assert fired(own_code()) == set()
-    assert unchecked(own_code(), "A205") == [True]
-    assert lot_of(own_code()).status is Status.INCOMPLETE
+def test_an_audited_code_confirms_and_one_without_an_audit_does_not() -> None:
+    assert lot_of(own_code(audit())).clean
+    assert lot_of(own_code()).confirmed is FuelClass.CONSTRUCTION_WASTE
+
+
+def test_a205_of_two_codes_the_one_that_is_audited_on_the_day_is_enough() -> None:
+    (code,) = find(own_code(), OTSU.id).accreditations
+    past = replace(code, third_party_audit=audit(until=date(2014, 6, 30)))
+    now = replace(code, third_party_audit=audit(date(2014, 7, 1)))
+    both = change(own_code(), OTSU.id, accreditations=(past, now))
+    assert fired(both) == set()
+    assert fired(change(both, OTSU.id, accreditations=(past,))) == {"A205"}
 
 
 def test_t992_is_not_asked_of_an_issuer_who_is_exempt_for_another_reason() -> None:

@@ -10,6 +10,7 @@ from .a201_no_accreditation_number import RULE as A201
 from .a202_number_not_the_issuers import RULE as A202
 from .a203_accreditation_not_in_force import RULE as A203
 from .a204_body_not_trusted import RULE as A204
+from .a205_own_code_not_audited import RULE as A205
 from .d901_cannot_be_produced import RULE as D901
 from .g701_classes_mixed import RULE as G701
 from .g704_waste_drawn_in import RULE as G704
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     A202,
     A203,
     A204,
+    A205,
     H301,
     H302,
     H303,

@@ -12,7 +12,7 @@ from biotrace.model.certificate import Form, Origin
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import is_before_the_code, is_exempt_issuer, is_felling_stage, own_code
+from ..facts import is_before_the_code, is_exempt_issuer, is_felling_stage
 from ..origins import OTHER_FELLING, other_felling_proven
 from ..rule import NotChecked, Rule, Scope
 from ..subject import Subject
@@ -76,7 +76,6 @@ def _before_the_code(s: Subject) -> bool:
 
 
 PENDING: tuple[Rule, ...] = (
-    _pending("A205", Text("自社規範の第三者監査", "third-party audit of an own code"), "G3(3)①", own_code),
     _pending("H307", Text("除伐の証明書", "local certificate for weeding"), "別記1", _has_weeding),
     _pending("H308", Text("伐採後も森林である土地", "land that stays forest"), "G2(1)②", _loses_forest),
     _pending(
