@@ -3,7 +3,7 @@
     python -m bench.append [--rounds 12]
 
 What is timed is what a mill's PC does: sign the records and append them, with tree and checkpoint, to a ledger in a
-file. The limits: the same library signing as many messages, and SQLite taking the very rows, in the same transactions,
+file. The limits: the same library signing the same messages, and SQLite taking the very rows, in the same transactions,
 schema and settings, with nothing around it. Each record is a processing certificate that draws on another.
 """
 
@@ -22,11 +22,10 @@ from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bench.records import NAMES, SEED, certificate
-from biotrace.chain import cbor
+from bench.records import NAMES, SEED, certificate, to_be_signed
 from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import KeyBinding, RecordKind
-from biotrace.chain.record import Record, Signer
+from biotrace.chain.record import Signer
 from biotrace.model.certificate import Certificate, Draw
 from biotrace.store.ledger import Ledger, LogKey
 
@@ -80,9 +79,9 @@ def measure(folder: Path, size: int) -> Seconds:
         signer, bodies = prepare(ledger)
         began = len(ledger)
         product = seconds(lambda: fill(ledger, signer, bodies, size))
-        message = to_be_signed(ledger.entry(began).record)
+        messages = [to_be_signed(entry.record) for entry in ledger.entries(began)]
     key = Ed25519PrivateKey.from_private_bytes(SEED)
-    sign = seconds(lambda: [key.sign(message) for _ in range(RECORDS[size])])
+    sign = seconds(lambda: [key.sign(message) for message in messages])
     with closing(sqlite3.connect(path)) as made, closing(empty_copy(made, folder / "bare.db")) as bare:
         ends = range(began, began + RECORDS[size] + 1, size)
         insert(bare, [rows(made, -1, began)])
@@ -115,11 +114,6 @@ def fill(ledger: Ledger, signer: Signer, bodies: Sequence[Certificate], size: in
         numbers = range(start, start + size)
         batch = [signer.sign(RecordKind.CERTIFICATE, f"c-{i}", bodies[i % STOCK], AT, NAMES) for i in numbers]
         ledger.append(batch, AT)
-
-
-def to_be_signed(record: Record) -> bytes:
-    """A message as long as what the records' signatures cover."""
-    return cbor.encode(["Signature1", record.signed.protected, b"", record.signed.payload])
 
 
 def empty_copy(made: sqlite3.Connection, path: Path) -> sqlite3.Connection:

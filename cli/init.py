@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from biotrace.errors import UsageError
-from biotrace.model.dates import years_after
 from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.text import Text
+from biotrace.services.accredit import last_day
 from biotrace.services.settings import LEDGER
 from biotrace.services.workspace import init_workspace
 
@@ -131,9 +131,4 @@ def _accreditation(
             Text(f"認定の有効期限 {until} が認定日 {start} より前です", f"accredited until {until}, before {start}"),
             Text("--from と --until を確かめてください", "look at --from and --until"),
         )
-    return (Accreditation(start, number, body, until or _last_day(start)),)
-
-
-def _last_day(start: date) -> date:
-    """Accreditations are valid for three years (別記3 の【別記2】): the day before the third anniversary."""
-    return date.fromordinal(years_after(start, 3).toordinal() - 1)
+    return (Accreditation(start, number, body, until or last_day(start)),)

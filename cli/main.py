@@ -20,6 +20,7 @@ from .usage import explained
 _COMMANDS = {
     **{name: name for name in ("check", "init", "sign", "issue")},
     **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
+    "accredit": "accredit",
     **{name: name for name in ("show", "pdf", "scan", "verify", "bundle", "log", "key", "trust")},
     **{name: name for name in ("backup", "restore", "upgrade", "demo")},
 }

@@ -79,14 +79,13 @@ def with_id(body: Body, record_id: bytes) -> Body:
 
 def references(value: Any) -> Iterator[tuple[RecordKind | None, bytes]]:
     """What a value cites, in the order of its fields: the kind it must be (None: any), and the record id."""
-    for name in _CITING.get(type(value), ()):
+    for name, is_reference, kind in _CITING.get(type(value), ()):
         part = getattr(value, name)
-        reference = (type(value), name)
         for item in part if isinstance(part, tuple) else (part,):
             if item is None:
                 continue
-            if reference in REFERENCES:
-                yield REFERENCES[reference], bytes.fromhex(item)
+            if is_reference:
+                yield kind, bytes.fromhex(item)
             else:
                 yield from references(item)
 
@@ -239,10 +238,21 @@ def _struct(cls: type) -> _Struct:
 _STRUCTS: dict[type, _Struct] = {cls: _struct(cls) for cls in FIELDS}
 
 
-def _citing_fields(cls: type) -> tuple[str, ...]:
-    """The fields of ``cls`` that cite records, or hold values that do."""
+class _Citing(NamedTuple):
+    """A field that cites records of ``kind`` (None: any), or, where it is no reference itself, holds values that do."""
+
+    name: str
+    is_reference: bool
+    kind: RecordKind | None
+
+
+def _citing_fields(cls: type) -> tuple[_Citing, ...]:
     hints = get_type_hints(cls, vars(sys.modules[cls.__module__]), {})
-    return tuple(name for name in FIELDS[cls] if (cls, name) in REFERENCES or _holds_citing(hints[name]))
+    return tuple(
+        _Citing(name, (cls, name) in REFERENCES, REFERENCES.get((cls, name)))
+        for name in FIELDS[cls]
+        if (cls, name) in REFERENCES or _holds_citing(hints[name])
+    )
 
 
 def _holds_citing(hint: Any) -> bool:

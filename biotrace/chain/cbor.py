@@ -81,9 +81,11 @@ def head(major: int, argument: int) -> bytes:
 
 def integer(value: int) -> bytes:
     """An integer from MIN_INT to MAX_INT; CborError beyond."""
-    if not MIN_INT <= value <= MAX_INT:
+    if 0 <= value <= MAX_INT:
+        return head(UINT, value)
+    if not MIN_INT <= value < 0:
         raise _error("cbor-range")
-    return head(UINT, value) if value >= 0 else head(NEGATIVE, -1 - value)
+    return head(NEGATIVE, -1 - value)
 
 
 def byte_string(value: bytes) -> bytes:

@@ -126,7 +126,10 @@ def integer(least: int, greatest: int) -> Codec:
         value, at = cbor.item(data, at)
         return (value if type(value) is int and least <= value <= greatest else within(value)), at
 
-    return Codec(lambda value: cbor.integer(within(value)), within, read)
+    def pack(value: Any) -> bytes:
+        return cbor.integer(value if type(value) is int and least <= value <= greatest else within(value))
+
+    return Codec(pack, within, read)
 
 
 def byte_string(length: int) -> Codec:
@@ -176,7 +179,7 @@ def _unpack_reference(value: Any) -> str:
 
 
 def _pack_text(value: Any) -> bytes:
-    return cbor.text(_unpack_text(value))
+    return cbor.text(value if type(value) is str else _unpack_text(value))
 
 
 def _unpack_text(value: Any) -> str:

@@ -159,7 +159,9 @@ def _finding(rule: str, code: str, entry: StoredEntry, message: Text) -> Integri
 
 def _out_of_order(entry: StoredEntry, expected: int, logged_at: int) -> Iterator[IntegrityFinding]:
     if entry.position > expected:
-        missing = Text(f"この前に台帳の {expected} 番からがありません", f"entries from {expected} on are missing before it")
+        missing = Text(
+            f"この前に台帳の {expected} 番からがありません", f"entries from {expected} on are missing before it"
+        )
         yield _finding("S103", "log-gap", entry, missing)
     elif entry.position < expected:  # only the first can be: entries come by position
         yield _finding("S103", "log-place", entry, Text("台帳にない番号です", "a log has no such index"))

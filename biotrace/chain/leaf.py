@@ -18,6 +18,8 @@ from .record import ID_BYTES
 
 VERSION = 1
 
+_STARTS = cbor.head(cbor.ARRAY, 3) + cbor.integer(VERSION) + cbor.head(cbor.BYTES, ID_BYTES)
+
 
 class LeafError(IntegrityError):
     """Bytes, or values, that are no leaf."""
@@ -43,7 +45,7 @@ class Leaf:
 
     def to_bytes(self) -> bytes:
         """The leaf as the tree hashes it and an entry bundle holds it."""
-        return cbor.encode([VERSION, self.record_id, self.logged_at])
+        return _STARTS + self.record_id + cbor.integer(self.logged_at)
 
     @property
     def hash(self) -> bytes:

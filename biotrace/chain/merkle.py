@@ -230,16 +230,22 @@ def _to_left_join(at: int, last: int) -> tuple[int, int]:
 
 def _require(holds: bool, ja: str, en: str) -> None:
     if not holds:
-        raise MerkleError(Text("ハッシュ木: " + ja, "Merkle tree: " + en))
+        raise _wrong(ja, en)
+
+
+def _wrong(ja: str, en: str) -> MerkleError:
+    return MerkleError(Text("ハッシュ木: " + ja, "Merkle tree: " + en))
 
 
 def _checked_hash(value: bytes) -> bytes:
-    _require(len(value) == HASH_BYTES, "ハッシュは32バイトです", "a hash has 32 bytes")
+    if len(value) != HASH_BYTES:
+        raise _wrong("ハッシュは32バイトです", "a hash has 32 bytes")
     return value
 
 
 def _check_size(size: int) -> None:
-    _require(0 <= size <= MAX_SIZE, f"{size} 件の木はありません", f"no tree has {size} leaves")
+    if not 0 <= size <= MAX_SIZE:
+        raise _wrong(f"{size} 件の木はありません", f"no tree has {size} leaves")
 
 
 def _check_index(index: int, size: int) -> None:

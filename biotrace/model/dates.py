@@ -70,3 +70,10 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def month_before(day: date) -> date:
+    """The same day of the month before, or that month's last: 28 February for 31 March of a common year."""
+    first = day.replace(day=1)
+    last = date.fromordinal(first.toordinal() - 1)
+    return last.replace(day=min(day.day, last.day))

@@ -95,6 +95,13 @@ class Outside:
                 parties[name] = replace(known, accreditations=_with(known.accreditations, party.accreditations))
         return parties
 
+    def accredited_as_shown(self, shown: Mapping[str, Sequence[Logged]]) -> frozenset[str]:
+        """The parties with an accreditation in another log of which nobody vouches that it was not revoked."""
+        uncovered = self.uncovered()
+        grants = (e for entries in shown.values() for e in entries if isinstance(e.record.body, Grant))
+        bare = (e.record.body for e in grants if self.counts(e) and e.record.record_id.hex() in uncovered)
+        return frozenset(grant.party for grant in bare if isinstance(grant, Grant))
+
     def counts(self, entry: Logged) -> bool:
         """Whether a record of another log counts here; of all but grants its log decides.
 

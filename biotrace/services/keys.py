@@ -102,7 +102,7 @@ def replace_device_key(workspace: Workspace, reason: KeyEndReason, since: date |
     ):
         workspace.log(records, now)
     workspace.keys.use(KeyName.DEVICE, key)
-    _refresh_trust(workspace)
+    refresh_trust(workspace)
     return key.kid.hex() if old is None else Ended(old, first, _void(reading, old, first), key.kid.hex())
 
 
@@ -121,7 +121,7 @@ def end_key(
         return ended
     root, now = workspace.root(), workspace.clock()
     workspace.log([root.sign(RecordKind.KEY_END, f"end:{key.kid}", _end(key, first, reason), now)], now)
-    _refresh_trust(workspace)
+    refresh_trust(workspace)
     return ended
 
 
@@ -141,7 +141,7 @@ def bind_key(workspace: Workspace, public: PublicKey, party: str) -> KeyStatus:
     root, now = workspace.root(), workspace.clock()
     binding = KeyBinding(public.raw, owner.id, owner.name)
     workspace.log([root.sign(RecordKind.KEY, f"key:{owner.id}", binding, now)], now)
-    _refresh_trust(workspace)
+    refresh_trust(workspace)
     return find_key(list_keys(workspace), public.kid.hex())
 
 
@@ -209,5 +209,6 @@ def _void(reading: Reading, key: KeyStatus, first: int) -> tuple[Logged, ...]:
     return tuple(e for e in reading.logged if e.record.kid.hex() == key.kid and e.position >= first)
 
 
-def _refresh_trust(workspace: Workspace) -> None:
+def refresh_trust(workspace: Workspace) -> None:
+    """Write the workspace's trust file anew, after who counts in its log has changed."""
     write_over(workspace.folder / TRUST, trust_bytes(trust_of(read_ledger(workspace.ledger).logged), workspace.clock()))

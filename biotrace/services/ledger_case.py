@@ -164,6 +164,7 @@ def case_of_ledger(
         corrections=corrections,
         integrity_checked=True,
         shown_only=outside.uncovered(),
+        accredited_as_shown=outside.accredited_as_shown(shown),
     )
 
 

@@ -44,9 +44,7 @@ class Granted:
 
 
 def parties_of(logged: Iterable[Logged]) -> dict[str, Party]:
-    """The parties by id, as a root key last stated them, with what was said of their accreditations.
-
-    """
+    """The parties by id, as a root key last stated them, with what was said of their accreditations."""
     entries = [e for e in logged if e.sound]
     said = ((e.record.body, e.disclosed) for e in entries)
     parties = {body.id: open_party(body, disclosed) for body, disclosed in said if isinstance(body, Party)}

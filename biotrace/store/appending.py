@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from biotrace.chain.admit import admit
@@ -23,9 +23,8 @@ from . import tree
 from .log_key import LogKey
 from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
 from .view import StoredView
+from .writing import insert_rows
 
-_INSERT_ENTRY, _INSERT_EDGE = insert(EntryRow), insert(EdgeRow)
-_INSERT_KEY, _INSERT_KEY_END = insert(KeyRow), insert(KeyEndRow)
 _LAST = select(col(EntryRow.position), col(EntryRow.logged_at)).order_by(col(EntryRow.position).desc()).limit(1)
 _HELD = select(col(EntryRow.content), col(EntryRow.position)).where(
     col(EntryRow.content).in_(bindparam("contents", expanding=True))
@@ -77,14 +76,15 @@ def append_all(
     start, logged_at = _next_place(connection, logged_at)
     contents = _new_contents(connection, records, start)
     view = StoredView(connection)
+    view.look_up(cited for record in records for cited in cites(record))
     entries = [Entry(position, logged_at, record) for position, record in enumerate(records, start)]
     for entry, signer in zip(entries, signers, strict=True):
         admit(entry.record, view, signer)
         view.take(entry.record, entry.position)
-    _write(connection, _INSERT_ENTRY, (_row(entry, content) for entry, content in zip(entries, contents, strict=True)))
-    _write(connection, _INSERT_EDGE, (edge for entry in entries for edge in _edges(entry, view)))
-    _write(connection, _INSERT_KEY, (key for entry in entries for key in _keys(entry)))
-    _write(connection, _INSERT_KEY_END, (end for entry in entries for end in _key_ends(entry)))
+    insert_rows(connection, EntryRow, [_row(entry, content) for entry, content in zip(entries, contents, strict=True)])
+    insert_rows(connection, EdgeRow, [edge for entry in entries for edge in _edges(entry, view)])
+    insert_rows(connection, KeyRow, [key for entry in entries for key in _keys(entry)])
+    insert_rows(connection, KeyEndRow, [end for entry in entries for end in _key_ends(entry)])
     leaves = (Leaf(entry.record.record_id, entry.logged_at) for entry in entries)
     signed = tree.grow(connection, log, start, leaves, logged_at if made_at is None else made_at, known)
     return entries, signed
@@ -142,48 +142,29 @@ def _new_contents(connection: Connection, records: Sequence[Record], start: int)
     return contents
 
 
-def _write(connection: Connection, statement: Insert, rows: Iterable[dict[str, Any]]) -> None:
-    if batch := list(rows):
-        connection.execute(statement, batch)
+def _row(entry: Entry, content: bytes) -> tuple[Any, ...]:
+    """What ``EntryRow`` has of it."""
+    r = entry.record
+    found_by = (int(r.kind), r.issuer, r.subject, r.kid, r.seq)
+    return (entry.position, r.record_id, r.envelope, *found_by, content, entry.logged_at)
 
 
-def _row(entry: Entry, content: bytes) -> dict[str, Any]:
-    record = entry.record
-    return {
-        "position": entry.position,
-        "record_id": record.record_id,
-        "envelope": record.envelope,
-        "kind": int(record.kind),
-        "issuer": record.issuer,
-        "subject": record.subject,
-        "kid": record.kid,
-        "seq": record.seq,
-        "content": content,
-        "logged_at": entry.logged_at,
-    }
-
-
-def _edges(entry: Entry, view: StoredView) -> Iterator[dict[str, Any]]:
+def _edges(entry: Entry, view: StoredView) -> Iterator[tuple[int, int]]:
     """Its citations of our records; those of other logs' records have no position."""
     for cited in cites(entry.record):
         if (parent := view.position(cited)) is not None:
-            yield {"child": entry.position, "parent": parent}
+            yield entry.position, parent
 
 
-def _keys(entry: Entry) -> Iterator[dict[str, Any]]:
+def _keys(entry: Entry) -> Iterator[tuple[Any, ...]]:
+    """What ``KeyRow`` has of it."""
     if (binding := binding_of(entry.record, entry.position)) is not None:
         kid, key = binding
-        yield {
-            "kid": kid,
-            "public": key.public,
-            "party": key.party,
-            "position": key.position,
-            "root": int(key.root),
-            "by_kid": key.by,
-        }
+        yield kid, key.public, key.party, key.position, int(key.root), key.by
 
 
-def _key_ends(entry: Entry) -> Iterator[dict[str, Any]]:
+def _key_ends(entry: Entry) -> Iterator[tuple[int, bytes, int]]:
+    """What ``KeyEndRow`` has of it."""
     body = entry.record.body
     if isinstance(body, KeyEnd):
-        yield {"position": entry.position, "kid": body.kid, "first": body.first}
+        yield entry.position, body.kid, body.first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from biotrace.chain.checkpoint import Checkpoint
@@ -17,6 +17,7 @@ from . import checkpoints
 from .damage import damaged
 from .log_key import LogKey
 from .tables import NodeRow
+from .writing import insert_rows
 
 _AHEAD = 256
 """Nodes read at once by who goes through a level in order: those of one tile."""
@@ -29,7 +30,6 @@ _RANGE = (
     .where(_level == bindparam("of_level"), _idx >= bindparam("first"), _idx < bindparam("end"))
     .order_by(_idx)
 )
-_INSERT = insert(NodeRow)
 
 
 class StoredNodes:
@@ -78,8 +78,7 @@ def grow(
     frontier = restore(connection, start)
     _check_continues(checkpoints.verified_latest(connection, log.verifier, known), frontier)
     nodes = [node for leaf in leaves for node in frontier.append(leaf.hash)]
-    rows = [{"level": node.level, "idx": node.index, "hash": node.hash} for node in nodes]
-    connection.execute(_INSERT, rows)
+    insert_rows(connection, NodeRow, [(node.level, node.index, node.hash) for node in nodes])
     signed = log.sign(frontier.size, frontier.root())
     checkpoints.store(connection, signed, made_at)
     return signed

@@ -60,7 +60,8 @@ class Case:
     """Entries in order, and everything that rules look up. ``today`` is the day the verdict is for.
 
     ``integrity_checked``: the entries were read from signed bytes, and what was wrong with those is in their findings.
-    ``shown_only``: ids of records of other logs of which it is not known that nothing touching them was left out.
+    ``shown_only``: ids of records of other logs of which it is not known that nothing touching them was left out;
+    ``accredited_as_shown``: parties whose accreditation is such a record.
     """
 
     entries: tuple[Entry, ...]
@@ -72,6 +73,7 @@ class Case:
     corrections: Mapping[str, tuple[Placed, ...]] = field(default_factory=dict)
     integrity_checked: bool = False
     shown_only: frozenset[str] = frozenset()
+    accredited_as_shown: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> dict[str, Certificate]:

@@ -50,6 +50,10 @@ class Status(StrEnum):
 
 NEED_ALL = ("Q601", "H314", "P508", "P511", "S103", "A203")
 """What only somebody who sees a whole log can answer: double use, later withdrawals, forks, revocations."""
+_MAY_BE_REVOKED = Text(
+    "完全性: 発行者の認定はほかのログの記録（その後の取消しがないとは言えない）",
+    "completeness: the issuer's accreditation is in another log, and nobody vouches that it was not revoked since",
+)
 _NOT_ALL = Text(
     "完全性: 受け渡された記録だけを見た（ほかの記録がないとは言えない）",
     "completeness: judged from what was shown; nobody vouches that nothing was left out",
@@ -158,6 +162,11 @@ def lineage(judged: Mapping[str, Judged]) -> nx.DiGraph[str]:
     return graph
 
 
+def _is_accredited_as_shown(judged: Judged, case: Case) -> bool:
+    value = judged.entry.value
+    return isinstance(value, Certificate) and value.issuer in case.accredited_as_shown
+
+
 def _lot_verdict(
     lot: str,
     case: Case,
@@ -173,6 +182,8 @@ def _lot_verdict(
     findings = (*(f for r in records for f in judged[r].findings), *ended)
     shown = [r for r in records if r in case.shown_only]
     not_all = [Unchecked(code, r, _NOT_ALL, decisive=False) for r in shown for code in NEED_ALL]
+    revocable = [r for r in records if r not in case.shown_only and _is_accredited_as_shown(judged[r], case)]
+    not_all += [Unchecked("A203", r, _MAY_BE_REVOKED, decisive=False) for r in revocable if "A203" in judged[r].passed]
     unchecked = (*(u for r in records for u in judged[r].unchecked), *held, *not_all)
     fired = tuple(dict.fromkeys(f.code for f in findings))
     asked = {u.code for u in unchecked}
@@ -186,7 +197,7 @@ def _lot_verdict(
         id=lot,
         declared=own.fuel_class,
         confirmed=FuelClass.CONSTRUCTION_WASTE if incomplete else lowest_class,
-        status=Status.INCOMPLETE if incomplete else Status.AS_SHOWN if shown else Status.COMPLETE,
+        status=Status.INCOMPLETE if incomplete else Status.AS_SHOWN if not_all else Status.COMPLETE,
         if_passed=lowest_class if incomplete else None,
         evidence=_evidence([judged[r].entry.evidence for r in records]),
         wet_grams=own.wet_grams,

@@ -59,12 +59,21 @@ def packed(file: Path, members: Mapping[str, bytes], manifest: Mapping[str, Any]
         archive.writestr(MANIFEST, json.dumps(said | dict(manifest or {})))
 
 
-def code_of(file: Path, go_on: GoOn | None = GoOn.NEW_LOG) -> str:
+def code_of(file: Path) -> str:
     """How restoring is refused."""
+    return _refusal(file).code
+
+
+def _refusal(file: Path) -> BiotraceError:
+    """What is told, before anybody is asked for a password."""
+
+    def asked() -> str:
+        pytest.fail("a password was asked for")
+
     with pytest.raises(BiotraceError) as refused:
-        restore(Order(file, file.parent / "new", go_on), lambda: TODAY, password)
+        restore(Order(file, file.parent / "new", GoOn.NEW_LOG), lambda: TODAY, asked)
     assert only(file)
-    return refused.value.code
+    return refused.value
 
 
 def test_packed_anew_it_is_restored(file: Path) -> None:
@@ -161,30 +170,39 @@ def test_what_every_workspace_has_is_asked_for(file: Path, name: str) -> None:
     assert code_of(file) == "not-backup"
 
 
-def test_what_is_compressed_is_refused(file: Path) -> None:
+@pytest.mark.parametrize("content", [bytes(1 << 24), b"little" * 9])
+def test_what_is_compressed_is_refused(file: Path, content: bytes) -> None:
     """So no small file becomes a large one."""
-    members = unpacked(file) | {"evidence/bomb.txt": bytes(1 << 24)}
+    members = unpacked(file) | {"evidence/bomb.txt": content}
     packed(file, members)
     with zipfile.ZipFile(file) as archive:
         manifest = archive.read(MANIFEST)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**members, MANIFEST: manifest}.items():
-            archive.writestr(name, content)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, stored in {**members, MANIFEST: manifest}.items():
+            how = zipfile.ZIP_DEFLATED if name == "evidence/bomb.txt" else zipfile.ZIP_STORED
+            archive.writestr(name, stored, how)
     assert file.stat().st_size < 1 << 20
     assert code_of(file) == "not-backup"
 
 
 def test_files_that_overlap_are_refused(file: Path) -> None:
     """The other way to a bomb: many entries of the directory that lead to the same bytes."""
-    packed(file, unpacked(file) | {f"evidence/{i}.txt": bytes(1 << 20) for i in range(2)})
-    with zipfile.ZipFile(file, "a") as archive:
-        for i in range(2, 60):
-            archive.NameToInfo[f"evidence/{i}.txt"] = info = zipfile.ZipInfo(f"evidence/{i}.txt")
-            info.header_offset = archive.getinfo("evidence/1.txt").header_offset
-            info.CRC, info.file_size, info.compress_size = archive.getinfo("evidence/1.txt").CRC, 1 << 20, 1 << 20
+    names = [f"evidence/{i}.txt" for i in range(60)]
+    packed(file, unpacked(file) | dict.fromkeys(names, bytes(1 << 16)))
+    with zipfile.ZipFile(file) as archive:
+        infos = archive.infolist()
+        one = archive.getinfo(names[0])
+        members = {info.filename: archive.read(info) for info in infos if info.filename not in names[1:]}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        for name in names[1:]:
+            info = zipfile.ZipInfo(name)
+            info.CRC, info.file_size, info.compress_size = one.CRC, one.file_size, one.file_size
+            info.header_offset = archive.getinfo(names[0]).header_offset
             archive.filelist.append(info)
-        archive._didModify = True  # type: ignore[attr-defined]  # has the directory written anew
-    assert code_of(file) == "not-backup"
+    assert file.stat().st_size < 1 << 20
+    assert "重なって" in _refusal(file).message.ja
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO])

@@ -90,15 +90,17 @@ def test_a_lost_server_is_replaced_by_the_copy(run: Run, shared: Path, file: Pat
 
 
 def test_a_server_that_was_set_back_is_found_out(
-    run: Run, shared: Path, file: Path, tmp_path: Path, on_postgresql: str
+    run: Run, shared: Path, file: Path, tmp_path: Path, on_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server was itself restored from an older state than the backup."""
+    """The server was itself restored from an older state than the backup. It is told before a password is asked for."""
     held = size(on_postgresql)
     assert run(*ISSUE, "-w", shared, "--out", tmp_path / "1.pdf").exit_code == 0
     assert run("backup", tmp_path / "later.zip", "-w", shared).exit_code == 0
     _set_back(on_postgresql, held)
     before, new = size(on_postgresql), file.with_name("new")
-    said = run("restore", tmp_path / "later.zip", new, "--format", "json")
+    with monkeypatch.context() as patch:
+        patch.delenv("BIOTRACE_PASSWORD")
+        said = run("restore", tmp_path / "later.zip", new, "--format", "json")
     assert json.loads(said.stderr)["error"] == "S105"
     assert not new.exists()
     assert size(on_postgresql) == before

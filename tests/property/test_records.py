@@ -115,6 +115,23 @@ def test_reading_in_one_pass_takes_nothing_that_strict_reading_refuses(kind: Rec
         assert plain in (None, strict)
 
 
+@pytest.mark.parametrize("kind", [RecordKind.SITE, RecordKind.CERTIFICATE], ids=lambda kind: kind.name.lower())
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_a_place_in_one_pass_is_what_it_is_strictly(kind: RecordKind, data: st.DataObject) -> None:
+    _, record = data.draw(signed_records(kind))
+    sound, signed = record.signed.payload, record.signed
+    assert payload._read_place_plainly(sound) == payload._read_place_strictly(signed)
+    at = data.draw(st.integers(0, len(sound)) | st.integers(0, 12))
+    spoiled = sound[:at] + data.draw(st.binary(max_size=2)) + sound[at + data.draw(st.integers(0, 2)) :]
+    try:
+        strict = payload._read_place_strictly(signed._replace(payload=spoiled))
+    except BiotraceError:
+        assert payload._read_place_plainly(spoiled) is None
+    else:
+        assert payload._read_place_plainly(spoiled) in (None, strict)
+
+
 @settings(max_examples=400, deadline=None)
 @given(data=st.data())
 def test_an_envelope_in_one_pass_is_what_it_is_strictly(data: st.DataObject) -> None:
@@ -145,6 +162,7 @@ def test_all_that_is_signed_reads_in_one_pass() -> None:
     """Or it would be slow, and nobody would notice."""
     for record in GoldenLedger().records:
         assert payload._read_plainly(record.content, record.signed) is not None
+        assert payload._read_place_plainly(record.signed.payload) is not None
         assert cose._plain_parts(record.envelope) is not None
         assert cose._plain_header(record.signed.protected) is not None
 

@@ -67,7 +67,7 @@ RULE = Rule(
     ),
     remedy=Text(
         "監査の報告書で期間を確かめる。監査がなければ、監査か団体の認定を受けてから発行し直してもらう",
-        "see the audit's report for its time; without one, have the wood certified anew after an audit or accreditation",
+        "see the audit's report for its time; without one, have it reissued after an audit or an accreditation",
     ),
     applies=lambda s: s.certificate is not None and own_code(s) and not needs_no_accreditation(s),
     check=_check,
