@@ -158,6 +158,13 @@ def _judged(c: Console, judged: Judged, name: str) -> None:
         _part(c, part)
     if judged.age is not None:
         c.say(judged.age.message)
+    else:
+        c.say(
+            c.t(
+                "信頼リストがないので、認定は確かめられません（--trust で指定。なければ A202 に当たります）",
+                "without a trust list no accreditation can be confirmed (--trust); A202 fires instead",
+            )
+        )
     c.say()
     show_verdict(c, judged.verdict, name, judged.subjects)
 
