@@ -51,7 +51,7 @@ class Record:
 
 _made = maker(Record)
 _SIGNED_HERE: WeakKeyDictionary[Record, bytes] = WeakKeyDictionary()
-"""See ``signed_here``. Found by all values that a record compares, so none other is taken for one of these."""
+"""See ``signed_here``: public keys by all that a record says. It keeps no record that nobody else keeps."""
 
 
 class Head(NamedTuple):
@@ -119,12 +119,16 @@ def verify_record(record: Record, public_key: PublicKey) -> None:
 
 
 def signed_here(record: Record) -> bytes | None:
-    """The public key whose private key signed these very values in this process; None for any other record.
+    """The public key whose private key signed these very values in this process; None where that is not known.
 
-    So its values are those that its bytes say, and its signature verifies. What was parsed, replaced or altered is
-    another record. Against code in this process that deceives on purpose nothing here protects: it could sign itself.
+    Then the values are what the bytes say, and the signature is good: neither has to be read again. Looked for by
+    value, so one that was replaced or altered since is not found. It guards against mistakes and against all that comes
+    from outside; code that runs in this process and means to deceive needs no false record, it can sign.
     """
-    return _SIGNED_HERE.get(record)
+    try:
+        return _SIGNED_HERE.get(record)
+    except TypeError:  # a value that cannot be looked for, such as a list: nothing signed has one
+        return None
 
 
 def content_digest(record: Record) -> bytes:

@@ -85,9 +85,8 @@ def grant(workspace: Workspace, terms: Terms) -> NewGrant:
         records.append(workspace.root().sign(RecordKind.PARTY, holder.id, holder, now))
     key = None if terms.member_key is None else terms.member_key.raw
     said = Grant(holder.id, held, terms.scope, key, renewed)
-    names = {holder.id: holder.name, body.id: body.name}
     subject = free_subject(f"grant:{terms.number}:{terms.start}", reading)
-    records.append(signer.sign(RecordKind.ACCREDITATION, subject, said, now, names))
+    records.append(signer.sign(RecordKind.ACCREDITATION, subject, said, now))
     entry = workspace.log(records, now)[-1]
     refresh_trust(workspace)
     logged = Logged(entry.position, entry.logged_at, entry.record)
@@ -110,7 +109,7 @@ def own_code(workspace: Workspace, start: date, until: date | None, audit: Audit
     now = workspace.clock()
     said = Grant(own.id, held)
     subject = free_subject(f"own-code:{own.id}:{audit.start}", reading)
-    record = signer.sign(RecordKind.ACCREDITATION, subject, said, now, {own.id: own.name})
+    record = signer.sign(RecordKind.ACCREDITATION, subject, said, now)
     entry = workspace.log([record], now)[0]
     refresh_trust(workspace)
     return Granted(Logged(entry.position, entry.logged_at, entry.record), said, held)

@@ -76,13 +76,14 @@ def append_all(
     start, logged_at = _next_place(connection, logged_at)
     contents = _new_contents(connection, records, start)
     view = StoredView(connection)
-    view.look_up(cited for record in records for cited in cites(record))
+    cited = [cites(record) for record in records]
+    view.look_up(record_id for ids in cited for record_id in ids)
     entries = [Entry(position, logged_at, record) for position, record in enumerate(records, start)]
     for entry, signer in zip(entries, signers, strict=True):
         admit(entry.record, view, signer)
         view.take(entry.record, entry.position)
     insert_rows(connection, EntryRow, [_row(entry, content) for entry, content in zip(entries, contents, strict=True)])
-    insert_rows(connection, EdgeRow, [edge for entry in entries for edge in _edges(entry, view)])
+    insert_rows(connection, EdgeRow, list(_edges(entries, cited, view)))
     insert_rows(connection, KeyRow, [key for entry in entries for key in _keys(entry)])
     insert_rows(connection, KeyEndRow, [end for entry in entries for end in _key_ends(entry)])
     leaves = (Leaf(entry.record.record_id, entry.logged_at) for entry in entries)
@@ -149,11 +150,12 @@ def _row(entry: Entry, content: bytes) -> tuple[Any, ...]:
     return (entry.position, r.record_id, r.envelope, *found_by, content, entry.logged_at)
 
 
-def _edges(entry: Entry, view: StoredView) -> Iterator[tuple[int, int]]:
-    """Its citations of our records; those of other logs' records have no position."""
-    for cited in cites(entry.record):
-        if (parent := view.position(cited)) is not None:
-            yield entry.position, parent
+def _edges(entries: Sequence[Entry], cited: Sequence[Sequence[bytes]], view: StoredView) -> Iterator[tuple[int, int]]:
+    """Citations of our records; those of other logs' records have no position."""
+    for entry, record_ids in zip(entries, cited, strict=True):
+        for record_id in record_ids:
+            if (parent := view.position(record_id)) is not None:
+                yield entry.position, parent
 
 
 def _keys(entry: Entry) -> Iterator[tuple[Any, ...]]:

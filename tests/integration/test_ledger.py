@@ -5,17 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
+from biotrace.chain import admit
+from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import RecordKind
-from biotrace.chain.record import Record, Signer
+from biotrace.chain.record import Record, Signer, parse_record, verify_record
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
 from biotrace.model.correction import Action
 from biotrace.model.fuel_class import FuelClass
@@ -215,6 +217,73 @@ class TestAppending:
             empty.append([*chain.records[:11], forged], NOW)
         assert refused.value.code == "not-as-signed"
 
+    def test_what_was_signed_here_is_neither_read_nor_verified_again(
+        self, empty: Ledger, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(appending, "parse_record", pytest.fail)
+        monkeypatch.setattr(admit, "verify_record", pytest.fail)
+        assert [entry.record for entry in empty.append(chain.records, NOW)] == chain.records
+
+    def test_what_comes_from_outside_is_read_and_verified(
+        self, empty: Ledger, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        records = from_outside(chain)
+        read, verified = Mock(side_effect=parse_record), Mock(side_effect=verify_record)
+        monkeypatch.setattr(appending, "parse_record", read)
+        monkeypatch.setattr(admit, "verify_record", verified)
+        taken = [entry.record for entry in empty.append(records, NOW)]
+        assert taken == records
+        assert not any(entry is record for entry, record in zip(taken, records, strict=True))
+        assert read.call_count == verified.call_count == len(records)
+
+    def test_from_outside_a_bad_signature_is_refused(self, empty: Ledger, chain: ChainBuilder) -> None:
+        empty.append(chain.records[:11], NOW)
+        envelope = bytearray(chain["c-1"].envelope)
+        envelope[-40] ^= 1
+        with pytest.raises(IntegrityError) as refused:
+            empty.append([parse_record(bytes(envelope))], NOW)
+        assert refused.value.code == "signature"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"subject": "c-9"}, {"issuer": "kumiai"}, {"seq": 1_000}, {"transcribed": True}, {"names": [["a", "b"]]}],
+        ids=lambda changes: next(iter(changes)),
+    )
+    @pytest.mark.parametrize("how", [replace, lambda record, **changes: altered(record, **changes)], ids=["new", "old"])
+    def test_what_was_signed_here_and_changed_since_is_refused(
+        self, empty: Ledger, chain: ChainBuilder, how: Callable[..., Record], changes: dict[str, Any]
+    ) -> None:
+        """As another object, and the very object, past what Python does to keep it as it is."""
+        with pytest.raises(IntegrityError) as refused:
+            empty.append([*chain.records[:11], how(chain["c-1"], **changes)], NOW)
+        assert refused.value.code == "not-as-signed"
+        assert len(empty) == 0
+
+    def test_a_change_deep_within_what_was_signed_here_is_refused(self, empty: Ledger, chain: ChainBuilder) -> None:
+        altered(chain["c-1"].body.quantity, amount=9_999)  # type: ignore[union-attr]
+        with pytest.raises(IntegrityError) as refused:
+            empty.append(chain.records, NOW)
+        assert refused.value.code == "not-as-signed"
+
+    def test_other_bytes_under_a_record_signed_here_are_refused(self, empty: Ledger, chain: ChainBuilder) -> None:
+        with pytest.raises(IntegrityError) as refused:
+            empty.append([*chain.records[:11], replace(chain["c-1"], envelope=chain["c-2"].envelope)], NOW)
+        assert refused.value.code == "not-as-signed"
+
+    def test_what_a_key_of_another_kind_signed_is_verified(self, empty: Ledger, chain: ChainBuilder) -> None:
+        """Such as a card's, of which nobody knows here that it signs what it is told."""
+
+        class Card(DeviceKey):
+            def sign(self, message: bytes) -> bytes:
+                return super().sign(message + b"!")
+
+        empty.append(chain.records, NOW)
+        genuine = device_key("otsu")
+        signer = Signer.after(Card.from_pem(genuine.to_pem()), "otsu", empty.head(genuine.kid))
+        with pytest.raises(IntegrityError) as refused:
+            empty.append([signer.sign(RecordKind.SITE, "yard-1", SITE, NOW)], NOW)
+        assert refused.value.code == "signature"
+
     def test_a_chain_goes_on_after_a_restart(self, path: Path, full: Ledger) -> None:
         full.close()
         key = device_key("otsu")
@@ -222,6 +291,20 @@ class TestAppending:
             signer = Signer.after(key, "otsu", again.head(key.kid))
             again.append([signer.sign(RecordKind.SITE, "yard-1", SITE, NOW)], NOW)
             assert again.entry(14).record.seq == 1
+
+
+def from_outside(chain: ChainBuilder) -> list[Record]:
+    """The records as another process gets them, which has not signed them."""
+    records = [parse_record(record.envelope) for record in chain.records]
+    chain.records.clear()
+    return records
+
+
+def altered(value: Any, **changes: Any) -> Any:
+    """The very object, with other values."""
+    for name, part in changes.items():
+        object.__setattr__(value, name, part)
+    return value
 
 
 def append_and_die(path: Path, records: list[Record]) -> None:

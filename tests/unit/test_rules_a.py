@@ -169,7 +169,7 @@ BAD = [
         "信州監査法人の監査 2014-04-01..2014-11-18",
         "audited by 信州監査法人 2014-04-01..2014-11-18",
     ),
-    Bad("A205", "audited too late", own_code(audit(date(2014, 11, 20))), "p-1", UNPROVEN, "2014-11-20..", "2014-11-20.."),
+    Bad("A205", "audited too late", own_code(audit(date(2014, 11, 20))), "p-1", UNPROVEN, "2014-11-20..", "11-20.."),
     Bad(
         "A205",
         "the code itself not yet in force",
