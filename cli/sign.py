@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from biotrace.services.late import logged_too_late
 from biotrace.services.sign import Signed, sign_file
 
 from .console import FINE, Console, answers
@@ -30,17 +31,23 @@ def sign(console: Console, casebook: Path, demo_keys: bool, folder: Path, root_k
     自分の鍵による「転記」として入る。何度実行しても同じ記録は一度しか入らない。
 
     It enters as transcriptions under the workspace's key; run again, it adds nothing twice.
+
+    古い書類を --demo-keys で入れると、認定の終わりより30日を過ぎて台帳に入ったものは A203（由来不明）になる。転記にはない。
+
+    Old papers under --demo-keys: what is logged over 30 days after its accreditation ended is A203 (unproven); a
+    transcription is not.
     """
     with opened(folder, root_key) as workspace:
         result = sign_file(workspace, casebook, demo_keys=demo_keys)
+        late = logged_too_late(workspace) if demo_keys else 0
     if console.json:
-        console.data(asdict(result))
+        console.data(asdict(result) | {"logged_too_late": late})
     else:
-        _text(console, result, demo_keys)
+        _text(console, result, demo_keys, late)
     return FINE
 
 
-def _text(c: Console, result: Signed, demo_keys: bool) -> None:
+def _text(c: Console, result: Signed, demo_keys: bool, late: int) -> None:
     if result.added:
         place = f"{result.first}–{result.last}"
         c.say(
@@ -67,5 +74,14 @@ def _text(c: Console, result: Signed, demo_keys: bool) -> None:
             c.t(
                 "注意: 実演用の鍵は誰でも作れます。実際の証明には使えません。",
                 "note: demonstration keys can be made by anyone and prove nothing in earnest.",
+            )
+        )
+    if late:
+        c.say(
+            c.t(
+                f"注意: 認定が終わった後に署名して台帳に入れたので、証明書 {late} 件は A203（由来不明）になります。"
+                "転記（--demo-keys なし）ならなりません。",
+                f"note: {late} certificates were signed and logged after their accreditation had ended: A203, unproven. "
+                "Transcriptions (without --demo-keys) are excepted.",
             )
         )

@@ -15,6 +15,7 @@ from biotrace.chain import bundle, checkpoint, completeness, merkle, receipt
 from biotrace.chain.bundle_check import VerifiedBundle, VerifiedRecord, verify
 from biotrace.chain.bundled import Bundle, BundledRecord, History, LogPart
 from biotrace.chain.checkpoint import Checkpoint
+from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.leaf import Leaf
 from biotrace.chain.note import ED25519, VerifierKey
@@ -28,12 +29,18 @@ KEYS = (RecordKind.KEY, RecordKind.KEY_END, RecordKind.ACCREDITATION)
 
 
 class Log:
-    """The log of that name, under a key of its own, with these records at their indexes."""
+    """The log of that name, under a key of its own or one given, with these records at their indexes."""
 
-    def __init__(self, records: Sequence[Record], name: str = ORIGIN, times: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        records: Sequence[Record],
+        name: str = ORIGIN,
+        times: Sequence[int] | None = None,
+        key: DeviceKey | None = None,
+    ) -> None:
         self.records = list(records)
         self.name = name
-        self.key = device_key(f"log {name}")
+        self.key = key or device_key(f"log {name}")
         self.vkey = VerifierKey(name, ED25519, self.key.public)
         logged = times or range(LATER, LATER + len(self.records))
         self.leaves = [Leaf(record.record_id, at) for record, at in zip(self.records, logged, strict=True)]

@@ -97,10 +97,8 @@ def verified_key(record: Record, view: View, signer: bytes | None = None) -> Bou
 def admit_verified(record: Record, key: BoundKey, view: View) -> None:
     """The same as ``admit`` for a record of which ``key`` is known to have signed the very bytes."""
     check_authority(record, key, view)
-    for kind, record_id in citations(record):
-        check_citation(record, kind, record_id, view.held(record_id))
-    # Last: of a record that only follows a gap, a check of the whole ledger then knows that nothing else is wrong.
     check_chain(record, view.head(record.kid))
+    check_citations(record, view)
 
 
 def check_authority(record: Record, key: BoundKey, view: View) -> None:
@@ -235,6 +233,12 @@ def check_chain(record: Record, head: Head | None) -> None:
         raise refusal(record, code, seq=record.seq, expected=expected)
     if head is not None and record.prev != head.record_id:
         raise refusal(record, "chain-prev")
+
+
+def check_citations(record: Record, view: View) -> None:
+    """Raise IntegrityError unless all that the record cites is held, and of the kind that is asked for."""
+    for kind, record_id in citations(record):
+        check_citation(record, kind, record_id, view.held(record_id))
 
 
 def check_citation(record: Record, kind: RecordKind | None, record_id: bytes, held: Held | None) -> None:

@@ -19,7 +19,7 @@ from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.text import Text
 
 from . import cose
-from .admit import Held, admit
+from .admit import Held, admit, check_citations
 from .binding import BoundKey, End, binding_of, counts_until
 from .keys import PublicKey
 from .kinds import KeyEnd, RecordKind
@@ -183,8 +183,12 @@ def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFindin
             raise
     except IntegrityError as error:
         refused = error
+    if record is not None and refused is not None and refused.code in NOTICES:
+        yield _refused(refused, entry)
+        # What follows a gap keeps its worth, so whatever else is asked of a record is asked of it too.
+        refused = _uncited(record, replay)
     if refused is not None:
-        yield _finding(_RULE.get(refused.code, "S106"), refused.code, entry, refused.message)
+        yield _refused(refused, entry)
     if record is not None and (differing := _differing(entry, record, replay)):
         columns = ", ".join(differing)
         yield _finding(
@@ -196,10 +200,23 @@ def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFindin
                 f"the database's {columns} differ from what is signed",
             ),
         )
-    if record is not None and (refused is None or refused.code in NOTICES):
+    if record is not None and refused is None:
         replay.take(record, entry.position)
     else:
         _take_as_stored(entry, replay)
+
+
+def _refused(refused: IntegrityError, entry: StoredEntry) -> IntegrityFinding:
+    return _finding(_RULE.get(refused.code, "S106"), refused.code, entry, refused.message)
+
+
+def _uncited(record: Record, replay: Replay) -> IntegrityError | None:
+    """What is wrong with what the record cites, if anything."""
+    try:
+        check_citations(record, replay)
+    except IntegrityError as error:
+        return error
+    return None
 
 
 def _signature_error(entry: StoredEntry, replay: Replay) -> IntegrityError | None:

@@ -35,7 +35,7 @@ EARLIER_TREES = 32
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to put in. ``lots``: as people name them, or other records, such as accreditations. ``to``: its receiver's id.
+    """What to put in. ``lots``: lots or other records, as people name them. ``to``: party id of the receiver.
 
     ``disclose``: private fields to be shown. ``everything``: see ``bundle_choice.needed``; with a statement of the
     log that these are all. ``since``: sizes of the log that the receiver has seen.

@@ -2,13 +2,16 @@
 
 python -m tests.golden.make_release
 
-The folder is named after the record version. Nothing is ever overwritten: where it exists, this refuses.
+The folder is named after the record version. Nothing is ever overwritten: what is there stays as it is, and where all
+is there, this refuses.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -19,12 +22,16 @@ from biotrace.chain.fields import FIELDS
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.leaf import Leaf
 from biotrace.chain.record import VERSION
-from tests.golden.release_records import OTSU, START, GoldenLedger, golden_key
-from tests.golden.said import said
+from biotrace.store.ledger import Ledger
+from biotrace.store.tables import SCHEMA_VERSION
+from tests.golden.release_records import OTSU, PLANT, START, GoldenLedger, golden_key
+from tests.golden.release_store import LOT, MADE, ORIGIN, SCANNED, SEEN, WITNESS, Store, verdict_on
+from tests.golden.said import plain, said
 from tests.trees import tree_of
 
 RELEASES = Path(__file__).parent / "releases"
-ORIGIN, WITNESS = "log.example/golden", "witness.example"
+DAY = date(2025, 12, 5)
+"""Of the verdict."""
 PASSWORD = "杉と檜 2025"
 PROVEN = "c-2"
 """Subject of the record that the leaf, the receipt and the QR text are of."""
@@ -33,15 +40,17 @@ PROVEN = "c-2"
 def main() -> int:
     """Write all files; the exit code."""
     folder = RELEASES / str(VERSION)
-    if folder.exists():
+    steps = {"records": write, "ledger.sqlite": write_store}
+    missing = [step for name, step in steps.items() if not (folder / name).exists()]
+    for step in missing:
+        step(folder)
+    if not missing:
         print(f"{folder} exists: what a release wrote is never written again", file=sys.stderr)
-        return 1
-    write(folder)
-    return 0
+    return 0 if missing else 1
 
 
 def write(folder: Path) -> None:
-    """All files of a release. Raises FileExistsError where one is there."""
+    """The single files of a release. Raises FileExistsError where one is there."""
     records = GoldenLedger().records
     for index, record in enumerate(records):
         name = f"{index:02}-{record.kind.name.lower()}-{record.subject}"
@@ -68,6 +77,29 @@ def write(folder: Path) -> None:
     }
     _write_json(folder / "about.json", about)
     _write_json(folder / "numbers.json", numbers())
+
+
+def write_store(folder: Path) -> None:
+    """The records as a ledger, a bundle about a lot of it, and a trust list. Raises FileExistsError likewise."""
+    store = Store(tuple(GoldenLedger().records))
+    trusted, log, lot = store.trust_list(), store.log, store.log.record_id(LOT).hex()
+    _write(folder / "ledger.sqlite", store.ledger())
+    _write(folder / "lot.bundle", store.bundle())
+    _write(folder / "trust.list", trusted.data)
+    with Ledger.open(folder / "ledger.sqlite") as ledger:
+        verdict = verdict_on(ledger, trusted, lot, DAY)
+    about = {
+        "ledger": {"id": "golden", "schema": SCHEMA_VERSION, "log": str(log.vkey), "witness": str(store.witness)},
+        "lot": {"subject": LOT, "record_id": lot, "day": DAY.isoformat(), "verdict": verdict},
+        "bundle": {"made_at": MADE, "to": PLANT, "files": [hashlib.sha256(SCANNED).hexdigest()], "seen": SEEN},
+        "trust_list": {
+            "public_key": golden_key("authority").public.raw.hex(),
+            "issuer": trusted.issuer,
+            "issued_at": trusted.issued_at,
+            "contents": plain(trusted.contents),
+        },
+    }
+    _write_json(folder / "store.json", about)
 
 
 def numbers() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind,
 from biotrace.services.key_files import sealed
 from tests import casebooks
 from tests.casebooks import m3, tonnes
-from tests.workspaces import PASSWORD, contents, data, envelopes, papers, received
+from tests.workspaces import PASSWORD, TODAY, contents, data, envelopes, papers, received
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]
@@ -354,6 +355,20 @@ def test_every_party_plays_with_its_own_key_in_a_demonstration(run: Run, write: 
     before = contents(mill)
     assert data(run("sign", write(book), "-w", mill, "--demo-keys", "--format", "json"))["added"] == 0
     assert contents(mill) == before
+
+
+def test_old_papers_signed_today_are_said_to_come_too_late(
+    run: Run, write: Write, mill: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The accreditations ended on 2017-03-31. Copies are excepted; a certificate out of force by its date is no news."""
+    monkeypatch.setattr("cli.console.time", SimpleNamespace(time=lambda: TODAY + 10 * 365 * 86_400))
+    expired = casebooks.copy(papers(), "p-1", "p-9", number="乙-9", date=date(2017, 4, 1), draws=())
+    for lang, words in (("ja", "証明書 2 件は A203（由来不明）になります"), ("en", "note: 2 certificates were signed")):
+        shown = run("sign", write(expired), "-w", mill, "--demo-keys", lang=lang)
+        assert (shown.exit_code, words in shown.stdout) == (0, True), shown.stdout
+    assert data(run("sign", write(expired), "-w", mill, "--demo-keys", "--format", "json"))["logged_too_late"] == 2
+    assert "A203" not in run("sign", write(expired), "-w", mill).stdout
+    assert "A203" in run("sign", "--help").stdout
 
 
 def test_papers_may_be_copied_first_and_signed_by_all_later(run: Run, write: Write, mill: Path) -> None:

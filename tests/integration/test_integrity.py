@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 from biotrace.chain import cbor, cose
+from biotrace.chain.binding import binding_of
 from biotrace.chain.integrity import StoredEntry, check_entries
 from biotrace.chain.kinds import KeyBinding, RecordKind
-from biotrace.chain.record import Head, Signer
+from biotrace.chain.record import Head, Signer, cites, content_digest
 from biotrace.errors import UpdateNeededError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.stock import Site
 from biotrace.store import integrity
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
-from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key
+from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key, m3
 
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 Found = list[tuple[str, int]]
@@ -53,6 +54,29 @@ def found(entries: list[StoredEntry]) -> Found:
 
 def changed(entries: list[StoredEntry], position: int, **columns: object) -> list[StoredEntry]:
     return [replace(e, **columns) if e.position == position else e for e in entries]  # type: ignore[arg-type]
+
+
+def entries_of(chain: ChainBuilder) -> list[StoredEntry]:
+    """The chain's records as entries, also such as no ledger would take."""
+    places = {record.record_id: i for i, record in enumerate(chain.records)}
+    return [
+        StoredEntry(
+            position=i,
+            record_id=record.record_id,
+            envelope=record.envelope,
+            kind=int(record.kind),
+            issuer=record.issuer,
+            subject=record.subject,
+            kid=record.kid,
+            seq=record.seq,
+            content=content_digest(record),
+            logged_at=NOW,
+            parents=tuple(sorted(places[cited] for cited in cites(record))),
+            binding=binding_of(record, i),
+            key_end=None,
+        )
+        for i, record in enumerate(chain.records)
+    ]
 
 
 def flips(envelope: bytes) -> Iterator[bytes]:
@@ -103,6 +127,33 @@ def test_a_column_that_says_something_else_than_the_bytes_is_found_and_named(
 def test_a_record_taken_out_of_the_middle_leaves_a_gap(stored: list[StoredEntry]) -> None:
     without = [entry for entry in stored if entry.position != 5]
     assert ("S103", 6) in found(without)
+
+
+def test_what_follows_a_gap_keeps_its_worth_unless_more_is_wrong(stored: list[StoredEntry]) -> None:
+    """Without c-2 (12) what follows it in the log is to be looked at; what cites it has lost its ground."""
+    without = [entry for entry in stored if entry.position != 12]
+    wrong = {f.code: f.is_notice for f in check_entries(without)}
+    assert wrong == {"log-gap": True, "cites-unknown": False, "columns": False}
+    chain = ChainBuilder().story()
+    chain.processing("c-3", {"c-1": m3(5)})
+    chain.processing("c-4", {"c-1": m3(6)})
+    entries = [e for e in entries_of(chain) if e.record_id != chain["c-3"].record_id]
+    gap = {(f.code, f.position, f.is_notice) for f in check_entries(entries)}
+    last = len(chain.records) - 1
+    assert gap == {("log-gap", last, True), ("chain-gap", last, True)}
+
+
+def test_of_two_records_for_one_place_the_first_stands() -> None:
+    """A copy of the mill's key signs for a place already taken; the mill's next record still follows its own."""
+    chain = ChainBuilder().story()
+    own = chain.signers["otsu"]
+    chain.signers["otsu"] = Signer(own.key, "otsu", own.seq - 1, chain["c-2"].prev)
+    chain.processing("c-x", {"c-1": m3(2_500)})
+    chain.signers["otsu"] = own
+    chain.processing("c-3", {"c-1": m3(5)})
+    wrong = {(f.code, f.record_id, f.is_notice) for f in check_entries(entries_of(chain))}
+    first, second = chain["c-2"].record_id, chain["c-x"].record_id
+    assert wrong == {("chain-taken", second, False), ("chain-doubled", first, True)}
 
 
 def test_a_gap_closed_by_renumbering_shows_in_the_chain_of_its_key(stored: list[StoredEntry]) -> None:

@@ -13,7 +13,10 @@ from biotrace.errors import IntegrityError
 from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.text import Text
+from biotrace.services.ledger_case import case_of_ledger, integrity_finding
 from biotrace.services.logged import Logged, parties_of
+from biotrace.services.trust import trust_of
+from biotrace.verify.effect import Effect
 from tests.builders import NOW, ROOT, ChainBuilder
 
 MADE_UP = Accreditation(date(2010, 1, 1), "偽-1", "body", date(2030, 12, 31))
@@ -60,6 +63,32 @@ def test_a_body_accredits_revokes_and_inspects_in_its_own_name() -> None:
 def test_a_damaged_statement_of_a_party_says_nothing() -> None:
     chain = ChainBuilder()
     chain.sign(ROOT, RecordKind.PARTY, "otsu", Party("otsu", "乙チップ工業株式会社", (Role.PROCESSOR,)))
-    spoiled = IntegrityFinding("S101", 1, chain.records[-1].record_id, Text("壊れています", "damaged"))
-    entries = [replace(e, findings=(spoiled,)) if isinstance(e.record.body, Party) else e for e in logged(chain)]
+    entries = [with_finding(e, "S101", "signature") if isinstance(e.record.body, Party) else e for e in logged(chain)]
     assert parties_of(entries) == {}
+
+
+def with_finding(entry: Logged, rule: str, code: str) -> Logged:
+    """The entry with something wrong with its bytes or its place."""
+    wrong = IntegrityFinding(rule, code, entry.position, entry.record.record_id, Text("乱れ", "disorder"))
+    return replace(entry, findings=(wrong,))
+
+
+@pytest.mark.parametrize(
+    ("code", "effect"),
+    [
+        ("chain-gap", Effect.NOTICE),
+        ("log-gap", Effect.NOTICE),
+        ("chain-doubled", Effect.NOTICE),
+        ("chain-taken", Effect.VOID),
+        ("chain-prev", Effect.VOID),
+        ("log-time", Effect.VOID),
+    ],
+)
+def test_s103_voids_the_second_and_is_a_notice_on_the_first_and_after_a_gap(code: str, effect: Effect) -> None:
+    chain = ChainBuilder().story()
+    entries = [with_finding(e, "S103", code) for e in logged(chain)]
+    assert {integrity_finding(f).effect for e in entries for f in e.findings} == {effect}
+    case = case_of_ledger(entries, date(2014, 11, 19))
+    counts = effect is Effect.NOTICE
+    assert (bool(case.parties), bool(case.documents), case.trusted_bodies is not None) == (counts, counts, counts)
+    assert (len(parties_of(entries)) > 0, len(trust_of(entries).keys) > 0) == (counts, counts)

@@ -271,9 +271,21 @@ class TestOrder:
         chain.signers["otsu"] = Signer(signer.key, "otsu", signer.seq - 1, chain["c-2"].prev)
         chain.processing("c-x", {"c-1": m3(2_500)})
         log = Log(chain.records)
-        assert problems(sent(log.bundle())) == {"c-x": [("S103", "chain-taken")]}
-        assert problems(sent(log.bundle(only=["c-2", "c-x"]))) == {"c-x": [("S103", "chain-taken")]}
+        both = {"c-2": [("S103", "chain-doubled")], "c-x": [("S103", "chain-taken")]}
+        assert problems(sent(log.bundle())) == both
+        assert problems(sent(log.bundle(only=["c-2", "c-x"]))) == both
         assert problems(sent(log.bundle(only=["c-x"]))) == {}
+
+    def test_of_a_doubled_place_the_first_record_stands_and_its_successor_follows_it(self, chain: ChainBuilder) -> None:
+        first = chain.signers["otsu"]
+        chain.signers["otsu"] = Signer(first.key, "otsu", first.seq - 1, chain["c-2"].prev)
+        chain.processing("c-x", {"c-1": m3(2_500)})
+        chain.signers["otsu"] = first
+        chain.processing("c-3", {"c-1": m3(5)})
+        found = sent(Log(chain.records).bundle())
+        assert set(problems(found)) == {"c-2", "c-x"}
+        worth = {r.record.subject: all(p.is_notice for p in r.problems) for r in found.parts[0].records if r.record}
+        assert (worth["c-2"], worth["c-x"], worth["c-3"]) == (True, False, True)
 
     def test_a_predecessor_that_is_not_the_one_shown(self, chain: ChainBuilder) -> None:
         chain.signers["otsu"].prev = b"x" * 32

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from biotrace.model.party import Accreditation
 from biotrace.model.text import Text, join, same
 
-from ..facts import needs_no_accreditation, own_code
 from ..effect import Effect
+from ..facts import needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..subject import Subject
 
