@@ -21,6 +21,7 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m bench.records
+	$(BIN)/python -m bench.append
 	$(BIN)/python -m bench.crash
 
 format: .venv/ready

@@ -58,7 +58,10 @@ def make(
     since: tuple[int, ...],
     folder: Path,
 ) -> int:
-    """証明書・納入について、相手が確かめるのに要るものを一つのファイルにする / make a bundle about lots."""
+    """証明書・納入・認定などについて、相手が確かめるのに要るものを一つのファイルにする / make a bundle about lots.
+
+    LOT: 証明書・納入、認定（番号）、そのほかの記録 / a certificate or delivery, an accreditation's number, any record.
+    """
     order = Order(lots, to, frozenset(map(PrivateField, disclose)), complete, since)
     with opened(folder) as workspace:
         made = make_bundle(workspace, order, out)

@@ -32,7 +32,7 @@ def sign(console: Console, casebook: Path, demo_keys: bool, folder: Path, root_k
 
     It enters as transcriptions under the workspace's key; run again, it adds nothing twice.
 
-    古い書類を --demo-keys で入れると、認定の終わりより30日を過ぎて台帳に入ったものは A203（由来不明）になる。転記にはない。
+    古い書類を --demo-keys で入れると、認定の終わりから30日を過ぎて台帳に入ったものは A203（由来不明）。転記は別。
 
     Old papers under --demo-keys: what is logged over 30 days after its accreditation ended is A203 (unproven); a
     transcription is not.
@@ -81,7 +81,7 @@ def _text(c: Console, result: Signed, demo_keys: bool, late: int) -> None:
             c.t(
                 f"注意: 認定が終わった後に署名して台帳に入れたので、証明書 {late} 件は A203（由来不明）になります。"
                 "転記（--demo-keys なし）ならなりません。",
-                f"note: {late} certificates were signed and logged after their accreditation had ended: A203, unproven. "
-                "Transcriptions (without --demo-keys) are excepted.",
+                f"note: {late} certificates were signed and logged after their accreditation had ended: they are A203, "
+                "unproven. Transcriptions (without --demo-keys) are excepted.",
             )
         )

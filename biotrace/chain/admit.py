@@ -180,12 +180,15 @@ def _check_own(record: Record, key: BoundKey, view: View) -> None:
 
 
 def _check_body(record: Record, grant: Grant, view: View) -> None:
-    """Whoever accredits another is a body; and only a body binds a key with it, never one of its own.
+    """Whoever accredits another is a body; and only a body binds a key with it, never one of a body, its own least.
 
-    Else any member could bind a key in another's name, and a thief another one to the key that he has.
+    Else any member could bind a key in another's name, a thief another one to the key that he has, and a body one with
+    which it accredits in the name of another body.
     """
     for_another = grant.accreditation.body not in (None, grant.party)
-    if (for_another and not view.is_body(record.issuer)) or (grant.member_key is not None and not for_another):
+    if for_another and not view.is_body(record.issuer):
+        raise refusal(record, "not-a-body", issuer=record.issuer)
+    if grant.member_key is not None and (not for_another or view.is_body(grant.party)):
         raise refusal(record, "not-a-body", issuer=record.issuer)
 
 

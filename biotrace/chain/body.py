@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
@@ -125,10 +125,10 @@ class _Struct:
         self.packers = [(field.name, field.key, field.codec.pack, field.default) for field in self.fields]
         self.names = list(defaults)
         self.defaults = list(defaults.values())
-        self.made = maker(cls)
+        self.made: Callable[[Iterable[Any]], Any] = maker(cls)
         self.readers = {key: (self.names.index(field.name), field.read) for key, field in self.by_key.items()}
         self.required = frozenset(field.name for field in self.fields if field.default is _MISSING)
-        self.required_places = [self.names.index(name) for name in self.required]
+        self.required_places = [place for place, default in enumerate(self.defaults) if default is _MISSING]
         self.has_own_id = cls in OWN_ID
         self.elsewhere = [(name, defaults[name]) for name in NOT_IN_RECORDS.get(cls, ())]
         self.all_but_id = attrgetter(*self.names[1:])

@@ -41,7 +41,7 @@ def revoke(workspace: Workspace, text: str, day: date, reason: str) -> Happened:
 
     Raises UsageError, saying why, where that makes no sense or is not this party's to say.
     """
-    about = _of_the_body(workspace, text)
+    about = _of_the_body(workspace, text, day)
     held = about.granted.held
     if held.revoked is not None:
         raise refusals.revoked(about.granted)
@@ -51,7 +51,7 @@ def revoke(workspace: Workspace, text: str, day: date, reason: str) -> Happened:
 
 def inspect(workspace: Workspace, text: str, day: date, result: str | None) -> Happened:
     """Log that the body inspected the holder of its grant. Raises as ``revoke`` does."""
-    about = _of_the_body(workspace, text)
+    about = _of_the_body(workspace, text, day)
     _require_within(about.granted, day, day_of(workspace.clock()))
     return _log(workspace, about, Inspection(about.id, day, result))
 
@@ -61,7 +61,7 @@ def request(workspace: Workspace, text: str, day: date) -> Happened:
 
     Raises as ``revoke`` does.
     """
-    about = _found(workspace, text)
+    about = _found(workspace, text, day)
     granted = about.granted
     if granted.grant.party != workspace.party or granted.held.self_declared:
         raise refusals.not_holder(granted, workspace.party)
@@ -87,20 +87,20 @@ class _About:
         return self.granted.entry.record.record_id.hex()
 
 
-def _of_the_body(workspace: Workspace, text: str) -> _About:
+def _of_the_body(workspace: Workspace, text: str, day: date) -> _About:
     """The grant in our own log that this body made, or that was copied of it."""
-    about = _found(workspace, text)
+    about = _found(workspace, text, day)
     require_body(workspace, about.reading)
     if about.granted.entry.log or Held.of(about.granted.entry.record).author != workspace.party:
         raise refusals.not_own(about.granted, workspace.party)
     return about
 
 
-def _found(workspace: Workspace, text: str) -> _About:
+def _found(workspace: Workspace, text: str, day: date) -> _About:
     signer = workspace.signer()
     reading = read_ledger(workspace.ledger)
     require_sound(reading)
-    named = find_grant(reading, text)
+    named = find_grant(reading, text, day)
     known = {g.entry.record.record_id: g for g in grants_of(reading.everything)}
     if named.record.record_id not in known:
         raise refusals.not_counting(named)

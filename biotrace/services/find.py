@@ -50,15 +50,16 @@ def find_any(reading: Reading, text: str) -> Logged:
     return find_grant(reading, text) if _meant(text, _grants(reading)) else find_record(reading, text)
 
 
-def find_grant(reading: Reading, text: str) -> Logged:
-    """The accreditation that ``text`` means; of several under one number the last.
+def find_grant(reading: Reading, text: str, on: date | None = None) -> Logged:
+    """The accreditation that ``text`` means; of several under one number the last that began by the day ``on``.
 
     Raises UsageError where there is none, or where it is not enough to tell.
     """
     grants = _grants(reading)
     found = _meant(text, grants)
     if len({(e.log, e.record.issuer, e.record.body.party) for e in found if isinstance(e.record.body, Grant)}) == 1:
-        found = [max(found, key=_start)]
+        begun = [e for e in found if on is None or _start(e) <= on]
+        found = [max(begun or found, key=_start)]
     return _the_one(text, found, grants, reading, Text("認定", "accreditation"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from biotrace.chain.binding import binding_of
 from biotrace.model.text import Text, join
 
 from .ledger_case import read_ledger
@@ -24,8 +25,13 @@ def gate_trust(folder: Path, clock: Clock) -> tuple[Trust, Text]:
         reading = read_ledger(workspace.ledger, None if listed is None else listed[0])
     own = trust_of(reading.logged)
     keys = dict(own.keys)
+    # Of keys and parties of which our own log speaks it alone does: else a key that leaked came back by another log.
+    bound = [b for e in reading.logged if e.sound and (b := binding_of(e.record, e.position)) is not None]
+    kids, parties = {kid for kid, _ in bound}, {key.party for _, key in bound}
     for log in reading.outside.logs:
-        keys = {**trust_of(log.logged).keys, **keys}
+        for kid, key in trust_of(log.logged).keys.items():
+            if kid not in kids and key.party not in parties:
+                keys.setdefault(kid, key)
     named = reading.outside.trusted_bodies
     bodies = own.trusted_bodies if named is None else named
     seen = [

@@ -94,6 +94,7 @@ def replace_device_key(workspace: Workspace, reason: KeyEndReason, since: date |
     records = [root.sign(RecordKind.KEY, f"key:{workspace.party}", binding, now)]
     first = _first(reading, since, len(workspace.ledger) + 1)
     if old is not None:
+        first = max(first, old.bound + 1)
         records.append(root.sign(RecordKind.KEY_END, f"end:{old.kid}", _end(old, first, reason), now))
     public = workspace.folder / FOLDER / KeyName.DEVICE.public_file
     with (

@@ -27,6 +27,7 @@ from .times import from_local, local_time
 FORMAT = "trust/1"
 FILE = "trust.json"
 _DAY = 86_400
+_CLOCKS_DIFFER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,24 @@ class Age:
 
 
 def age_of(trust: Trust, now: int, settings: TrustSettings) -> Age | None:
-    """How old the trust is; None for what is known now. Raises UnreadableError (``trust-old``) beyond the limit."""
+    """How old the trust is; None for what is known now.
+
+    Raises UnreadableError beyond the limit (``trust-old``), and where it would never grow old (``trust-future``).
+    """
     if trust.made_at is None:
         return None
+    if trust.made_at > now + _CLOCKS_DIFFER:
+        raise UnreadableError(
+            Text(
+                f"鍵と認定が未来の日時（{local_time(trust.made_at)}）のものになっています",
+                f"keys and accreditations are said to be as of {local_time(trust.made_at)}, in the future",
+            ),
+            Text(
+                "この端末の時計を確かめ、正しければ発行者から新しい trust.json をもらってください",
+                "see whether this machine's clock is right; if so, get a new trust.json from the issuer",
+            ),
+            code="trust-future",
+        )
     days = max(0, now - trust.made_at) // _DAY
     said = Text(
         f"鍵と認定は {local_time(trust.made_at)} 時点のもの（{days}日前）",
@@ -181,7 +197,7 @@ def _key(entry: Any) -> TrustedKey:
 def _json(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(read_file(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_trust(path) from error
     if not isinstance(data, dict):
         raise _not_trust(path)

@@ -24,6 +24,5 @@ def insert_rows(connection: Connection, table: type[SQLModel], rows: Sequence[tu
 @cache
 def _statement(table: type[SQLModel], placeholder: str) -> str:
     columns = list(table.model_fields)
-    return (
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({', '.join([placeholder] * len(columns))})"
-    )
+    values = ", ".join([placeholder] * len(columns))
+    return f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({values})"

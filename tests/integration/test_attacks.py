@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -71,6 +72,10 @@ ATTACKS: dict[str, str] = {
     "stolen key binds more keys": "tests/unit/test_admit_keys.py::"
     "TestFallingWithTheBinder::test_keys_bound_by_a_stolen_key_after_its_end_fall_and_those_before_stay",
     "stolen key of a body, in another log": _HERE + "test_stolen_key_of_a_body_in_another_log",
+    "leaked key bound again in another log": _HERE + "test_a_leaked_key_does_not_come_back_by_another_log",
+    "trust file that never grows old": _HERE + "test_a_trust_file_that_never_grows_old",
+    "body binds a key to another body": "tests/unit/test_admit_keys.py::"
+    "TestBinding::test_a_body_binds_no_key_to_another_body",
     "foreign accreditation number": _HERE + "test_foreign_accreditation_number",
     "replay of a record into another log": _HERE + "test_replay_of_a_record_into_another_log",
     "replay of a receipt into another log": _LOG + "test_replay_of_a_receipt_into_another_log",
@@ -316,6 +321,37 @@ def test_stolen_key_of_a_body_in_another_log(run: Run, tmp_path: Path) -> None:
     assert (lots["false"]["confirmed"], fired(lots["false"])) == ("construction_waste", {"A202": "長木-099: unknown"})
     sound = scheme.at_gate(run, tmp_path, ["false"], scheme.trust(tmp_path), times=times)
     assert sound["false"]["confirmed"] == "thinned", "it is the cut-off that tells"
+
+
+def test_a_leaked_key_does_not_come_back_by_another_log(run: Run, mill: Path, tmp_path: Path) -> None:
+    """The thief's log binds it again, to the same party: at the gate our own log's word on its keys is the last."""
+    paper = tmp_path / "a.pdf"
+    assert run(*TRUCK, "-w", mill, "--out", paper).exit_code == 0
+    assert run("scan", paper, "-w", mill).exit_code == 0
+    leaked = trust.read_key(mill / "keys/device.pub")
+    # Bound on that day itself: nothing that it ever signed counts.
+    assert run("key", "new", "-w", mill, "--reason", "leaked", "--since", "2014-11-18").exit_code == 0
+    assert run("scan", paper, "-w", mill).exit_code == 1
+    scheme = Scheme("log.example/thief", wood=False)
+    scheme.chain.sign(ROOT, RecordKind.KEY, "again", KeyBinding(leaked.raw, "otsu", casebooks.OTSU.name))
+    assert run("bundle", "import", scheme.file(tmp_path, []), "--pin", "-w", mill).exit_code == 0
+    result = run("scan", paper, "-w", mill, lang="en")
+    assert result.exit_code == 1
+    assert "signed by an unknown key" in result.stdout
+
+
+def test_a_trust_file_that_never_grows_old(run: Run, mill: Path, tmp_path: Path) -> None:
+    """It says that it was made in the year 9999, so that keys which end meanwhile go on counting at the gate."""
+    paper, kept = tmp_path / "a.pdf", mill / "trust.json"
+    assert run(*TRUCK, "-w", mill, "--out", paper).exit_code == 0
+    assert run("scan", paper, "--trust", kept).exit_code == 0
+    said = json.loads(kept.read_text(encoding="utf-8"))
+    kept.write_text(json.dumps(said | {"made_at": "9999-01-01 09:00:00"}), encoding="utf-8")
+    result = run("scan", paper, "--trust", kept, lang="en")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "in the future" in result.stderr
+    kept.write_text("[" * 200_000)
+    assert run("scan", paper, "--trust", kept).exit_code == 2
 
 
 # by the sender of a bundle

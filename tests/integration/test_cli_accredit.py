@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from biotrace.model.casebook import Casebook
 from biotrace.model.party import Party
 from biotrace.services import trust as trust_files
 from biotrace.services.sign import sign_casebook
@@ -235,6 +236,8 @@ def test_a_renewal_follows_the_last_grant_by_itself(desks: Desks) -> None:
     assert after_a_gap["renews"] is None
     states = [s["state"] for s in desks.body("list")]
     assert states == ["expired", "in_force", "not_yet", "not_yet"]
+    inspected = desks.body("inspect", NUMBER, "--date", "2014-11-01")["grant"]
+    assert inspected["record_id"] == renewed["record_id"]  # of those under the number, the one of that day
 
 
 def test_a_renewal_before_the_end_is_named(desks: Desks) -> None:
@@ -301,10 +304,6 @@ def test_a_member_that_copied_its_certificate_applies_too(run: Run, mill: Path) 
 
 
 def test_a_company_with_an_audited_code_of_its_own_certifies(desks: Desks) -> None:
-    desks.trust(1, "body")
-    desks.grant_both()
-    desks.hand_on("body", (SUPPLIER,), "mill")
-    desks.body("revoke", NUMBER, "--date", "2014-04-01", "--reason", "誤記")
     code = ("accredit", "own-code", "--from", "2014-04-01", "--audit-by", "信州監査法人", "-w", desks.at("plain"))
     with init_workspace(desks.at("plain"), (bare(casebooks.OTSU),), lambda: TODAY, password) as workspace:
         book = received()
@@ -321,6 +320,24 @@ def test_a_company_with_an_audited_code_of_its_own_certifies(desks: Desks) -> No
     verdict = desks.lot("plain", lot["record_id"])
     assert "A205" in verdict["rules"]["passed"]
     assert not {"A201", "A202", "A203", "A204"} & set(verdict["rules"]["fired"])
+
+
+def test_an_own_code_counts_elsewhere_only_under_a_key_known_to_be_the_companys(desks: Desks, write: Any) -> None:
+    audited = ("--audit-by", "信州監査法人", "--audit-from", "2014-04-01")
+    with init_workspace(desks.at("plain"), (bare(casebooks.OTSU),), lambda: TODAY, password) as workspace:
+        sign_casebook(workspace, replace(received(), trusted_bodies=None, parties=(casebooks.KOUSEI, casebooks.PLANT)))
+    desks.json("accredit", "own-code", "--from", "2014-04-01", *audited, "-w", desks.at("plain"))
+    lot = desks.json(*TRUCK, "-w", desks.at("plain"))["record_id"]
+    desks.hand_on("plain", (lot,), "plant")
+    assert "A201" in desks.lot("plant", lot)["rules"]["fired"]
+    known = Casebook(parties=(bare(casebooks.OTSU),))
+    assert desks.run("sign", write(known), "-w", desks.at("plant")).exit_code == 0
+    assert "A201" in desks.lot("plant", lot)["rules"]["fired"]  # to know the name is not to know the key
+    key = desks.at("plain") / "keys/device.pub"
+    assert desks.run("key", "bind", key, "--party", "otsu", "-w", desks.at("plant")).exit_code == 0
+    rules = desks.lot("plant", lot)["rules"]
+    assert "A201" not in rules["fired"]
+    assert "A205" in rules["passed"]
 
 
 @pytest.mark.parametrize(("until", "code"), [("2014-11-19", 0), ("2014-11-18", 1)])

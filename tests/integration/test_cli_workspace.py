@@ -360,7 +360,7 @@ def test_every_party_plays_with_its_own_key_in_a_demonstration(run: Run, write: 
 def test_old_papers_signed_today_are_said_to_come_too_late(
     run: Run, write: Write, mill: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The accreditations ended on 2017-03-31. Copies are excepted; a certificate out of force by its date is no news."""
+    """The accreditations ended on 2017-03-31. Copies are excepted; what is out of force by its date is no news."""
     monkeypatch.setattr("cli.console.time", SimpleNamespace(time=lambda: TODAY + 10 * 365 * 86_400))
     expired = casebooks.copy(papers(), "p-1", "p-9", number="乙-9", date=date(2017, 4, 1), draws=())
     for lang, words in (("ja", "証明書 2 件は A203（由来不明）になります"), ("en", "note: 2 certificates were signed")):

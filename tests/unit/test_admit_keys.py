@@ -191,6 +191,13 @@ class TestBinding:
             grant = Grant(BODY, held, member_key=device_key("another").public.raw)
             refused(ledger.try_sign(BODY, RecordKind.ACCREDITATION, grant), ledger.view, "not-a-body")
 
+    def test_a_body_binds_no_key_to_another_body(self, ledger: Ledger) -> None:
+        """With it, it would accredit in the other's name, and end the keys of the other's members."""
+        ledger.log(ROOT, RecordKind.PARTY, Party("body-2", "別の連合会", (Role.BODY,)))
+        vouched = vouching(BODY, "a trick", "body-2")
+        refused(ledger.try_sign(BODY, RecordKind.ACCREDITATION, vouched), ledger.view, "not-a-body")
+        ledger.log(BODY, RecordKind.ACCREDITATION, replace(vouched, member_key=None))
+
 
 class TestEnding:
     def test_a_root_ends_any_key_from_any_index_after_its_binding(self, ledger: Ledger) -> None:

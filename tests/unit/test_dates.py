@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from biotrace.model.dates import PastEraError, in_era, parse_date, years_after
+from biotrace.model.dates import PastEraError, in_era, month_before, parse_date, years_after
 
 READ = [
     ("2014-06-27", date(2014, 6, 27)),
@@ -85,3 +85,9 @@ def test_years_later_on_the_same_day() -> None:
     assert years_after(date(2014, 6, 27), 5) == date(2019, 6, 27)
     assert years_after(date(2012, 2, 29), 4) == date(2016, 2, 29)
     assert years_after(date(2012, 2, 29), 5) == date(2017, 2, 28)
+
+
+def test_a_month_before_on_the_same_day_or_the_months_last() -> None:
+    assert month_before(date(2017, 4, 30)) == date(2017, 3, 30)
+    assert month_before(date(2017, 3, 31)) == date(2017, 2, 28)
+    assert month_before(date(2017, 1, 15)) == date(2016, 12, 15)

@@ -54,6 +54,13 @@ def test_a_key_does_not_show_itself() -> None:
     assert repr(key) == f"DeviceKey(kid={key.kid.hex()})"
 
 
+def test_a_key_keeps_its_public_key() -> None:
+    """Records are taken to be signed by it: under another's name it would sign for them."""
+    key = DeviceKey.generate()
+    with pytest.raises(AttributeError):
+        key.public = DeviceKey.generate().public  # type: ignore[misc]
+
+
 def test_a_public_key_that_no_honest_device_has_is_refused() -> None:
     with pytest.raises(SignatureError):
         PublicKey(bytes(32))
