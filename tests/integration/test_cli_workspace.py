@@ -444,7 +444,7 @@ def test_ctrl_c_in_the_middle_leaves_nothing(
 
     before = contents(mill)
     with monkeypatch.context() as patch:
-        patch.setattr("biotrace.store.appending._write", interrupt)
+        patch.setattr("biotrace.store.appending.insert_rows", interrupt)
         result = run("sign", write(papers()), "-w", mill)
     assert result.exit_code == 2
     assert "中断しました" in result.stderr
