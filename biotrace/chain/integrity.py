@@ -47,6 +47,8 @@ _RULE = {
 
 CHAIN_DOUBLED = "chain-doubled"
 """The first record for a place in its key's chain for which the key signed another one."""
+CUT_OFF = "key-cut-off"
+"""What a key signed, and the ledger rightly took, before a later record ended the key from before that on."""
 NOTICES = frozenset({"chain-gap", "log-gap", CHAIN_DOUBLED})
 """Codes of findings that leave the record its worth."""
 DOUBLED = Text(
@@ -83,7 +85,7 @@ class IntegrityFinding:
     """What is wrong with the entry at ``position``, or, where ``record_id`` is empty, with the ledger there.
 
     ``record_id`` is the one that the database states. Findings on the whole stand after the last entry. ``code``: what
-    exactly is wrong, stable: that of the refusal, or of ``biotrace.chain.bundle_proof.Problem``, or ``key-ended``,
+    exactly is wrong, stable: that of the refusal, or of ``biotrace.chain.bundle_proof.Problem``, or ``key-cut-off``,
     ``log-gap``, ``log-time``, ``log-place``, ``log-tree``, ``chain-doubled`` or ``columns``.
     """
 
@@ -97,6 +99,11 @@ class IntegrityFinding:
     def is_notice(self) -> bool:
         """The record keeps its worth; a person should look."""
         return self.code in NOTICES
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether anything is not as it was signed and logged. What a cut off key signed is: it only counts no more."""
+        return self.code != CUT_OFF
 
 
 def check_entries(
@@ -150,7 +157,7 @@ def _cut_off(signed: Mapping[bytes, list[_Signed]], replay: Replay) -> Iterator[
                     f"鍵 {kid.hex()} は台帳の {until} 番から失効しています",
                     f"its key {kid.hex()} was ended from index {until} on",
                 )
-                yield IntegrityFinding("S102", "key-ended", position, record_id, reason)
+                yield IntegrityFinding("S102", CUT_OFF, position, record_id, reason)
 
 
 def _finding(rule: str, code: str, entry: StoredEntry, message: Text) -> IntegrityFinding:

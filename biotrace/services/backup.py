@@ -142,5 +142,7 @@ def _verify(made: Path, manifest: Manifest) -> None:
 
 def _wrong(examined: Examined) -> tuple[Text, ...]:
     return tuple(
-        Text(f"台帳の {f.position} 番: ", f"entry {f.position} of the ledger: ") + f.message for f in examined.findings
+        Text(f"台帳の {f.position} 番: ", f"entry {f.position} of the ledger: ") + f.message
+        for f in examined.findings
+        if f.is_damage
     )

@@ -85,7 +85,7 @@ def issue(
         require_new(out)
     signer = workspace.signer()
     reading = read_ledger(workspace.ledger, trust_now(workspace))
-    if reading.damaged:
+    if reading.broken:
         return _damaged(reading)
     today = day_of(workspace.clock())
     case = case_of_ledger(reading.logged, today, None, reading.outside)
@@ -128,7 +128,7 @@ def _damaged(reading: Reading) -> Refused:
         "台帳に壊れた記録があります。控えから戻すまで発行できません",
         "the ledger holds damaged records: nothing is issued until it is restored from a backup",
     )
-    return Refused((reason,), reading.subjects(), tuple(map(integrity_finding, reading.damaged)))
+    return Refused((reason,), reading.subjects(), tuple(map(integrity_finding, reading.broken)))
 
 
 def _oldest(stock: Sequence[Received], request: Request, reading: Reading) -> Sequence[Draw] | Refused:

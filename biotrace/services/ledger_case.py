@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from biotrace.chain.admit import Held
-from biotrace.chain.integrity import IntegrityFinding
+from biotrace.chain.integrity import CUT_OFF, IntegrityFinding
 from biotrace.chain.keys import kid_of
 from biotrace.chain.kinds import KeyBinding, KeyEnd, TrustedBodies
 from biotrace.chain.record import Record, parse_record
@@ -43,6 +43,11 @@ class Reading:
     logged: tuple[Logged, ...]
     damaged: tuple[IntegrityFinding, ...]
     outside: Outside = NOTHING_ELSE
+
+    @property
+    def broken(self) -> tuple[IntegrityFinding, ...]:
+        """What of ``damaged`` keeps the ledger from taking more: not what a stolen key signed before it was cut off."""
+        return tuple(finding for finding in self.damaged if finding.is_damage)
 
     @property
     def everything(self) -> Sequence[Logged]:
@@ -170,10 +175,10 @@ def case_of_ledger(
 
 def require_sound(reading: Reading) -> None:
     """Raise IntegrityError where anything is wrong with any entry: a damaged ledger takes nothing more."""
-    if reading.damaged:
+    if reading.broken:
         raise IntegrityError(
             Text("台帳に壊れた記録があり、書き足せません: ", "the ledger is damaged and takes nothing more: ")
-            + reading.damaged[0].message,
+            + reading.broken[0].message,
             Text(
                 "biotrace verify で確かめ、控えから戻してください", "see biotrace verify, and restore it from a backup"
             ),
@@ -202,6 +207,10 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
     expected = Text("署名されたままの記録", "the record as it was signed")
     if not found.record_id:
         expected = Text("ログが署名したままの台帳", "the ledger as its log signed it")
+    remedy = Text("控えの台帳と比べ、正しいものから戻す", "compare with a backup and restore from the sound one")
+    if found.code == CUT_OFF:
+        expected = Text("鍵の失効より前に台帳に入った記録", "a record that was logged before its key's end")
+        remedy = Text("正しいものは新しい鍵で発行し直す", "issue anew, with the new key, what is right in it")
     default = Text("記録のバイト列が正しくない", "the bytes are not those of a record")
     return Finding(
         code=found.rule,
@@ -211,5 +220,5 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
         message=names[found.rule]() if found.rule in names else default,
         expected=expected,
         found=where + found.message,
-        remedy=Text("控えの台帳と比べ、正しいものから戻す", "compare with a backup and restore from the sound one"),
+        remedy=remedy,
     )

@@ -291,11 +291,11 @@ def _without_trust(error: UsageError) -> UsageError:
 
 
 def _sound(reading: Reading) -> Reading:
-    if not reading.damaged:
+    if not reading.broken:
         return reading
     raise IntegrityError(
         Text("台帳に壊れた記録があり、書き足せません: ", "the ledger is damaged and takes nothing more: ")
-        + reading.damaged[0].message,
+        + reading.broken[0].message,
         Text("biotrace verify で確かめ、控えから戻してください", "see biotrace verify, and restore it from a backup"),
         code="damaged",
     )

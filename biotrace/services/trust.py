@@ -12,7 +12,7 @@ from typing import Any
 from biotrace.chain.binding import binding_of
 from biotrace.chain.keys import PublicKey
 from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, TrustedBodies
-from biotrace.chain.trust_update import TrustSettings
+from biotrace.chain.trust_update import SKEW, TrustSettings
 from biotrace.documents.casebook import read_casebook, write_casebook_json
 from biotrace.errors import BiotraceError, UnreadableError, UpdateNeededError
 from biotrace.model.casebook import Casebook
@@ -27,7 +27,6 @@ from .times import from_local, local_time
 FORMAT = "trust/1"
 FILE = "trust.json"
 _DAY = 86_400
-_CLOCKS_DIFFER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def age_of(trust: Trust, now: int, settings: TrustSettings) -> Age | None:
     """
     if trust.made_at is None:
         return None
-    if trust.made_at > now + _CLOCKS_DIFFER:
+    if trust.made_at > now + SKEW:
         raise UnreadableError(
             Text(
                 f"鍵と認定が未来の日時（{local_time(trust.made_at)}）のものになっています",

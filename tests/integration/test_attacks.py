@@ -36,6 +36,7 @@ from biotrace.services import trust
 from biotrace.services.find import find_lot
 from biotrace.services.ledger_case import read_ledger
 from biotrace.services.workspace import init_workspace, open_workspace
+from tests import casebooks
 from tests.builders import NOW, ROOT, device_key, m3
 from tests.integration.test_cli_bundle import TRUCK
 from tests.schemes import BODY, Scheme, fired, logged_at
@@ -67,6 +68,7 @@ ATTACKS: dict[str, str] = {
     "revoked accreditation": _HERE + "test_revoked_accreditation",
     "stolen key after cut-off": "tests/integration/test_cli_key.py::"
     "test_a_stolen_keys_records_count_until_the_day_of_the_theft_only",
+    "cut-off used against the ledger itself": _HERE + "test_the_cut_off_of_a_stolen_key_stops_nobody_else",
     "use of a key that was replaced": "tests/integration/test_cli_key.py::"
     "test_a_new_key_takes_over_and_the_old_one_is_refused_from_then_on",
     "stolen key binds more keys": "tests/unit/test_admit_keys.py::"
@@ -321,6 +323,29 @@ def test_stolen_key_of_a_body_in_another_log(run: Run, tmp_path: Path) -> None:
     assert (lots["false"]["confirmed"], fired(lots["false"])) == ("construction_waste", {"A202": "長木-099: unknown"})
     sound = scheme.at_gate(run, tmp_path, ["false"], scheme.trust(tmp_path), times=times)
     assert sound["false"]["confirmed"] == "thinned", "it is the cut-off that tells"
+
+
+def test_the_cut_off_of_a_stolen_key_stops_nobody_else(run: Run, mill: Path, tmp_path: Path) -> None:
+    """What the thief signed is void; the ledger is not damaged by that, and takes more, and can be restored."""
+    stolen = data(run(*TRUCK, "-w", mill, "--format", "json"))["record_id"]
+    assert run("key", "new", "-w", mill, "--reason", "leaked", "--since", "2014-11-19").exit_code == 0
+    found = run("verify", stolen, "-w", mill, lang="en")
+    assert found.exit_code == 1
+    assert "S102" in found.stdout
+    assert "issue anew, with the new key" in found.stdout
+    honest = run(*TRUCK, "-w", mill, "--format", "json")
+    assert honest.exit_code == 0, honest.output
+    (lot,) = data(run("verify", data(honest)["record_id"], "-w", mill, "--format", "json"))["lots"]
+    assert (lot["confirmed"], fired(lot)) == ("thinned", {}), "what the thief drew is there to be drawn"
+    for command in (
+        ("cancel", data(honest)["record_id"], "--reason", "誤記"),
+        ("bundle", "make", "f-1", "--out", tmp_path / "f-1.bundle"),
+        ("backup", tmp_path / "mill.zip"),
+    ):
+        result = run(*command, "-w", mill)
+        assert result.exit_code == 0, result.output
+    restored = run("restore", tmp_path / "mill.zip", tmp_path / "new", "--continue")
+    assert restored.exit_code == 0, restored.output
 
 
 def test_a_leaked_key_does_not_come_back_by_another_log(run: Run, mill: Path, tmp_path: Path) -> None:
