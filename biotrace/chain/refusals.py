@@ -75,7 +75,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "not-a-body": (
         Text(
-            "{issuer} は、管理鍵が認定団体と述べた当事者ではないか、自分か他の認定団体の鍵を登録しようとしています",
+            "{issuer} は、管理鍵が認定団体と述べた当事者ではないか、認定団体の鍵を登録しようとしています",
             "{issuer} is no accrediting body by a root key's word, or would bind a key to itself or another body",
         ),
         Text("認定団体か台帳の管理者に依頼してください", "ask the accrediting body, or the ledger's operator"),

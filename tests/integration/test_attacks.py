@@ -542,7 +542,7 @@ def test_zip_bomb_qr(bomb: str, run: Run, tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 64 * MIB, f"{peak / MIB:.0f} MiB"
-    assert took < 20, f"{took:.1f} s, and tracemalloc makes it ten times slower"
+    assert took < 60, f"{took:.1f} s, and tracemalloc makes it ten times slower"
     code, key = tmp_path / "code.txt", tmp_path / "key.pub"
     code.write_text(text)
     key.write_bytes(trust.key_text(device_key("kousei").public))
@@ -571,7 +571,7 @@ def test_zip_bomb_bundle(run: Run, mill: Path, tmp_path: Path) -> None:
             tracemalloc.stop()
         assert result.exit_code == 2, name
         assert peak < 4 * 64 * MIB, f"{name}: {peak / MIB:.0f} MiB"
-        assert took < 30, f"{name}: {took:.1f} s"
+        assert took < 120, f"{name}: {took:.1f} s"
         assert contents(mill) == before
 
 
@@ -591,5 +591,5 @@ def test_keys_that_end_one_another(run: Run, tmp_path: Path) -> None:
                 scheme.chain.sign(signer, RecordKind.KEY_END, f"{signer} ends {victim}", end)
     started = time.monotonic()
     lots = scheme.at_gate(run, tmp_path, ["c-2"])
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 120
     assert lots["c-2"]["confirmed"] == "thinned"
