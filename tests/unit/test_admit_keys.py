@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from biotrace.chain.admit import admit
-from biotrace.chain.binding import counts_until
+from biotrace.chain.binding import BoundKey, End, counts_until
 from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, RecordKind, TrustedBodies
 from biotrace.chain.record import Record, Signer
 from biotrace.chain.replay import Replay
@@ -337,3 +337,21 @@ class TestFallingWithTheBinder:
         theft = ledger.end(BODY, "mori's pc")
         ledger.end(ROOT, BODY, theft)
         assert ledger.until("mori's pc") is None
+
+
+def test_keys_that_a_tampered_database_says_bound_each_other_count_for_nothing() -> None:
+    """No record does that; the search has to end all the same, so that the damage can be told."""
+    replay, kids = Replay(), (b"a" * 16, b"b" * 16)
+    for kid, by, position in ((*kids, 3), (*kids[::-1], 4)):
+        replay.bind(kid, BoundKey(bytes(32), "otsu", False, by, position))
+    assert [counts_until(kid, replay) for kid in kids] == [3, 4]
+
+
+def test_thousands_of_keys_each_bound_by_the_one_before() -> None:
+    """Deeper than Python recurses."""
+    replay, kids = Replay(), [index.to_bytes(16, "big") for index in range(5_000)]
+    for position, kid in enumerate(kids):
+        replay.bind(kid, BoundKey(bytes(32), ROOT, True, kids[max(0, position - 1)], position))
+    assert counts_until(kids[-1], replay) is None
+    replay.end(kids[0], End(1, kids[1], len(kids)))
+    assert counts_until(kids[-1], replay) == 1 + len(kids) - 2

@@ -196,3 +196,21 @@ def test_the_offset_is_named_in_both_languages() -> None:
         decode(bytes.fromhex("8200f6"))
     assert refused.value.message.en == "CBOR: floats, booleans and null are not allowed (at byte 2)"
     assert "2バイト目" in refused.value.message.ja
+
+
+@pytest.mark.parametrize(
+    "value", [[], [[], []], {0: [1, 2], 1: "abc", 300: b"x" * 300}, [b"\x80" * 9, "\x60"], [-(2**40)]]
+)
+def test_items_are_counted_whatever_their_nesting(value: Any) -> None:
+    """Strings are one item each, whatever bytes they hold."""
+
+    def count(part: Any) -> int:
+        if isinstance(part, dict):
+            return 1 + sum(1 + count(each) for each in part.values())
+        return 1 + sum(map(count, part)) if isinstance(part, list) else 1
+
+    data, items = cbor.encode(value), count(value)
+    assert cbor.decode(data, max_items=items) == value
+    with pytest.raises(cbor.CborError) as caught:
+        cbor.decode(data, max_items=items - 1)
+    assert caught.value.code == "cbor-size"
