@@ -172,7 +172,7 @@ def _check_own(record: Record, key: BoundKey, view: View) -> None:
         _check_hold(record, record.body, view)
         if key.root and not record.transcribed:
             return
-    speakers = _speakers(record, view)
+    speakers = _speakers(record, key, view)
     if speakers and record.issuer not in speakers:
         raise refusal(record, "not-own", speakers=" / ".join(speakers), issuer=record.issuer)
     if isinstance(record.body, Grant) and not record.transcribed:
@@ -203,15 +203,16 @@ def _check_hold(record: Record, correction: Correction, view: View) -> None:
         raise refusal(record, "not-own", speakers=held.signer, issuer=record.issuer)
 
 
-def _speakers(record: Record, view: View) -> tuple[str, ...]:
+def _speakers(record: Record, key: BoundKey, view: View) -> tuple[str, ...]:
     """The parties that may sign a record; empty where any may.
 
-    A transcribed correction reaches transcriptions only: nobody cancels what another has signed by naming a paper.
+    A transcribed correction by a root key reaches any transcription; everybody else corrects their own only: nobody
+    cancels what another has signed, or copied, by naming a paper.
     """
     body = record.body
     if isinstance(body, Correction):
         corrected = view.held(bytes.fromhex(body.certificate))
-        if corrected is None or (record.transcribed and corrected.transcribed):
+        if corrected is None or (key.root and record.transcribed and corrected.transcribed):
             return ()
         return tuple(dict.fromkeys((corrected.author, corrected.signer)))
     if record.transcribed:

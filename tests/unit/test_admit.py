@@ -121,8 +121,8 @@ def test_nobody_cancels_a_signed_certificate_by_claiming_to_have_copied_a_paper(
     refused(corrected(chain, "c-1", "otsu", transcribed=True), view, "not-own")
 
 
-@pytest.mark.parametrize(("by", "transcribed"), [("otsu", False), ("kousei", False), ("plant-8", True)])
-def test_a_transcription_is_corrected_by_who_copied_it_its_issuer_or_another_paper(
+@pytest.mark.parametrize(("by", "transcribed"), [("otsu", False), ("kousei", False), (ROOT, True)])
+def test_a_transcription_is_corrected_by_who_copied_it_its_issuer_or_a_root_that_copied_another_paper(
     chain: ChainBuilder, by: str, transcribed: bool
 ) -> None:
     certificate_for_another(chain, transcribed=True)
@@ -134,6 +134,12 @@ def test_a_transcription_is_not_corrected_by_a_third_party_in_its_own_name(chain
     certificate_for_another(chain, transcribed=True)
     view = chain.admitted()
     refused(corrected(chain, "c-x", "plant-8"), view, "not-own")
+
+
+def test_a_member_does_not_cancel_what_another_copied_by_naming_a_paper(chain: ChainBuilder) -> None:
+    certificate_for_another(chain, transcribed=True)
+    view = chain.admitted()
+    refused(corrected(chain, "c-x", "plant-8", transcribed=True), view, "not-own")
 
 
 def test_a_restored_backup_that_signs_again_is_refused(chain: ChainBuilder) -> None:
