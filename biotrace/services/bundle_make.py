@@ -50,7 +50,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle that was written. ``others``: parties shown in it that are neither ours nor the receiver."""
+    """A bundle that was written: its size in bytes, what it proves, and the records that it is about."""
 
     path: Path
     size: int

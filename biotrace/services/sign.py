@@ -13,7 +13,7 @@ from biotrace.chain.keys import DeviceKey
 from biotrace.chain.kinds import Body, KeyBinding, RecordKind, TrustedBodies
 from biotrace.chain.record import Record, Signer
 from biotrace.documents.casebook import read_casebook
-from biotrace.errors import IntegrityError, UsageError
+from biotrace.errors import UsageError
 from biotrace.model.accreditation import Grant
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Certificate
@@ -26,7 +26,7 @@ from biotrace.model.text import Text
 
 from .casebook_items import Item, check_no_circle, items, named_parties
 from .files import read_file, staged
-from .ledger_case import Reading, read_ledger
+from .ledger_case import read_ledger, require_sound
 from .logged import Logged
 from .private_fields import open_party, seal_party
 from .sign_accreditations import plan
@@ -120,7 +120,8 @@ class _Session:
         self._signers: dict[str, Signer] = {workspace.party: workspace.signer()}
         self._root: Signer | None = None
         self._ids: dict[str, str] = {}
-        self.reading = _sound(read_ledger(workspace.ledger))
+        self.reading = read_ledger(workspace.ledger)
+        require_sound(self.reading)
         self._held: dict[tuple[RecordKind, str, str | None], list[Record]] = {}
         for record in (logged.record for logged in self.reading.logged):
             for subject in (record.subject, None):
@@ -287,17 +288,6 @@ def _without_trust(error: UsageError) -> UsageError:
         + error.message,
         Text("同じ sign をもう一度実行すると書き直します", "run the same sign again: it will be written"),
         code="trust-not-written",
-    )
-
-
-def _sound(reading: Reading) -> Reading:
-    if not reading.broken:
-        return reading
-    raise IntegrityError(
-        Text("台帳に壊れた記録があり、書き足せません: ", "the ledger is damaged and takes nothing more: ")
-        + reading.broken[0].message,
-        Text("biotrace verify で確かめ、控えから戻してください", "see biotrace verify, and restore it from a backup"),
-        code="damaged",
     )
 
 
