@@ -289,7 +289,7 @@ def every_command() -> Iterator[tuple[str, ...]]:
             yield (name,)
 
 
-@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
 def test_every_command_explains_itself_in_both_languages(words: tuple[str, ...]) -> None:
     result = CliRunner().invoke(cli, [*words, "--help"])
     assert result.exit_code == 0
