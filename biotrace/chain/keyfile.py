@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UpdateNeededError, UsageError
 from biotrace.model.text import Text
@@ -91,7 +90,7 @@ def seal(key: DeviceKey, password: str, *, salt: bytes, nonce: bytes, params: Pa
     parts: dict[int, cbor.Value] = {_VERSION: VERSION, _PUBLIC: key.public.raw, _SALT: salt, _NONCE: nonce}
     parts |= {_MEMORY: cost.memory, _ITERATIONS: cost.iterations, _LANES: cost.lanes}
     cipher = _cipher(password, salt, cost)
-    parts[_SEALED] = cipher.encrypt(nonce, _seed(key), _header(parts))
+    parts[_SEALED] = cipher.encrypt(nonce, key.seed(), _header(parts))
     content = MAGIC + cbor.encode(parts)
     return content + hashlib.sha256(content).digest()
 
@@ -217,10 +216,6 @@ def _password_bytes(password: str) -> bytes:
             Text("端末の文字コードを確かめて入れ直してください", "check the terminal's encoding and enter it again"),
             code="password",
         ) from None
-
-
-def _seed(key: DeviceKey) -> bytes:
-    return load_pem_private_key(key.to_pem(), None).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
 
 
 def _damaged() -> UnreadableError:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
-
-from biotrace.errors import UnreadableError
-from biotrace.model.text import Text
 
 from . import ed25519
 
@@ -56,20 +49,9 @@ class DeviceKey:
             return cls(Ed25519PrivateKey.generate())
         return cls(Ed25519PrivateKey.from_private_bytes(seed))
 
-    @classmethod
-    def from_pem(cls, data: bytes) -> DeviceKey:
-        """The key in a PKCS #8 PEM file's bytes. Raises UnreadableError for anything else."""
-        try:
-            private = load_pem_private_key(data, password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            raise _unreadable(Text("秘密鍵として読めません", "cannot be read as a private key")) from None
-        if not isinstance(private, Ed25519PrivateKey):
-            raise _unreadable(Text("Ed25519 の秘密鍵ではありません", "is no Ed25519 private key"))
-        return cls(private)
-
-    def to_pem(self) -> bytes:
-        """The key as PKCS #8 PEM, **not** encrypted: whoever reads it can sign."""
-        return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    def seed(self) -> bytes:
+        """The 32 secret bytes of which ``generate`` makes the key again: for sealing it, and nothing else."""
+        return self._private.private_bytes_raw()
 
     @property
     def public(self) -> PublicKey:
@@ -87,11 +69,3 @@ class DeviceKey:
 
     def __repr__(self) -> str:
         return f"DeviceKey(kid={self.kid.hex()})"
-
-
-def _unreadable(what: Text) -> UnreadableError:
-    return UnreadableError(
-        Text("鍵ファイル: ", "key file: ") + what,
-        Text("biotrace が作った鍵ファイルを指定してください", "name a key file that biotrace made"),
-        code="key-file",
-    )

@@ -280,7 +280,7 @@ class TestAppending:
 
         empty.append(chain.records, NOW)
         genuine = device_key("otsu")
-        signer = Signer.after(Card.from_pem(genuine.to_pem()), "otsu", empty.head(genuine.kid))
+        signer = Signer.after(Card.generate(genuine.seed()), "otsu", empty.head(genuine.kid))
         with pytest.raises(IntegrityError) as refused:
             empty.append([signer.sign(RecordKind.SITE, "yard-1", SITE, NOW)], NOW)
         assert refused.value.code == "signature"

@@ -134,7 +134,7 @@ class TestDamage:
         assert refusal(sealed + b"\0").message.en == "key file: is damaged"
 
     def test_other_files_are_none(self) -> None:
-        for data in (b"", KEY.to_pem(), b"\0" * 200, b"biotrace key" * 200):
+        for data in (b"", b"-----BEGIN PRIVATE KEY-----\n" + b"A" * 64, b"\0" * 200, b"biotrace key" * 200):
             with pytest.raises(UnreadableError, match="is no key file of biotrace"):
                 public_key(data)
 
@@ -183,7 +183,7 @@ class TestHostileFiles:
         assert refusal(rewritten(sealed, {1: other})).code == "key-password"
 
     def test_nor_by_who_knows_the_password(self) -> None:
-        with patch.object(keyfile, "_seed", return_value=b"\2" * 32):
+        with patch.object(DeviceKey, "seed", return_value=b"\2" * 32):
             forged = seal(KEY, PASSWORD, salt=SALT, nonce=NONCE, params=CHEAP)
         assert refusal(forged).message.en == "key file: the key inside is not the one it names"
 

@@ -1,23 +1,14 @@
-"""Device keys: made, kept as PEM, named by their kid."""
+"""Device keys: made, made again of their seed, named by their kid."""
 
 from __future__ import annotations
 
 import hashlib
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from biotrace.chain import ed25519
 from biotrace.chain.ed25519 import SignatureError
 from biotrace.chain.keys import DeviceKey, PublicKey
-from biotrace.errors import UnreadableError
 
 
 def test_a_seed_gives_the_same_key_and_no_seed_a_new_one() -> None:
@@ -30,23 +21,11 @@ def test_the_kid_is_the_beginning_of_the_hash() -> None:
     assert key.kid == hashlib.sha256(key.public.raw).digest()[:16]
 
 
-def test_pem_and_back_signs_the_same() -> None:
-    key = DeviceKey.generate(b"\1" * 32)
-    again = DeviceKey.from_pem(key.to_pem())
+def test_a_seed_and_back_signs_the_same() -> None:
+    key = DeviceKey.generate()
+    again = DeviceKey.generate(key.seed())
     assert again.sign(b"x") == key.sign(b"x")
     ed25519.verify(again.public.raw, again.sign(b"x"), b"x")
-
-
-def test_files_that_are_no_such_key_are_unreadable() -> None:
-    curve = generate_private_key(SECP256R1())
-    locked = load_pem_private_key(DeviceKey.generate().to_pem(), None).private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"pass")
-    )
-    other = curve.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    for data in (b"", b"nonsense", DeviceKey.generate().to_pem()[:60], other, locked):
-        with pytest.raises(UnreadableError) as refused:
-            DeviceKey.from_pem(data)
-        assert refused.value.code == "key-file"
 
 
 def test_a_key_does_not_show_itself() -> None:
