@@ -10,9 +10,9 @@ from biotrace.chain import bundle
 from biotrace.chain.bundle_check import VerifiedBundle, VerifiedPart, VerifiedRecord, new_records, verify
 from biotrace.chain.bundled import LogPart
 from biotrace.chain.note import VerifierKey
-from biotrace.errors import IntegrityError, UsageError
+from biotrace.errors import IntegrityError, UnreadableError, UsageError
 from biotrace.model.party import Party
-from biotrace.model.text import Text
+from biotrace.model.text import Text, same
 from biotrace.store import foreign
 from biotrace.store.foreign import ForeignLog, Statement, Tree, held_logs, own_ids
 
@@ -51,8 +51,17 @@ class TakenBundle:
 
 
 def read_bundle(path: Path) -> VerifiedBundle:
-    """The bundle in a file, verified against the keys that it names itself. Raises as ``bundle_check.verify`` does."""
-    return verify(bundle.parse(read_file(path)))
+    """The bundle in a file, verified against the keys that it names itself.
+
+    Raises as ``bundle_check.verify`` does; of a file that is no whole bundle the error names it.
+    """
+    try:
+        parsed = bundle.parse(read_file(path))
+    except UnreadableError as error:
+        if error.code not in ("bundle-foreign", "bundle-damaged"):
+            raise
+        raise UnreadableError(same(f"{path}: ") + error.message, error.remedy, code=error.code) from None
+    return verify(parsed)
 
 
 def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:

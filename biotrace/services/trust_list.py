@@ -99,7 +99,12 @@ def read_list(path: Path) -> TrustList:
         found = trust_list.parse(read_file(path))
         trust_list.verify(found, found.contents.authority)
     except IntegrityError as error:
-        raise IntegrityError(same(f"{path}: ") + error.message, error.remedy, code=error.code) from None
+        what = Text("信頼リストとして読めません: ", "is no sound trust list: ")
+        remedy = error.remedy or Text(
+            "発行元から受け取った信頼リスト（trust.list）を指定してください",
+            "name the trust list (trust.list) as its authority handed it out",
+        )
+        raise IntegrityError(same(f"{path}: ") + what + error.message, remedy, code=error.code) from None
     return found
 
 
