@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol, TypeAlias
 
+from biotrace.model.accreditation import Grant
+
 from .keys import kid_of
-from .kinds import KeyBinding, RecordKind
+from .kinds import KeyBinding
 from .record import Record
 
 
@@ -55,10 +57,8 @@ def binding_of(record: Record, position: int) -> tuple[bytes, BoundKey] | None:
     body = record.body
     if isinstance(body, KeyBinding):
         return kid_of(body.public_key), BoundKey(body.public_key, body.party, body.root, record.kid, position)
-    if record.kind is RecordKind.ACCREDITATION and not record.transcribed:
-        key: bytes | None = getattr(body, "member_key", None)
-        if key is not None:
-            return kid_of(key), BoundKey(key, body.party, False, record.kid, position)  # type: ignore[union-attr]
+    if isinstance(body, Grant) and not record.transcribed and body.member_key is not None:
+        return kid_of(body.member_key), BoundKey(body.member_key, body.party, False, record.kid, position)
     return None
 
 

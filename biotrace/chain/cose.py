@@ -175,7 +175,7 @@ def _plain_header(protected: bytes) -> tuple[bytes, str, str, int] | None:
         return None
     if (protected[at : at + 1], protected[then : then + 1], end) != (_SUB_STARTS, _IAT_STARTS, len(protected)):
         return None
-    return protected[len(_HEADER_STARTS) : _KID_ENDS], issuer, subject, issued_at  # type: ignore[return-value]
+    return protected[len(_HEADER_STARTS) : _KID_ENDS], issuer, subject, issued_at  # type: ignore[return-value]  # ``parse`` looks
 
 
 def _header(protected: bytes) -> tuple[bytes, Any, Any, Any]:

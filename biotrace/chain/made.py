@@ -15,7 +15,7 @@ def maker(cls: type[_T]) -> Callable[[Iterable[Any]], _T]:
     It writes to the slots, where a frozen class's ``__init__`` looks every field up by name. TypeError for a class that
     has no slots, or that does more when it is made.
     """
-    names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
+    names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]  # TypeError where it is none
     if not set(names) <= set(vars(cls).get("__slots__", ())) or hasattr(cls, "__post_init__"):
         raise TypeError(f"{cls.__name__} is no plain dataclass with slots")
     setters = [vars(cls)[name].__set__ for name in names]

@@ -103,7 +103,7 @@ def _read_place_plainly(payload: bytes) -> Place | None:
     keys_fit = payload[then] == _CONTENT and (is_first or payload[at] == _PREV)
     if not keys_fit or end != len(payload) or type(content) is not bytes or _fault(seq, prev) is not None:
         return None
-    return Place(seq, prev, content)  # type: ignore[arg-type]
+    return Place(seq, prev, content)  # type: ignore[arg-type]  # _fault has looked
 
 
 def _read_place_strictly(signed: cose.Signed) -> Place:
