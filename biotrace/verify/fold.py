@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from biotrace.model.fuel_class import FuelClass, lowest
 
@@ -15,6 +16,7 @@ from .facts import is_valid_use
 from .inputs import weights
 from .profile import Profile
 from .rule import Finding, Fired, Rule, Unchecked, finding_of
+from .stage import Stage, stage_of
 from .subject import Closed, State, Subject
 from .tonnage import Composition, combined, split
 
@@ -75,8 +77,8 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
     findings = list(s.entry.findings)
     unchecked: list[Unchecked] = []
     passed: set[str] = set()
-    for rule in rules:
-        if not _is_about(rule, s):
+    for rule in _asked(tuple(rules), stage_of(s.entry.value), s.needs_proof, s.is_supplement):
+        if not rule.applies(s):
             continue
         answers = list(rule.check(s))
         findings += [finding_of(rule, s.id, a) for a in answers if isinstance(a, Fired)]
@@ -104,12 +106,14 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
     )
 
 
-def _is_about(rule: Rule, s: Subject) -> bool:
-    if not s.needs_proof and rule.code[0] in _PROOF_FAMILIES:
-        return False
-    if s.is_supplement and (rule.code[0] in _FELLING_FAMILIES or rule.code in _SENTENCES):
-        return False
-    return rule.applies(s)
+@lru_cache(maxsize=64)
+def _asked(rules: tuple[Rule, ...], stage: Stage, needs_proof: bool, supplement: bool) -> tuple[Rule, ...]:
+    """The rules that can speak of such a record."""
+    silent = "" if needs_proof else _PROOF_FAMILIES
+    if supplement:
+        silent += _FELLING_FAMILIES
+    about = (rule for rule in rules if stage in rule.stages and rule.code[0] not in silent)
+    return tuple(rule for rule in about if not (supplement and rule.code in _SENTENCES))
 
 
 Shares = tuple[tuple[str, int | None], ...]

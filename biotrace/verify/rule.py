@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from biotrace.model.text import Text
 
 from .effect import Effect
+from .stage import Stage
 
 if TYPE_CHECKING:
     from .subject import Subject
@@ -52,7 +53,11 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue. ``proof``: if it cannot be run, the verdict is incomplete."""
+    """A rule of the catalogue. ``proof``: if it cannot be run, the verdict is incomplete.
+
+    ``stages``: the kinds of record it can speak of; of these it is asked whether it ``applies``. ``example``: one case
+    in a sentence, with its figures.
+    """
 
     code: str
     name: Text
@@ -63,8 +68,10 @@ class Rule:
     explanation: Text
     expected: Text
     remedy: Text
+    stages: frozenset[Stage]
     applies: Callable[[Subject], bool]
     check: Callable[[Subject], Iterable[Fired | NotChecked]]
+    example: Text = Text("", "")  # noqa: RUF009 - until every rule has one
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -47,6 +48,7 @@ RULE = Rule(
         "認定番号を記載した証明書を再発行してもらう。認定がなければ団体の認定を受ける",
         "have it reissued with the number; without one, become accredited",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and not own_code(s) and not needs_no_accreditation(s),
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import held_accreditations, needs_no_accreditation, own_code, same_number
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -51,6 +52,7 @@ RULE = Rule(
         "団体の公表する名簿で番号を確かめ、正しい番号で再発行してもらう",
         "check the body's published list and have it reissued with the right number",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: (
         s.certificate is not None
         and s.certificate.accreditation_number is not None

@@ -19,6 +19,7 @@ from ..case import Evidence
 from ..effect import Effect
 from ..facts import held_accreditations, needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 _DAY = timedelta(days=1)
@@ -129,6 +130,7 @@ RULE = Rule(
         "認定の更新を確かめ、有効期間内の認定で発行し直してもらう",
         "check for a renewal and have it reissued under an accreditation in force",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: (
         s.certificate is not None and not own_code(s) and not needs_no_accreditation(s) and bool(held_accreditations(s))
     ),

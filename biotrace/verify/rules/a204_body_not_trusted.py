@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import held_accreditations, needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -49,6 +50,7 @@ RULE = Rule(
         "団体が自主行動規範を公表しているか確かめ、信頼する団体に加えるか、証明を受け直す",
         "see whether the body has published a code of conduct; trust it, or have the wood certified anew",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: (
         s.certificate is not None and not own_code(s) and not needs_no_accreditation(s) and bool(held_accreditations(s))
     ),

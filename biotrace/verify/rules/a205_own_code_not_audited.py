@@ -16,6 +16,7 @@ from biotrace.model.text import Text, join, same
 from ..effect import Effect
 from ..facts import needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -69,6 +70,7 @@ RULE = Rule(
         "監査の報告書で期間を確かめる。監査がなければ、監査か団体の認定を受けてから発行し直してもらう",
         "see the audit's report for its time; without one, have it reissued after an audit or an accreditation",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and own_code(s) and not needs_no_accreditation(s),
     check=_check,
 )

@@ -14,6 +14,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import is_felling_stage
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -49,6 +50,7 @@ RULE = Rule(
         "発行元から写しを取り直して保存する",
         "get another copy from whoever issued it, and keep it",
     ),
+    stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(s.documents),
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text, join, same
 from ..effect import Effect
 from ..inputs import declares_several
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -48,6 +49,7 @@ RULE = Rule(
         "区分ごとに分けて証明書を発行する",
         "issue one certificate per class",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes) and not s.exempt_mixture,
     check=_check,
 )

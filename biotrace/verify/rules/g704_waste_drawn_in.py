@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 _WASTE = (FuelClass.CONSTRUCTION_WASTE, FuelClass.GENERAL_WASTE)
@@ -48,6 +49,7 @@ RULE = Rule(
         "廃棄物を含まないロットを分けて証明する",
         "certify the part without waste apart",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: (
         s.certificate is not None and s.needs_proof and any(i.source for i in s.intakes) and not s.exempt_mixture
     ),

@@ -15,6 +15,7 @@ from ..effect import Effect
 from ..facts import is_processing_stage
 from ..origins import is_imported, is_legality_paper
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -74,6 +75,7 @@ RULE = Rule(
         "素材生産者に証明書を出してもらい、それを引き当てる（自社伐採でも自社名で作成する）",
         "have the log producer issue one and draw on it (issue your own where you felled)",
     ),
+    stages=EVERY,
     applies=lambda s: s.certificate is not None or s.at_plant,
     check=_check,
 )

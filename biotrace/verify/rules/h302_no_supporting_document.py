@@ -14,6 +14,7 @@ from ..effect import Effect
 from ..facts import is_felling_stage
 from ..origins import is_imported, is_national, on_legality_guideline
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -57,6 +58,7 @@ RULE = Rule(
         "素材生産者から根拠書類の写しをもらい、証明書に付ける",
         "get a copy from the log producer and attach it",
     ),
+    stages=FELLING,
     applies=_applies,
     check=_check,
 )

@@ -15,6 +15,7 @@ from ..effect import Effect
 from ..facts import documents_by_place, is_felling_stage
 from ..origins import claimed_origins, is_legality_paper, supports, unsupported
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 from .h304_final_felling_as_thinned import fires_h304
 
@@ -68,6 +69,7 @@ RULE = Rule(
         "伐採届と適合通知書、許可書、経営計画の認定書など、由来に合う書類の写しを添える",
         "attach the notice with its conformity notice, the permit, the plan certification …, as the origin asks",
     ),
+    stages=FELLING,
     applies=_applies,
     check=_check,
 )

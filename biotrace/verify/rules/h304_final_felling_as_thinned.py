@@ -16,6 +16,7 @@ from ..effect import Effect
 from ..facts import documents_by_place, is_felling_stage
 from ..origins import other_felling_proven, plain_final_fellings
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 _METHOD = {
@@ -77,6 +78,7 @@ RULE = Rule(
         "一般木質として証明し直すか、②に当たることを示す書類を添える",
         "certify it as general, or attach what proves origin ②",
     ),
+    stages=FELLING,
     applies=_applies,
     check=_check,
 )

@@ -16,6 +16,7 @@ from ..effect import Effect
 from ..facts import documents_by_place, is_felling_stage
 from ..origins import claimed_origins, other_felling_proven, supports
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 from .h304_final_felling_as_thinned import fires_h304
 
@@ -69,6 +70,7 @@ RULE = Rule(
         "一般木質として証明し直すか、②に当たることを示す書類を添える",
         "certify it as general, or attach what proves origin ②",
     ),
+    stages=FELLING,
     applies=_applies,
     check=_check,
 )

@@ -17,6 +17,7 @@ from ..effect import Effect
 from ..facts import is_felling_stage
 from ..origins import is_national
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -66,6 +67,7 @@ RULE = Rule(
         "森林管理署との売買契約書の写しを添える",
         "attach a copy of the contract with that forest office",
     ),
+    stages=FELLING,
     applies=lambda s: s.certificate is not None and is_felling_stage(s) and is_national(s.certificate),
     check=_check,
 )

@@ -14,6 +14,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..origins import is_imported, is_legality_paper, supports
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import SOURCES
 from ..subject import Subject
 
 
@@ -48,6 +49,7 @@ RULE = Rule(
         "一般木質として証明し直す",
         "certify it as general",
     ),
+    stages=SOURCES,
     applies=lambda s: (
         s.certificate is not None
         and s.certificate.form.is_source

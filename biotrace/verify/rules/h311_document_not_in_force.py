@@ -15,6 +15,7 @@ from ..facts import is_felling_stage
 from ..felling_time import judge_time, stated
 from ..origins import names_places
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -53,6 +54,7 @@ RULE = Rule(
         "伐採の時に有効だった許可・計画の写しを添える",
         "attach the permit or plan that was in force then",
     ),
+    stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(names_places(s.documents)),
     check=_check,
 )

@@ -15,6 +15,7 @@ from ..facts import is_felling_stage
 from ..felling_time import judge_time
 from ..origins import names_places
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -48,6 +49,7 @@ RULE = Rule(
         "期間を延ばした届出・許可の写しを添えるか、日付の誤りを正す",
         "attach the extended notice or permit, or correct the dates",
     ),
+    stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(names_places(s.documents)),
     check=_check,
 )

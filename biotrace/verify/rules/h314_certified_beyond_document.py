@@ -16,6 +16,7 @@ from ..document_use import beyond, certified_m3, limiting_documents
 from ..effect import Effect
 from ..facts import is_felling_stage, is_valid_use
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -67,6 +68,7 @@ RULE = Rule(
         "超過分の根拠書類を添えるか、数量を訂正した証明書に差し替える",
         "attach what covers the excess, or replace the certificate with a corrected quantity",
     ),
+    stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(limiting_documents(s)),
     check=_check,
 )

@@ -15,6 +15,7 @@ from ..effect import Effect
 from ..facts import is_felling_stage
 from ..origins import is_imported, on_legality_guideline
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -69,6 +70,7 @@ RULE = Rule(
         "足りない項目を記載した証明書に差し替える",
         "replace the certificate with one that states what is missing",
     ),
+    stages=FELLING,
     applies=is_felling_stage,
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..place_family import applies_up_to, speaks
 from ..rule import Rule, Scope
+from ..stage import FELLING
 
 RULE = Rule(
     code="L401",
@@ -31,6 +32,7 @@ RULE = Rule(
         "伐採箇所を書いた補足の証明書、または箇所の載った書類の写しをもらう",
         "get a supplement that names the place, or a copy of the pages that do",
     ),
+    stages=FELLING,
     applies=applies_up_to("L401"),
     check=speaks("L401"),
 )

@@ -11,6 +11,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..place_family import applies_up_to, speaks
 from ..rule import Rule, Scope
+from ..stage import FELLING
 
 RULE = Rule(
     code="L402",
@@ -29,6 +30,7 @@ RULE = Rule(
         "地番または林班を書いた補足の証明書をもらう（多いときは別紙に全部書く）",
         "get a supplement with parcels or compartments (on an annex where there are many)",
     ),
+    stages=FELLING,
     applies=applies_up_to("L402"),
     check=speaks("L402"),
 )

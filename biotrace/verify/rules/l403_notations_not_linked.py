@@ -10,6 +10,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..place_family import applies_up_to, speaks
 from ..rule import Rule, Scope
+from ..stage import FELLING
 
 RULE = Rule(
     code="L403",
@@ -34,6 +35,7 @@ RULE = Rule(
         "attach a concordance from the municipality or forest owners' association, or a supplement in the same "
         "notation",
     ),
+    stages=FELLING,
     applies=applies_up_to("L403"),
     check=speaks("L403"),
 )

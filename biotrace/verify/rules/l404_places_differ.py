@@ -10,6 +10,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..place_family import applies_up_to, speaks
 from ..rule import Rule, Scope
+from ..stage import FELLING
 
 RULE = Rule(
     code="L404",
@@ -27,6 +28,7 @@ RULE = Rule(
         "箇所の書き誤りか、書類の取り違えかを発行者に確かめ、正しい書類を付けるか証明書を差し替える",
         "ask the issuer which of the two is wrong; attach the right document or replace the certificate",
     ),
+    stages=FELLING,
     applies=applies_up_to("L404"),
     check=speaks("L404"),
 )

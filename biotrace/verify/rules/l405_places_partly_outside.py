@@ -10,6 +10,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..place_family import applies_up_to, speaks
 from ..rule import Rule, Scope
+from ..stage import FELLING
 
 RULE = Rule(
     code="L405",
@@ -28,6 +29,7 @@ RULE = Rule(
         "残りの箇所の根拠書類を添えるか、箇所を正した証明書に差し替える",
         "attach the document for the rest, or replace the certificate",
     ),
+    stages=FELLING,
     applies=applies_up_to("L405"),
     check=speaks("L405"),
 )

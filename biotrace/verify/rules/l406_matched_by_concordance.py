@@ -13,6 +13,7 @@ from ..effect import Effect
 from ..facts import places_apply
 from ..place_family import compare, concordances_used
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING
 from ..subject import Subject
 
 
@@ -45,6 +46,7 @@ RULE = Rule(
         "対照表を作った者に確かめる",
         "ask whoever vouches for the table",
     ),
+    stages=FELLING,
     applies=lambda s: places_apply(s) and compare(s) is None,
     check=_check,
 )

@@ -13,6 +13,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -64,6 +65,7 @@ RULE = Rule(
         "チップ加工事業者に、この納入の証明書（納品書への追記でもよい）を発行してもらう",
         "have the chip processor issue one for this delivery (an annotated delivery note will do)",
     ),
+    stages=EVERY,
     applies=_applies,
     check=_check,
 )

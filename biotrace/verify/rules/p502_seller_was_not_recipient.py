@@ -13,6 +13,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import strangers
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -54,6 +55,7 @@ RULE = Rule(
         "自社あての証明書を引き当てる。間に入った業者があれば、その業者の証明書をもらう",
         "draw on certificates made out to you; if a trader stood between, get its certificate",
     ),
+    stages=EVERY,
     applies=lambda s: any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant),
     check=_check,
 )

@@ -11,6 +11,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -48,6 +49,7 @@ RULE = Rule(
         "日付の誤りなら差し替える。引き当て先の誤りなら正しい証明書を引き当てる",
         "replace it if the date is wrong; draw on the right certificate if the draw is",
     ),
+    stages=EVERY,
     applies=lambda s: bool(s.intakes) and (s.certificate is not None or s.at_plant),
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..inputs import declares_several
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -45,6 +46,7 @@ RULE = Rule(
         "入荷した区分で証明し直す",
         "certify it in the class that came in",
     ),
+    stages=EVERY,
     applies=lambda s: any(i.source for i in s.intakes) and not s.exempt_mixture and not declares_several(s),
     check=_check,
 )

@@ -14,6 +14,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..inputs import is_residue
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import PROCESSING
 from ..subject import Subject
 
 
@@ -47,6 +48,7 @@ RULE = Rule(
         "別記2-3により一般木質として証明し直す",
         "certify them as general on 別記2-3",
     ),
+    stages=PROCESSING,
     applies=lambda s: s.certificate is not None and not s.certificate.form.is_source,
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import FELLING, PROCESSING
 from ..subject import Subject
 
 
@@ -47,6 +48,7 @@ RULE = Rule(
         "分別管理の文のある証明書に差し替える",
         "replace it with one that carries the sentence",
     ),
+    stages=FELLING | PROCESSING,
     applies=lambda s: s.certificate is not None and s.certificate.form is not Form.F1_2,
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import said, withdrawals
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -42,6 +43,7 @@ RULE = Rule(
         "有効な証明書を引き当てる",
         "draw on a certificate that stands",
     ),
+    stages=EVERY,
     applies=lambda s: bool(s.intakes),
     check=_check,
 )

@@ -11,6 +11,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -53,6 +54,7 @@ RULE = Rule(
         "この発電所あての証明書を発行してもらう",
         "have one made out to this plant",
     ),
+    stages=EVERY,
     applies=_applies,
     check=_check,
 )

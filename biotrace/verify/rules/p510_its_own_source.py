@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -42,6 +43,7 @@ RULE = Rule(
         "引き当ての誤りを正す",
         "correct the draws",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and bool(s.intakes),
     check=_check,
 )

@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import said, withdrawals
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -42,6 +43,7 @@ RULE = Rule(
         "差し替え後の証明書を引き当てるか、保留の解除を待つ",
         "rest it on the replacement, or wait for the hold to be released",
     ),
+    stages=EVERY,
     applies=lambda s: bool(s.intakes),
     check=_check,
 )

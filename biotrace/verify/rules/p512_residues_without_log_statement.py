@@ -12,6 +12,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import PROCESSING
 from ..subject import Subject
 
 
@@ -43,6 +44,7 @@ RULE = Rule(
         "文のある証明書に差し替える",
         "replace it with one that carries the sentence",
     ),
+    stages=PROCESSING,
     applies=lambda s: s.certificate is not None and s.certificate.form is Form.F2_3,
     check=_check,
 )

@@ -15,6 +15,7 @@ from ..effect import Effect
 from ..facts import is_before_the_code, is_exempt_issuer, is_felling_stage
 from ..origins import OTHER_FELLING, other_felling_proven
 from ..rule import NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 _REASON = Text("この版はこの規則をまだ検査しない", "this version does not run this rule yet")
@@ -37,6 +38,7 @@ def _pending(code: str, name: Text, clause: str, applies: Callable[[Subject], bo
         explanation=_REASON,
         expected=name,
         remedy=Text("人が確かめる", "have a person look"),
+        stages=CERTIFICATES,
         applies=applies,
         check=_not_yet,
     )

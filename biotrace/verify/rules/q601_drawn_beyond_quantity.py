@@ -15,6 +15,7 @@ from ..effect import Effect
 from ..facts import is_valid_use
 from ..inputs import overdrawn
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -59,6 +60,7 @@ RULE = Rule(
         "別の証明書からも引き当てるか、数量を正した証明書に差し替える",
         "draw on another certificate as well, or replace this one with the right quantity",
     ),
+    stages=EVERY,
     applies=lambda s: (
         any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant) and is_valid_use(s)
     ),

@@ -12,6 +12,7 @@ from biotrace.model.text import Text, same
 from ..effect import Effect
 from ..inputs import balance
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -48,6 +49,7 @@ RULE = Rule(
         "足りない分の証明書を引き当てるか、数量を確かめて差し替える",
         "draw on certificates for the rest, or check the quantity and replace",
     ),
+    stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes),
     check=_check,
 )

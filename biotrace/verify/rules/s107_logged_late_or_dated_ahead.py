@@ -15,6 +15,7 @@ from biotrace.model.text import Text
 from ..case import Evidence
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import EVERY
 from ..subject import Subject
 
 
@@ -59,6 +60,7 @@ RULE = Rule(
         "納品書・計量票などで、その日に取引があったことを確かめる",
         "see by delivery notes or weighbridge slips that it took place on that day",
     ),
+    stages=EVERY,
     applies=lambda s: s.entry.evidence is Evidence.SIGNED,
     check=_check,
 )

@@ -14,6 +14,7 @@ from biotrace.model.text import Text
 from ..case import Evidence
 from ..effect import Effect
 from ..rule import Fired, NotChecked, Rule, Scope
+from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
@@ -38,6 +39,7 @@ RULE = Rule(
     ),
     expected=Text("発行者の電子署名", "the issuer's signature"),
     remedy=Text("発行者に署名付きの証明書を発行してもらう", "have the issuer issue it as a signed record"),
+    stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None,
     check=_check,
 )
