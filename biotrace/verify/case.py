@@ -61,7 +61,8 @@ class Case:
 
     ``integrity_checked``: the entries were read from signed bytes, and what was wrong with those is in their findings.
     ``shown_only``: ids of records of other logs of which it is not known that nothing touching them was left out;
-    ``accredited_as_shown``: parties whose accreditation is such a record.
+    ``accredited_as_shown``: parties whose accreditation is such a record. ``certificates``: every certificate by id,
+    where ``entries`` does not hold them all: a log is folded as it is read, and finds earlier ones again in its store.
     """
 
     entries: tuple[Entry, ...]
@@ -74,16 +75,23 @@ class Case:
     integrity_checked: bool = False
     shown_only: frozenset[str] = frozenset()
     accredited_as_shown: frozenset[str] = frozenset()
+    certificates: Mapping[str, Certificate] | None = None
 
     @cached_property
-    def by_id(self) -> dict[str, Certificate]:
+    def by_id(self) -> Mapping[str, Certificate]:
         """Every certificate by id."""
+        if self.certificates is not None:
+            return self.certificates
         return {e.value.id: e.value for e in self.entries if isinstance(e.value, Certificate)}
 
     @cached_property
     def circular(self) -> frozenset[str]:
-        """Certificates that are, directly or not, their own source."""
-        graph: nx.DiGraph[str] = nx.DiGraph((c.id, d.certificate) for c in self.by_id.values() for d in c.draws)
+        """Certificates that are, directly or not, their own source: only a casebook can say so (P510)."""
+        if self.integrity_checked:
+            return frozenset()
+        graph: nx.DiGraph[str] = nx.DiGraph(
+            (e.value.id, d.certificate) for e in self.entries if isinstance(e.value, Certificate) for d in e.value.draws
+        )
         loops = (part for part in nx.strongly_connected_components(graph) if len(part) > 1)
         alone = (node for node in graph if graph.has_edge(node, node))
         return frozenset(node for part in loops for node in part) | frozenset(alone)

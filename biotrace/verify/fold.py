@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from biotrace.model.fuel_class import FuelClass, lowest
 
@@ -60,24 +59,58 @@ class Folded:
     state: State
 
 
+class Fold:
+    """Judges records one after another, in order; what it keeps of each is in ``state``."""
+
+    def __init__(self, case: Case, rules: Sequence[Rule], profile: Profile, state: State | None = None) -> None:
+        """``state``: go on after the records that made it. ``rules`` must not be empty (ValueError)."""
+        if not rules:
+            raise ValueError("no rules: nothing would be checked")
+        self.case = case
+        self.state = State() if state is None else state
+        self._profile = profile
+        self._asked = _Asked(rules)
+
+    def take(self, entry: Entry) -> Judged:
+        """Judge the next record."""
+        subject = Subject(entry, self.case, self.state, self._profile)
+        judged = _judge(subject, self._asked.of(subject))
+        _close(subject, judged)
+        return judged
+
+
 def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> Folded:
     """Judge every record of the case in order. ``rules`` must not be empty (ValueError)."""
-    if not rules:
-        raise ValueError("no rules: nothing would be checked")
-    state = State()
-    judged: dict[str, Judged] = {}
-    for entry in case.entries:
-        subject = Subject(entry, case, state, profile)
-        judged[subject.id] = judgement = _judge(subject, rules)
-        _close(subject, judgement)
-    return Folded(judged, state)
+    run = Fold(case, rules, profile)
+    judged = {entry.value.id: run.take(entry) for entry in case.entries}
+    return Folded(judged, run.state)
+
+
+class _Asked:
+    """Which rules can speak of a kind of record, worked out once for each."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._known: dict[tuple[Stage, bool, bool], tuple[Rule, ...]] = {}
+
+    def of(self, s: Subject) -> tuple[Rule, ...]:
+        kind = (stage_of(s.entry.value), s.needs_proof, s.is_supplement)
+        if kind not in self._known:
+            self._known[kind] = tuple(rule for rule in self._rules if _can_speak(rule, *kind))
+        return self._known[kind]
+
+
+def _can_speak(rule: Rule, stage: Stage, needs_proof: bool, supplement: bool) -> bool:
+    if stage not in rule.stages or (not needs_proof and rule.code[0] in _PROOF_FAMILIES):
+        return False
+    return not (supplement and (rule.code[0] in _FELLING_FAMILIES or rule.code in _SENTENCES))
 
 
 def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
     findings = list(s.entry.findings)
     unchecked: list[Unchecked] = []
     passed: set[str] = set()
-    for rule in _asked(tuple(rules), stage_of(s.entry.value), s.needs_proof, s.is_supplement):
+    for rule in rules:
         if not rule.applies(s):
             continue
         answers = list(rule.check(s))
@@ -104,16 +137,6 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
         incomplete=any(u.decisive for u in unchecked)
         or any(i.source is not None and i.source.incomplete for i in s.intakes),
     )
-
-
-@lru_cache(maxsize=64)
-def _asked(rules: tuple[Rule, ...], stage: Stage, needs_proof: bool, supplement: bool) -> tuple[Rule, ...]:
-    """The rules that can speak of such a record."""
-    silent = "" if needs_proof else _PROOF_FAMILIES
-    if supplement:
-        silent += _FELLING_FAMILIES
-    about = (rule for rule in rules if stage in rule.stages and rule.code[0] not in silent)
-    return tuple(rule for rule in about if not (supplement and rule.code in _SENTENCES))
 
 
 Shares = tuple[tuple[str, int | None], ...]
