@@ -86,20 +86,18 @@ class Subject:
     state: State
     profile: Profile
 
-    @property
-    def certificate(self) -> Certificate | None:
-        """The record, when it is a certificate."""
-        return self.entry.value if isinstance(self.entry.value, Certificate) else None
+    certificate: Certificate | None = field(init=False)
+    """The record, when it is a certificate."""
+    delivery: Delivery | None = field(init=False)
+    """The record, when it is a delivery."""
+    id: str = field(init=False)
+    """The record's id."""
 
-    @property
-    def delivery(self) -> Delivery | None:
-        """The record, when it is a delivery."""
-        return self.entry.value if isinstance(self.entry.value, Delivery) else None
-
-    @property
-    def id(self) -> str:
-        """The record's id."""
-        return self.entry.value.id
+    def __post_init__(self) -> None:
+        # Rules ask for these a hundred times per record: plain attributes, no properties.
+        value = self.entry.value
+        certificate, delivery = (value, None) if isinstance(value, Certificate) else (None, value)
+        self.__dict__.update(certificate=certificate, delivery=delivery, id=value.id)
 
     @property
     def date(self) -> date:
@@ -117,12 +115,12 @@ class Subject:
             return ()
         return (Intake(delivery.certificate, delivery.quantity, closed.get(delivery.certificate)),)
 
-    @property
+    @cached_property
     def source(self) -> Closed | None:
         """The certificate that a delivery came with."""
         return self.intakes[0].source if self.delivery is not None and self.intakes else None
 
-    @property
+    @cached_property
     def fuel_class(self) -> FuelClass:
         """The class declared. A delivery's is its certificate's; with neither, nothing is claimed."""
         if self.certificate is not None:
@@ -132,24 +130,24 @@ class Subject:
         cited = self.case.by_id.get(self._delivery.certificate) if self._delivery.certificate is not None else None
         return cited.fuel_class if cited is not None else FuelClass.CONSTRUCTION_WASTE
 
-    @property
+    @cached_property
     def needs_proof(self) -> bool:
         """Whether a class is claimed that the guideline wants proven."""
         return self.fuel_class in (FuelClass.THINNED, FuelClass.GENERAL)
 
-    @property
+    @cached_property
     def seller(self) -> str | None:
         """Party id of who sold the wood."""
         return self.certificate.seller if self.certificate is not None else self._delivery.sender
 
-    @property
+    @cached_property
     def goods(self) -> Goods | None:
         """What was handed over; a delivery's goods default to its certificate's."""
         if self.certificate is not None:
             return self.certificate.goods
         return self._delivery.goods or (self.source.goods if self.source is not None else None)
 
-    @property
+    @cached_property
     def quantity(self) -> Quantity:
         """The quantity; a delivery's moisture defaults to its certificate's."""
         own = self.entry.value.quantity
@@ -157,7 +155,7 @@ class Subject:
             return replace(own, moisture=self.source.quantity.moisture)
         return own
 
-    @property
+    @cached_property
     def group(self) -> WoodGroup | None:
         """Softwood or hardwood, where the paper says; a processed lot's may follow from what it draws on."""
         if self.certificate is not None and self.certificate.species:
@@ -170,7 +168,7 @@ class Subject:
         """Bone-dry grams of the record."""
         return bone_dry(self.quantity, self.group, self.profile)
 
-    @property
+    @cached_property
     def issuer(self) -> Party | None:
         """The party that issued the certificate."""
         return self.case.parties.get(self.certificate.issuer) if self.certificate is not None else None
@@ -180,12 +178,12 @@ class Subject:
         """Certificates that supplement this one: their places and documents count too."""
         return () if self.certificate is None else self.case.supplements(self.certificate)
 
-    @property
+    @cached_property
     def is_supplement(self) -> bool:
         """Whether the certificate only supplements another."""
         return self.id in self.case.supplementing
 
-    @property
+    @cached_property
     def places(self) -> tuple[Place, ...]:
         """Felling places on the certificate and its supplements."""
         return tuple(place for c in self._papers for place in c.locations)
@@ -196,12 +194,12 @@ class Subject:
         ids = dict.fromkeys(i for c in self._papers for i in c.documents)
         return tuple(self.case.documents[i] for i in ids if i in self.case.documents)
 
-    @property
+    @cached_property
     def exempt_mixture(self) -> bool:
         """Whether the single-plant exemption is claimed (G3(3)②)."""
         return self.certificate is not None and self.certificate.mixed is not None
 
-    @property
+    @cached_property
     def at_plant(self) -> bool:
         """Whether a delivery arrived at a power plant."""
         party = self.case.parties.get(self._delivery.at) if self.delivery is not None else None
