@@ -21,9 +21,9 @@ from biotrace.model.text import Text
 from . import cose
 from .admit import Held, admit, check_citations
 from .binding import BoundKey, End, binding_of, counts_until
-from .keys import PublicKey
+from .keys import PublicKey, kid_of
 from .kinds import KeyEnd, RecordKind
-from .record import Record, cites, content_digest, parse_record
+from .record import Record, cites, content_digest, parse_record, verify_record, without_bytes
 from .replay import Replay
 
 _RULE = {
@@ -106,28 +106,109 @@ class IntegrityFinding:
         return self.code != CUT_OFF
 
 
+class Alone(NamedTuple):
+    """An entry that needs nothing but itself to be found good: its bytes are a record's, which ``signer`` signed, and
+    every column that repeats them does. What depends on other entries is for ``EntryCheck``.
+
+    ``signer``: the public key. ``record``: without its bytes, see ``record.without_bytes``. The rest as in StoredEntry.
+    """
+
+    position: int
+    logged_at: int
+    parents: tuple[int, ...]
+    binding: tuple[bytes, BoundKey] | None
+    key_end: tuple[bytes, int] | None
+    signer: bytes
+    record: Record
+
+
+def check_alone(entry: StoredEntry, signer: bytes | None) -> Alone | None:
+    """The entry, if nothing is wrong with it by itself; None where ``EntryCheck.take`` has to say what.
+
+    ``signer``: the public key that is said to have signed it.
+    """
+    if signer is None:
+        return None
+    try:
+        record = parse_record(entry.envelope)
+        if kid_of(signer) != record.kid:
+            return None
+        verify_record(record, PublicKey(signer))
+    except (IntegrityError, UpdateNeededError):
+        return None
+    if any(getattr(entry, name) != value for name, value in _repeated(record).items()):
+        return None
+    bare = without_bytes(record)
+    return Alone(entry.position, entry.logged_at, entry.parents, entry.binding, entry.key_end, signer, bare)
+
+
+class EntryCheck:
+    """Judges the entries of a ledger one after another. A damaged one does not bring its successors into suspicion.
+
+    Not seen here: what ``_doubled`` and ``_cut_off`` find, for which the entries before have to be at hand.
+    """
+
+    def __init__(self, elsewhere: Callable[[bytes], Held | None] = lambda _: None) -> None:
+        self.replay = Replay(elsewhere)
+        self._expected = self._logged_at = 0
+
+    def take(self, entry: StoredEntry) -> list[IntegrityFinding]:
+        """What is wrong with the next entry."""
+        return [*self._place(entry, entry.record_id), *_check_entry(entry, self.replay)]
+
+    def take_alone(self, entry: Alone) -> list[IntegrityFinding] | None:
+        """The same for an entry that is good by itself; None where it is not good among the others.
+
+        Then it is not taken, and ``take`` says what is wrong.
+        """
+        record = entry.record
+        try:
+            admit(record, self.replay, entry.signer)
+        except IntegrityError:
+            return None
+        if any(getattr(entry, name) != value for name, value in _linked(record, entry.position, self.replay).items()):
+            return None
+        findings = list(self._place(entry, record.record_id))
+        self.replay.take(record, entry.position)
+        return findings
+
+    def _place(self, entry: StoredEntry | Alone, record_id: bytes) -> Iterator[IntegrityFinding]:
+        """What is wrong with the entry's place and time in the log."""
+        position, logged_at = entry.position, entry.logged_at
+        if position > self._expected:
+            missing = Text(
+                f"この前に台帳の {self._expected} 番からがありません",
+                f"entries from {self._expected} on are missing before it",
+            )
+            yield IntegrityFinding("S103", "log-gap", position, record_id, missing)
+        elif position < self._expected:  # only the first can be: entries come by position
+            unknown = Text("台帳にない番号です", "a log has no such index")
+            yield IntegrityFinding("S103", "log-place", position, record_id, unknown)
+        if logged_at < self._logged_at:
+            earlier = Text("記録時刻が前の記録より早い", "it is said to be logged earlier than the entry before")
+            yield IntegrityFinding("S103", "log-time", position, record_id, earlier)
+        self._expected, self._logged_at = max(self._expected, position + 1), max(self._logged_at, logged_at)
+
+
 def check_entries(
     entries: Iterable[StoredEntry], elsewhere: Callable[[bytes], Held | None] = lambda _: None
 ) -> Iterator[IntegrityFinding]:
-    """Judge all entries of a ledger in order. A damaged one does not bring its successors into suspicion.
+    """Judge all entries of a ledger in order: see ``EntryCheck``; and what only all of them tell.
 
     Not seen here, since only the log's tree and checkpoints tell (``tree_integrity.check_tree``): entries missing at
     the end, unrelated records that changed places, and log times moved within their order. Raises UpdateNeededError at
     a record, properly signed, of a format version that this release does not know.
     """
-    replay = Replay(elsewhere)
-    expected = logged_at = 0
+    check = EntryCheck(elsewhere)
     signed: defaultdict[bytes, list[_Signed]] = defaultdict(list)
     for entry in entries:
-        yield from _out_of_order(entry, expected, logged_at)
-        found = list(_check_entry(entry, replay))
+        found = check.take(entry)
         yield from found
         if any(finding.code == "chain-taken" for finding in found):
             yield from _doubled(entry, signed[entry.kid])
         if all(finding.rule != "S102" for finding in found):
             signed[entry.kid].append(_Signed(entry.position, entry.record_id, entry.seq))
-        expected, logged_at = max(expected, entry.position + 1), max(logged_at, entry.logged_at)
-    yield from _cut_off(signed, replay)
+    yield from _cut_off(signed, check.replay)
 
 
 class _Signed(NamedTuple):
@@ -153,28 +234,19 @@ def _cut_off(signed: Mapping[bytes, list[_Signed]], replay: Replay) -> Iterator[
             continue
         for position, record_id, _ in entries:
             if position >= until:
-                reason = Text(
-                    f"鍵 {kid.hex()} は台帳の {until} 番から失効しています",
-                    f"its key {kid.hex()} was ended from index {until} on",
-                )
-                yield IntegrityFinding("S102", CUT_OFF, position, record_id, reason)
+                yield cut_off(position, record_id, kid, until)
+
+
+def cut_off(position: int, record_id: bytes, kid: bytes, until: int) -> IntegrityFinding:
+    """That the entry counts no longer, since its key was ended from ``until`` on."""
+    reason = Text(
+        f"鍵 {kid.hex()} は台帳の {until} 番から失効しています", f"its key {kid.hex()} was ended from index {until} on"
+    )
+    return IntegrityFinding("S102", CUT_OFF, position, record_id, reason)
 
 
 def _finding(rule: str, code: str, entry: StoredEntry, message: Text) -> IntegrityFinding:
     return IntegrityFinding(rule, code, entry.position, entry.record_id, message)
-
-
-def _out_of_order(entry: StoredEntry, expected: int, logged_at: int) -> Iterator[IntegrityFinding]:
-    if entry.position > expected:
-        missing = Text(
-            f"この前に台帳の {expected} 番からがありません", f"entries from {expected} on are missing before it"
-        )
-        yield _finding("S103", "log-gap", entry, missing)
-    elif entry.position < expected:  # only the first can be: entries come by position
-        yield _finding("S103", "log-place", entry, Text("台帳にない番号です", "a log has no such index"))
-    if entry.logged_at < logged_at:
-        earlier = Text("記録時刻が前の記録より早い", "it is said to be logged earlier than the entry before")
-        yield _finding("S103", "log-time", entry, earlier)
 
 
 def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFinding]:
@@ -242,8 +314,13 @@ def _signature_error(entry: StoredEntry, replay: Replay) -> IntegrityError | Non
 
 def _differing(entry: StoredEntry, record: Record, replay: Replay) -> list[str]:
     """Names of the columns that do not repeat what the record says."""
-    cited = (replay.find(record_id) for record_id in cites(record))
-    signed = {
+    signed = {**_repeated(record), **_linked(record, entry.position, replay)}
+    return [name for name, value in signed.items() if getattr(entry, name) != value]
+
+
+def _repeated(record: Record) -> dict[str, object]:
+    """What the columns have to say by the record alone."""
+    return {
         "record_id": record.record_id,
         "kind": int(record.kind),
         "issuer": record.issuer,
@@ -251,11 +328,17 @@ def _differing(entry: StoredEntry, record: Record, replay: Replay) -> list[str]:
         "kid": record.kid,
         "seq": record.seq,
         "content": content_digest(record),
+    }
+
+
+def _linked(record: Record, position: int, replay: Replay) -> dict[str, object]:
+    """What they have to say by its place in the log."""
+    cited = (replay.find(record_id) for record_id in cites(record))
+    return {
         "parents": tuple(sorted(found[0] for found in cited if found is not None)),
-        "binding": binding_of(record, entry.position),
+        "binding": binding_of(record, position),
         "key_end": (record.body.kid, record.body.first) if isinstance(record.body, KeyEnd) else None,
     }
-    return [name for name, value in signed.items() if getattr(entry, name) != value]
 
 
 def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -50,6 +50,7 @@ class Record:
 
 
 _made = maker(Record)
+_NO_BYTES = cose.Signed(b"", b"", b"", b"", b"", b"", "", "", 0)
 _SIGNED_HERE: WeakKeyDictionary[Record, bytes] = WeakKeyDictionary()
 """See ``signed_here``: public keys by all that a record says. It keeps no record that nobody else keeps."""
 
@@ -116,6 +117,11 @@ def verify_record(record: Record, public_key: PublicKey) -> None:
     """Raise SignatureError unless the record's exact bytes are signed by ``public_key``."""
     same = record.signed.envelope == record.envelope
     cose.verify(record.signed if same else cose.parse(record.envelope), public_key)
+
+
+def without_bytes(record: Record) -> Record:
+    """What the record says without the bytes that it was read from, for who has verified them and reads many."""
+    return replace(record, envelope=b"", content=b"", signed=_NO_BYTES)
 
 
 def signed_here(record: Record) -> bytes | None:
