@@ -17,6 +17,7 @@ from biotrace.services.times import local_time
 from biotrace.verify.verdict_json import verdict_data
 
 from .console import FINDINGS, FINE, Console, answers, clock
+from .enclosures import enclosure_data, show_enclosures
 from .opening import opened
 from .params import FILE, LINE, workspace_option
 from .password import password_option
@@ -44,6 +45,12 @@ def bundle() -> None:
     help="関係する記録をすべて入れ、漏れがないことを表明する（ほかの取引先も見える）"
     " / everything that touches the lots, with a statement that it is all (shows other customers)",
 )
+@click.option(
+    "--with-documents",
+    "documents",
+    is_flag=True,
+    help="記録にある書類のファイルも入れる（暗号化されない） / enclose the files that the records name, not encrypted",
+)
 @click.option("--since", type=int, multiple=True, help="相手が前に見た件数 / sizes of the log that the receiver saw")
 @workspace_option
 @password_option
@@ -55,6 +62,7 @@ def make(
     to: str | None,
     disclose: tuple[str, ...],
     complete: bool,
+    documents: bool,
     since: tuple[int, ...],
     folder: Path,
 ) -> int:
@@ -62,14 +70,15 @@ def make(
 
     LOT: 証明書・納入、認定（番号）、そのほかの記録 / a certificate or delivery, an accreditation's number, any record.
     """
-    order = Order(lots, to, frozenset(map(PrivateField, disclose)), complete, since)
+    order = Order(lots, to, frozenset(map(PrivateField, disclose)), complete, since, documents)
     with opened(folder) as workspace:
         made = make_bundle(workspace, order, out)
     if console.json:
-        console.data({"file": str(out), "bytes": made.size, **_bundle_data(made.checked, console)})
+        files = enclosure_data(console, made.files)
+        console.data({"file": str(out), "bytes": made.size, **_bundle_data(made.checked, console), "files": files})
     else:
         _made(console, made)
-    return FINE
+    return FINDINGS if documents and any(file.missing is not None for file in made.files) else FINE
 
 
 @bundle.command("import")
@@ -94,15 +103,24 @@ def import_(console: Console, file: Path, pin: bool, folder: Path) -> int:
 @click.argument("file", type=FILE)
 @click.option("--vkey", type=FILE, multiple=True, help="信じるログの鍵のファイル（複数可） / key of a log to believe")
 @click.option("--trust", type=FILE, default=None, help="信頼リスト / trust list")
+@click.option(
+    "--documents",
+    type=FILE,
+    default=None,
+    help="入っている書類を書き出す新しいフォルダー / a new folder into which to write the enclosed files",
+)
 @answers()
-def verify(console: Console, file: Path, vkey: tuple[Path, ...], trust: Path | None) -> int:
+def verify(console: Console, file: Path, vkey: tuple[Path, ...], trust: Path | None, documents: Path | None) -> int:
     """受け取ったファイルだけでロットを判定する / judge the lots from the bundle alone."""
-    judged = judge_bundle(file, vkey, trust, clock())
+    judged = judge_bundle(file, vkey, trust, clock(), documents)
     if console.json:
         data = verdict_data(judged.verdict, file.name, console.lang)
-        console.data({**data, "logs": [_part_data(p, console) for p in judged.checked.parts]})
+        files = enclosure_data(console, judged.files, judged.written)
+        console.data({**data, "logs": [_part_data(p, console) for p in judged.checked.parts], "files": files})
     else:
         _judged(console, judged, file.name)
+        if documents is not None and not judged.written:
+            console.say(console.t("書き出す書類は入っていません", "no files are enclosed: nothing was written out"))
     return FINE if judged.verdict.clean else FINDINGS
 
 
@@ -119,6 +137,7 @@ def _made(c: Console, made: Made) -> None:
                 f"  開示: {field}（{made.checked.bundle.to} あて）", f"  disclosed to {made.checked.bundle.to}: {field}"
             )
         )
+    show_enclosures(c, made.files)
 
 
 def _part(c: Console, part: VerifiedPart) -> None:
@@ -150,6 +169,13 @@ def _taken(c: Console, taken: TakenBundle) -> None:
             c.say(c.t("  完全性は確かめられない: ", "  completeness not checked: ") + part.incomplete.get(c.lang))
     if taken.disclosed:
         c.say(c.t(f"開示された非公開項目 {taken.disclosed} 件", f"{taken.disclosed} private fields disclosed"))
+    if taken.files or taken.files_known:
+        c.say(
+            c.t(
+                f"書類のファイル: 新しい写し {taken.files} 件、既知 {taken.files_known} 件",
+                f"files: {taken.files} new copies, {taken.files_known} known",
+            )
+        )
     for record, message in taken.problems:
         c.say(c.t("  指摘: ", "  finding: ") + f"{record.bundled.record_id.hex()[:12]} {message.get(c.lang)}")
 
@@ -159,6 +185,7 @@ def _judged(c: Console, judged: Judged, name: str) -> None:
     c.say(c.t(f"作成 {made_at}（送った人の申告）", f"made {made_at}, by the sender's word"))
     for part in judged.checked.parts:
         _part(c, part)
+    show_enclosures(c, judged.files, judged.written)
     if judged.age is not None:
         c.say(judged.age.message)
     else:
@@ -207,5 +234,6 @@ def _taken_data(taken: TakenBundle, c: Console) -> dict[str, Any]:
             for p in taken.parts
         ],
         "disclosed": taken.disclosed,
+        "files": {"new": taken.files, "known": taken.files_known},
         "problems": [{"id": r.bundled.record_id.hex(), "message": m.get(c.lang)} for r, m in taken.problems],
     }

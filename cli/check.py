@@ -34,4 +34,11 @@ def check(console: Console, file: Path, profile: str, as_of: date | None, trust:
         console.file(("\ufeff" + verdict_csv(checked.verdict, console.lang)).encode())
     else:
         show_verdict(console, checked.verdict, name)
+        _files(console, sum(map(len, checked.book.files.values())))
     return FINE if checked.verdict.clean else FINDINGS
+
+
+def _files(c: Console, named: int) -> None:
+    """What stands in the files that a casebook names nobody has compared with it."""
+    if named:
+        c.say(c.t(f"見ていないファイル（files）: {named} 件", f"not checked (files named): {named}"))

@@ -16,9 +16,11 @@ from biotrace.services.logged import Logged
 from biotrace.services.record_data import body_data, quantity_data
 from biotrace.services.show import Shown
 from biotrace.services.show import show as show_record
+from biotrace.services.stored_files import Copy
 from biotrace.services.times import local_time
 
 from .console import FINDINGS, FINE, Console, answers
+from .enclosures import file_data, file_line
 from .history_view import event_data, show_history, standing_data
 from .opening import opened
 from .params import DAY, workspace_option
@@ -44,7 +46,8 @@ def show(console: Console, record: str, as_of: date | None, folder: Path) -> int
         console.data(_data(shown))
     else:
         _text(console, shown)
-    return FINDINGS if shown.logged.findings else FINE
+    altered = any(copy is Copy.ALTERED for _, copy in shown.files)
+    return FINDINGS if shown.logged.findings or altered else FINE
 
 
 def _text(c: Console, shown: Shown) -> None:
@@ -60,13 +63,15 @@ def _text(c: Console, shown: Shown) -> None:
     for finding in logged.findings:
         weight = c.t("注意", "notice") if finding.is_notice else c.t("壊れています", "DAMAGED")
         c.say(f"  {weight}: {finding.rule} {finding.message.get(c.lang)}")
-    body = {key: value for key, value in shown.body.items() if value != r.record_id.hex()}
+    body = {key: value for key, value in shown.body.items() if value != r.record_id.hex() and key != "files"}
     text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
     for line in text.splitlines():
         c.say("  | " + _with_names(line, shown.subjects))
     for field, value in shown.private.items():
         said = c.t("（開示されていない）", "(not disclosed)") if value is None else str(value)
         c.say(f"  {c.t('非公開', 'private')}: {label(field).get(c.lang)} {said}")
+    for file, copy in shown.files:
+        c.say(f"  {c.t('ファイル', 'file')}: {file_line(c, file)}  {copy.message.get(c.lang)}")
     if shown.used is not None or shown.left is not None:
         used, left = (str(quantity) if quantity is not None else "0" for quantity in (shown.used, shown.left))
         c.say(c.t(f"  引き当て・納入済み {used}、残り {left}", f"  drawn and delivered {used}, left {left}"))
@@ -94,6 +99,7 @@ def _data(shown: Shown) -> dict[str, Any]:
         "used": quantity_data(shown.used) if shown.used is not None else None,
         "left": quantity_data(shown.left) if shown.left is not None else None,
         "private": {str(field): value for field, value in shown.private.items()},
+        "files": [file_data(file) | {"copy": copy.value} for file, copy in shown.files],
         "findings": [{"code": f.rule, "message": f.message.en} for f in shown.logged.findings],
         "cites": [_head(e) for e in shown.cites],
         "cited_by": [_head(e) for e in shown.cited_by],

@@ -32,6 +32,10 @@ def sign(console: Console, casebook: Path, demo_keys: bool, folder: Path, root_k
 
     It enters as transcriptions under the workspace's key; run again, it adds nothing twice.
 
+    casebook の files にあるファイルは、写しをワークスペースの files フォルダーに取り、そのハッシュを記録に書く。
+
+    Files that it names are copied into the workspace's folder files; the records state their hashes.
+
     古い書類を --demo-keys で入れると、認定の終わりから30日を過ぎて台帳に入ったものは A203（由来不明）。転記は別。
 
     Old papers under --demo-keys: what is logged over 30 days after its accreditation ended is A203 (unproven); a
@@ -67,6 +71,13 @@ def _text(c: Console, result: Signed, demo_keys: bool, late: int) -> None:
             c.t(
                 f"台帳にはより新しい内容があり、そちらを使います: {names}",
                 f"the ledger goes by a later version of {names}",
+            )
+        )
+    if result.files:
+        c.say(
+            c.t(
+                f"書類のファイル {result.files} 件の写しをワークスペースに取りました",
+                f"{result.files} files copied into the workspace",
             )
         )
     if demo_keys:

@@ -349,6 +349,15 @@ def _one_of(ids: list[str]) -> SearchStrategy[str]:
     return st.sampled_from(ids) if ids else st.nothing()
 
 
+def file_names() -> SearchStrategy[tuple[str, ...]]:
+    """What an entry of a casebook names as its files."""
+    part = st.text("abc019 　伐採届._-'\"[]{}#&*!|>%@,", min_size=1, max_size=8).filter(
+        lambda text: bool(text.strip()) and text not in (".", "..")
+    )
+    name = st.lists(part, min_size=1, max_size=3).map("/".join)
+    return st.lists(name, min_size=1, max_size=3, unique=True).map(tuple)
+
+
 @st.composite
 def casebooks(draw: st.DrawFn) -> Casebook:
     """A casebook whose ids are unique and whose references all lead somewhere."""
@@ -365,6 +374,7 @@ def casebooks(draw: st.DrawFn) -> Casebook:
     def each(section: str, make: Any, *references: SearchStrategy[str]) -> Any:
         return tuple(draw(make(st.just(name), *references)) for name in ids[section])
 
+    with_files = [*ids["documents"], *ids["certificates"]]
     return Casebook(
         title=draw(maybe(texts())),
         trusted_bodies=draw(maybe(some(a_party))),
@@ -378,4 +388,5 @@ def casebooks(draw: st.DrawFn) -> Casebook:
         stock=few(stock_entries(a_site), a_site),
         consumption=few(consumptions(a_party), a_party),
         plans=few(plans(a_party), a_party),
+        files={name: draw(file_names()) for name in with_files if draw(st.booleans())},
     )

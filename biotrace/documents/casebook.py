@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from biotrace.documents.casebook_fields import CASEBOOK
 from biotrace.documents.casebook_reading import Reading, Reference, Tree, found, is_null
@@ -41,7 +42,7 @@ def read_casebook(data: bytes, name: str) -> Casebook:
         _check_reference(reference, root, reading)
     if reading.problems or not isinstance(book, Casebook):
         raise CasebookErrors(reading.problems)
-    return book
+    return replace(book, files=reading.files)
 
 
 def write_casebook(book: Casebook) -> str:
@@ -55,9 +56,17 @@ def write_casebook_json(book: Casebook) -> str:
 
 
 def _tree(book: Casebook) -> dict[str, Tree]:
-    return {"biotrace": VERSION, **CASEBOOK.write(book)}
+    tree = CASEBOOK.write(book)
+    for section in _WITH_FILES:
+        entries = tree.get(section)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and (names := book.files.get(str(entry["id"]))):
+                entry["files"] = [*names]
+    return {"biotrace": VERSION, **tree}
 
 
+_WITH_FILES = ("documents", "certificates")
+"""Sections whose entries may name files."""
 _MANY = 200
 """From this many problems on, no nearest id is looked for: in a file of thousands that takes minutes."""
 

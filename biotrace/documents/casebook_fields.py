@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from biotrace.documents.casebook_amounts import AREA, FISCAL_YEAR, PART, QUANTITY, VOLUME, YEARS, Shares
+from biotrace.documents.casebook_file_names import FileNames
 from biotrace.documents.casebook_kinds import Choice, Clock, Day, Flag, Id, Month, Ref, Words
 from biotrace.documents.casebook_reading import Key, ListOf, Record
 from biotrace.model.casebook import Casebook
@@ -36,6 +37,8 @@ from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind,
 
 TEXT, FLAG, DAY, LATER_DAY, CLASS = Words(), Flag(), Day(), Day(through=True), Choice(FuelClass)
 TEXTS, PARTY, CERTIFICATE = ListOf(TEXT), Ref("parties"), Ref("certificates")
+
+FILES = Key("files", FileNames(), beside=True)
 
 PERIOD = Record(Period, (Key("from", DAY, "start"), Key("until", LATER_DAY)))
 VALID = Record(Period, (Key("from", LATER_DAY, "start"), Key("until", LATER_DAY)))
@@ -113,6 +116,7 @@ DOCUMENTS = Record(
         Key("remains_forest", FLAG),
         Key("content", Choice(DocumentContent)),
         Key("copy", Choice(DocumentCopy)),
+        FILES,
     ),
 )
 CERTIFICATES = Record(
@@ -150,6 +154,7 @@ CERTIFICATES = Record(
         Key("vehicle", TEXT),
         Key("from_site", TEXT),
         Key("to_site", TEXT),
+        FILES,
     ),
 )
 DELIVERIES = Record(

@@ -40,12 +40,16 @@ class Reference:
 
 @dataclass(slots=True)
 class Reading:
-    """What one reading of a file has gathered. ``ids``: the section, line and place where each is defined."""
+    """What one reading of a file has gathered. ``ids``: the section, line and place where each is defined.
+
+    ``files``: by an entry's id, the files that it names.
+    """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def refuse(self, node: Node, path: str, message: Text, expected: Text, remedy: Text | None = None) -> object:
         """Note a problem and answer BAD."""
@@ -139,11 +143,16 @@ def _label(node: Node) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key in the file and the model's attribute behind it (the same word unless ``attribute`` says otherwise)."""
+    """A key in the file and the model's attribute behind it (the same word unless ``attribute`` says otherwise).
+
+    ``beside``: names of files. The model's attribute holds their hashes, which nobody has yet when a casebook is read,
+    so the names go to ``Reading.files``, under the entry's id.
+    """
 
     key: str
     kind: Kind
     attribute: str = ""
+    beside: bool = False
 
     @property
     def name(self) -> str:
@@ -180,7 +189,7 @@ class Record:
         if not isinstance(node, Mapping):
             remedy = _COLON if isinstance(node, Scalar) and re.search("[:：]", node.text) else None
             return reading.refuse(node, path, found(node), self.expected, remedy)
-        values = dict(self._values(node, path, reading))
+        values: dict[str, Any] = dict(self._values(node, path, reading))
         missing = [k for k in self.required if node.get(k.key) is None]
         for key in missing:
             message = Text(f"必須のキー {key.key} がありません", f"the required key {key.key} is missing")
@@ -188,6 +197,9 @@ class Record:
             reading.refuse(node, path, message, Text(f"{key.key}: ", f"{key.key}: ") + key.kind.expected, remedy)
         if missing or BAD in values.values() or not self._in_order(node, values, path, reading):
             return BAD
+        for key in self.keys:
+            if key.beside and (names := values.pop(key.name, ())):
+                reading.files[values["id"]] = names
         return self.model(**values)
 
     def _values(self, node: Mapping, path: str, reading: Reading) -> Iterator[tuple[str, object]]:
@@ -235,6 +247,8 @@ class Record:
     def write(self, value: Any) -> dict[str, Tree]:
         written: dict[str, Tree] = {}
         for key in self.keys:
+            if key.beside:
+                continue
             attribute = getattr(value, key.name)
             if attribute != self.default(key):
                 written[key.key] = key.kind.write(attribute)

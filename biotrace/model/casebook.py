@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .certificate import Certificate
 from .correction import Correction
@@ -15,7 +16,11 @@ from .stock import Consumption, Plan, Site, StockEntry
 
 @dataclass(frozen=True, slots=True)
 class Casebook:
-    """All entries in the order of the file. ``trusted_bodies`` None: the file names none."""
+    """All entries in the order of the file. ``trusted_bodies`` None: the file names none.
+
+    ``files``: by the id of a document or certificate, the files that stand for the paper, as names relative to the
+    casebook's folder with ``/`` between folders. Names only: what is in them, whoever reads files finds out.
+    """
 
     title: str | None = None
     trusted_bodies: tuple[str, ...] | None = None
@@ -29,3 +34,4 @@ class Casebook:
     stock: tuple[StockEntry, ...] = ()
     consumption: tuple[Consumption, ...] = ()
     plans: tuple[Plan, ...] = ()
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -23,11 +23,11 @@ from . import settings, trust, trust_list
 from .key_files import FOLDER as KEYS
 from .key_files import KeyName
 from .memory import KEPT, SEEN
+from .stored_files import FOLDER as FILES
 
 FORMAT = "backup/1"
 MANIFEST = "manifest.json"
 MAX_MANIFEST = 16 * 1024 * 1024
-FILES = "files"
 LEDGER = settings.LEDGER
 """The ledger's copy, whatever its name or address is in the workspace."""
 SEALED = tuple(f"{KEYS}/{name.file}" for name in (KeyName.ROOT, KeyName.LOG))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from biotrace.chain import bundle, checkpoint, completeness, merkle, receipt
 from biotrace.chain.bundle_check import VerifiedBundle, verify
-from biotrace.chain.bundled import Bundle, BundledRecord, History, LogPart
+from biotrace.chain.bundled import Bundle, BundledRecord, BundleError, History, LogPart
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.keys import DeviceKey
 from biotrace.chain.leaf import Leaf
@@ -21,6 +21,7 @@ from biotrace.store.foreign import ForeignLog, held_logs
 from biotrace.store.ledger import Ledger
 
 from .bundle_choice import needed
+from .bundle_files import Enclosure, choose, too_large
 from .files import read_file, require_new, write_new
 from .find import find_any
 from .key_files import KeyName
@@ -38,7 +39,8 @@ class Order:
     """What to put in. ``lots``: lots or other records, as people name them. ``to``: party id of the receiver.
 
     ``disclose``: private fields to be shown. ``everything``: see ``bundle_choice.needed``; with a statement of the
-    log that these are all. ``since``: sizes of the log that the receiver has seen.
+    log that these are all. ``since``: sizes of the log that the receiver has seen. ``documents``: with the files that
+    the records name.
     """
 
     lots: tuple[str, ...]
@@ -46,22 +48,28 @@ class Order:
     disclose: frozenset[PrivateField] = frozenset()
     everything: bool = False
     since: tuple[int, ...] = ()
+    documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle that was written: its size in bytes, what it proves, and the records that it is about."""
+    """A bundle that was written: its size in bytes, what it proves, and the records that it is about.
+
+    ``files``: that its records name, enclosed or not.
+    """
 
     path: Path
     size: int
     checked: VerifiedBundle
     lots: tuple[Logged, ...]
+    files: tuple[Enclosure, ...]
 
 
 def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
     """Choose, prove, check as the receiver will, and write. Asks for the log's key.
 
-    Raises UsageError for a record that is not held, and IntegrityError where the ledger is damaged.
+    Raises UsageError for a record that is not held, and for more files than a bundle takes; IntegrityError where the
+    ledger is damaged.
     """
     require_new(out)
     if order.disclose and order.to is None:
@@ -83,19 +91,26 @@ def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
         lots_here = [lot.record.record_id for lot in lots if not lot.log] if order.everything else []
         parts.append(_own_part(workspace.ledger, key, own, order.since, lots_here, workspace.clock()))
     shown = [e for entries in (own, *chosen.values()) for e in entries]
+    files, named = choose(workspace.folder, (entry.record for entry in shown), order.documents)
     trust = workspace.folder / TRUST_LIST
     made = Bundle(
         made_at=workspace.clock(),
         about=about,
         logs=tuple(parts),
         trust_list=read_file(trust) if trust.is_file() else None,
+        files=files,
         disclosures=_disclosures(shown, order.disclose),
         to=order.to,
     )
-    data = bundle.make(made)
+    try:
+        data = bundle.make(made)
+    except BundleError as error:
+        if not files or error.code != "bundle-size":
+            raise
+        raise too_large(sum(map(len, files))) from None
     checked = verify(bundle.parse(data))
     write_new(out, data)
-    return Made(out, len(data), checked, lots)
+    return Made(out, len(data), checked, lots, named)
 
 
 def _disclosures(shown: Sequence[Logged], fields: Collection[PrivateField]) -> tuple[Disclosure, ...]:

@@ -16,11 +16,13 @@ from biotrace.model.text import Text, same
 from biotrace.store import foreign
 from biotrace.store.foreign import ForeignLog, Statement, Tree, held_logs, own_ids
 
+from .bundle_files import keep_enclosed
 from .bundle_signers import check_signers
 from .files import read_file
 from .ledger_case import Reading, read_ledger, require_sound
 from .logged import parties_of
 from .memory import Continuity, Memory
+from .stored_files import keeping
 from .trust_list import current
 from .workspace import Workspace
 
@@ -42,12 +44,17 @@ class TakenPart:
 
 @dataclass(frozen=True, slots=True)
 class TakenBundle:
-    """A bundle that was taken in. ``problems``: what is wrong with single records, which are held all the same."""
+    """A bundle that was taken in. ``problems``: what is wrong with single records, which are held all the same.
+
+    ``files``: how many were copied that were not held before; ``files_known``: how many were held.
+    """
 
     about: tuple[bytes, ...]
     parts: tuple[TakenPart, ...]
     problems: tuple[tuple[VerifiedRecord, Text], ...]
     disclosed: int
+    files: int
+    files_known: int
 
 
 def read_bundle(path: Path) -> VerifiedBundle:
@@ -96,8 +103,10 @@ def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:
     disclosed = found.disclosures_for(workspace.party)
     taken = []
     # All has been decided. What is remembered comes last: a log is not met before its records are held.
-    for part, new in zip(others, news, strict=True):
-        foreign.add(workspace.ledger.database, _held(part, raw[part.log.name], new), disclosed, workspace.clock())
+    with keeping(workspace) as copies:
+        keep_enclosed(found, copies)
+        for part, new in zip(others, news, strict=True):
+            foreign.add(workspace.ledger.database, _held(part, raw[part.log.name], new), disclosed, workspace.clock())
     for part, new, each in zip(others, news, watched, strict=True):
         pinned = part.log not in trusted and memory.pin(part.log)
         each.remember()
@@ -105,7 +114,7 @@ def take_bundle(workspace: Workspace, path: Path, pin: bool) -> TakenBundle:
         at = part.checkpoint.size
         taken.append(TakenPart(part.log, at, len(new), shown - len(new), pinned, part.incomplete))
     problems = tuple((r, p.message) for part in found.parts for r in part.records for p in r.problems)
-    return TakenBundle(found.bundle.about, tuple(taken), problems, len(disclosed))
+    return TakenBundle(found.bundle.about, tuple(taken), problems, len(disclosed), len(copies.added), copies.known)
 
 
 def _trusted_logs(workspace: Workspace) -> frozenset[VerifierKey]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, pronounce
 
+from .bundle_files import Enclosure, enclosed_in, write_out
 from .bundle_take import read_bundle
 from .foreign import ForeignReading, Outside, listed_keys, reading_of
 from .ledger_case import case_of_ledger
@@ -28,20 +30,28 @@ from .trust_list import read_list
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a bundle shows of the lots that it is about. ``age``: of the trust list; None without one."""
+    """What a bundle shows of the lots that it is about. ``age``: of the trust list; None without one.
+
+    ``files``: that its records name. ``written``: where those that are enclosed were written, by SHA-256.
+    """
 
     checked: VerifiedBundle
     verdict: Verdict
     subjects: dict[str, str]
     age: TrustAge | None
+    files: tuple[Enclosure, ...]
+    written: Mapping[bytes, Path]
 
 
-def judge_bundle(path: Path, vkeys: tuple[Path, ...], trust: Path | None, now: int) -> Judged:
+def judge_bundle(
+    path: Path, vkeys: tuple[Path, ...], trust: Path | None, now: int, documents: Path | None = None
+) -> Judged:
     """Verify a bundle against the keys of logs that are believed, and judge what it is about.
 
-    ``vkeys``: files with keys of logs; ``trust``: a trust list that the caller believes. Raises UsageError
-    (``log-unknown``) for a log of which no key is believed, IntegrityError for another key, and for a trust list that
-    may not be gone by any more.
+    ``vkeys``: files with keys of logs; ``trust``: a trust list that the caller believes; ``documents``: a new folder
+    into which to write the enclosed files. Raises UsageError (``log-unknown``) for a log of which no key is believed,
+    and where these cannot be written; IntegrityError for another key, and for a trust list that may not be gone by any
+    more.
     """
     checked = read_bundle(path)
     listed = None if trust is None else read_list(trust)
@@ -57,7 +67,9 @@ def judge_bundle(path: Path, vkeys: tuple[Path, ...], trust: Path | None, now: i
     lots = [record_id.hex() for record_id in checked.bundle.about if record_id.hex() in judged]
     verdict = Verdict(RINYA_2012.name, case.today, pronounce(lots, case, judged), (), NOT_RUN)
     records = (found.record for part in checked.parts for found in part.records)
-    return Judged(checked, verdict, {r.record_id.hex(): r.subject for r in records if r is not None}, age)
+    subjects = {r.record_id.hex(): r.subject for r in records if r is not None}
+    written = {} if documents is None else write_out(checked, documents)
+    return Judged(checked, verdict, subjects, age, enclosed_in(checked), written)
 
 
 def _logs(listed: TrustList | None) -> tuple[VerifierKey, ...]:

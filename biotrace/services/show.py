@@ -15,6 +15,7 @@ from biotrace.model.correction import Correction
 from biotrace.model.party import Party
 from biotrace.model.private import PrivateField
 from biotrace.model.quantity import Quantity
+from biotrace.model.retention import StoredFile
 from biotrace.verify.case import Case
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
@@ -27,6 +28,7 @@ from .logged import Logged
 from .past import Past, not_logged_yet
 from .private_fields import open_party, shown_fields
 from .record_data import body_data
+from .stored_files import Copy, copy_of, files_of
 from .times import day_of, last_second
 from .workspace import Workspace
 
@@ -38,7 +40,7 @@ class Shown:
     ``used`` and ``left``: of a certificate, what valid draws and deliveries have taken so far, and what that leaves;
     None for nothing. ``history``: of a certificate. ``as_of``: the day whose end all this is told for; None: now.
     ``subjects``: record id -> what its signer calls it. ``names``: party id -> name. ``private``: the private fields,
-    None for a value that is not at hand.
+    None for a value that is not at hand. ``files``: those that it names, and what has become of the copies by now.
     """
 
     logged: Logged
@@ -53,6 +55,7 @@ class Shown:
     subjects: dict[str, str]
     names: dict[str, str]
     private: dict[PrivateField, PrivateValue | None]
+    files: tuple[tuple[StoredFile, Copy], ...]
 
 
 def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
@@ -88,6 +91,7 @@ def show(workspace: Workspace, text: str, as_of: date | None = None) -> Shown:
         subjects=reading.subjects(),
         names={party.id: party.name for party in reading.parties().values()},
         private=shown_fields(logged.record.body, logged.disclosed),
+        files=tuple((file, copy_of(workspace.folder, file.sha256)) for file in files_of(logged.record.body)),
     )
 
 

@@ -24,12 +24,15 @@ from biotrace.model.party import Party
 from biotrace.model.place import Concordance
 from biotrace.model.text import Text
 
+from .casebook_files import attach
 from .casebook_items import Item, check_no_circle, items, named_parties
 from .files import read_file, staged
 from .ledger_case import read_ledger, require_sound
 from .logged import Logged
 from .private_fields import open_party, seal_party
 from .sign_accreditations import plan
+from .sign_refusals import cites_later, other_content, without_trust
+from .stored_files import keeping
 from .trust import FILE as TRUST
 from .trust import trust_bytes, trust_of
 from .workspace import Workspace
@@ -46,7 +49,7 @@ class Signed:
     """What signing a casebook did: how many records were added, at which positions, and entries held already.
 
     ``changed``: parties and the like of which the ledger now goes by this casebook's version. ``outdated``: those of
-    which it holds this version, and goes by a later one.
+    which it holds this version, and goes by a later one. ``files``: how many were copied that were not held before.
     """
 
     added: int
@@ -55,21 +58,30 @@ class Signed:
     last: int | None
     changed: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
+    files: int = 0
 
 
 def sign_file(workspace: Workspace, path: Path, *, demo_keys: bool = False) -> Signed:
-    """Sign the casebook in a file: see ``sign_casebook``. Raises BiotraceError for one that cannot be read."""
-    return sign_casebook(workspace, read_casebook(read_file(path), path.name), demo_keys=demo_keys)
+    """Sign the casebook in a file, and hold copies of the files that it names: see ``sign_casebook`` and ``attach``.
+
+    Raises BiotraceError for a casebook that cannot be read.
+    """
+    book = read_casebook(read_file(path), path.name)
+    with keeping(workspace) as copies:
+        signed = sign_casebook(workspace, attach(book, path, copies), demo_keys=demo_keys)
+    return replace(signed, files=len(copies.added))
 
 
 def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = False) -> Signed:
-    """Sign every entry of the casebook into the workspace's ledger, all or nothing.
+    """Sign every entry of the casebook, files attached, into the workspace's ledger, all or nothing.
 
     Without ``demo_keys`` the workspace's key vouches for having copied the papers (transcriptions). With them
     every party signs its own with a key that anybody can compute: for demonstrations and tests only. Raises
     UsageError for entries that no log can hold, or that the ledger holds with other content, and IntegrityError
     where the ledger is damaged.
     """
+    if book.files:
+        raise ValueError("names of files: attach them first")
     check_no_circle(book)
     entries = list(items(book))
     if not entries:
@@ -94,7 +106,7 @@ def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = Fal
                 workspace.log(session.records, session.now, session.disclosed)
                 logged = True
     except UsageError as error:
-        raise _without_trust(error) if logged else error from None
+        raise without_trust(error) if logged else error from None
     return Signed(
         added=len(added),
         known=session.known,
@@ -156,7 +168,7 @@ class _Session:
             body = _following(body, held[-1])
             self.changed.append(item.subject)
         elif item.named and (others := [r for r in held if r.transcribed == transcribed]):
-            raise _other_content(item, others[-1])
+            raise other_content(item, others[-1])
         if isinstance(body, Correction):
             body = replace(body, follows=self._follows(body, signer.issuer))
         names = {i: self._names[i] for i in named_parties(body) if i in self._names}
@@ -253,16 +265,7 @@ class _Session:
 
     def _id(self, local: str, item: Item) -> str:
         if local not in self._ids:
-            raise UsageError(
-                Text(
-                    f"「{item.subject}」は、それより後の「{local}」を引いています（日付順、同じ日はファイルの順）。"
-                    "台帳は先にある記録しか引けません",
-                    f"{item.subject} cites {local}, which comes later (by date, within a day by place in the file); "
-                    "a ledger cites only what it holds",
-                ),
-                Text("日付・並び・引き当てのどれかを正してください", "correct the date, the order, or the draw"),
-                code="cites-later",
-            )
+            raise cites_later(item, local)
         return self._ids[local]
 
 
@@ -280,29 +283,3 @@ def _unlinked(body: Body) -> Body:
     if isinstance(body, Correction):
         return replace(body, follows=None)
     return replace(body, id="") if isinstance(body, Certificate | Document | Delivery | Concordance) else body
-
-
-def _without_trust(error: UsageError) -> UsageError:
-    return UsageError(
-        Text("台帳には入りましたが、信頼ファイルを書けません。", "logged, but the trust file is not written: ")
-        + error.message,
-        Text("同じ sign をもう一度実行すると書き直します", "run the same sign again: it will be written"),
-        code="trust-not-written",
-    )
-
-
-def _other_content(item: Item, held: Record) -> UsageError:
-    record_id = held.record_id.hex()[:12]
-    remedy = Text(
-        "記録は書き換えられません。別の id で入れてください", "records are never edited: enter it under another id"
-    )
-    if item.kind is RecordKind.CERTIFICATE:
-        remedy += Text("。前のものが誤りなら corrections で取消し・差替えを", "; cancel a mistake under corrections")
-    return UsageError(
-        Text(
-            f"{item.kind.label.ja}「{item.subject}」は別の内容で台帳にあります（{record_id}）",
-            f"{item.kind.label.en} {item.subject} is in the ledger with other content ({record_id})",
-        ),
-        remedy,
-        code="other-content",
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -341,6 +342,32 @@ REFERENCES = [
     Bad("id: d-1", "id: c-1", "deliveries[0] (id: c-1) id", "19行目の certificates[0]", "line 19 (certificates[0])"),
 ]
 
+NAMED = "documents: [doc-1]"
+FILES = [
+    Bad(NAMED, "files: p.pdf", f"{C1} files", "[ ] で囲む", "enclose it in [ ]"),
+    Bad(NAMED, "files: [26]", f"{C1} files[0]", '"26" と引用符', 'quote it: "26"'),
+    Bad(NAMED, 'files: [""]', f"{C1} files[0]", "空の文字", "the text is empty"),
+    Bad(NAMED, "files: [/etc/p.pdf]", f"{C1} files[0]", "絶対パス", "is absolute"),
+    Bad(NAMED, 'files: ["\\\\nas\\\\p.pdf"]', f"{C1} files[0]", "絶対パス", "is absolute"),
+    Bad(NAMED, "files: ['C:\\p.pdf']", f"{C1} files[0]", "ドライブ名", "names a drive"),
+    Bad(NAMED, "files: ['C:p.pdf']", f"{C1} files[0]", "ドライブ名", "names a drive"),
+    Bad(NAMED, "files: [../p.pdf]", f"{C1} files[0]", "外に出ます", "leads out of"),
+    Bad(NAMED, "files: ['scans\\..\\..\\p.pdf']", f"{C1} files[0]", "外に出ます", "leads out of"),
+    Bad(NAMED, "files: [scans//p.pdf]", f"{C1} files[0]", "scans/p.pdf と書いて", "write scans/p.pdf"),
+    Bad(NAMED, "files: [./p.pdf]", f"{C1} files[0]", "p.pdf と書いて", "write p.pdf"),
+    Bad(NAMED, "files: [.]", f"{C1} files[0]", "その下に置いて", "or below it"),
+    Bad(NAMED, 'files: ["p\\tq.pdf"]', f"{C1} files[0]", "制御文字", "control characters"),
+    Bad(NAMED, "files: [a/p.pdf, q.pdf, 'a\\p.pdf']", f"{C1} files[2]", "二度書かれて", "named twice"),
+    Bad("    kind: felling_notice", "    files: [{}]\n    kind: felling_notice", f"{DOC1} files[0]", "組", "a group"),
+    Bad(
+        "plant-8, date: 2014-11-20",
+        "plant-8, files: [p.pdf], date: 2014-11-20",
+        f"{D1} files",
+        "はありません",
+        "unknown",
+    ),
+]
+
 YAML_ONLY = [
     Bad("number: 26-14", "number: &n 26-14", "documents[0].number", "アンカー", "anchors"),
     Bad("number: 26-14", "number: *n", "documents[0].number", "その場に", "the value here itself"),
@@ -352,7 +379,9 @@ YAML_ONLY = [
 ]
 
 
-@pytest.mark.parametrize("bad", KEYS + TEXTS + NUMBERS + DATES + WORDS + REFERENCES + YAML_ONLY, ids=lambda b: b.new)
+@pytest.mark.parametrize(
+    "bad", KEYS + TEXTS + NUMBERS + DATES + WORDS + REFERENCES + FILES + YAML_ONLY, ids=lambda b: b.new
+)
 def test_a_mistake_is_answered_with_line_key_and_remedy(bad: Bad) -> None:
     assert BASE.count(bad.old) >= 1
     start = BASE.index(bad.old)
@@ -576,6 +605,16 @@ def test_the_full_casebook() -> None:
     assert book.corrections[0].by == "c-11"
     assert book.consumption[0].month == date(2014, 11, 1)
     assert book.consumption[0].ratio == 6_200
+    assert book.files == {"doc-1": ("伐採届.pdf", "scans/p2.jpg"), "c-2": ("計量票/26-11-19.png",)}
+    assert book.documents[0].files == ()
+
+
+def test_names_of_files_stand_beside_the_entries_and_an_empty_list_says_nothing() -> None:
+    book = read(BASE.replace("documents: [doc-1]", "documents: [doc-1]\n    files: ['走査 1\\許可　証.pdf', b.png]"))
+    assert book.files == {"c-1": ("走査 1/許可　証.pdf", "b.png")}
+    assert replace(book, files={}) == read(BASE)
+    assert read(BASE.replace("documents: [doc-1]", "documents: [doc-1]\n    files: []")) == read(BASE)
+    assert read(write_casebook(book)) == book
 
 
 def test_the_full_casebook_uses_every_key() -> None:
@@ -656,7 +695,9 @@ def records() -> list[Record]:
 
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.model.__name__)
 def test_the_table_covers_every_attribute_of_the_model_once(record: Record) -> None:
-    beside = {"sealed", "files", "replaces", "follows"}  # what only signed records say
+    beside = {"sealed", "replaces", "follows"}  # what only signed records say
+    if record is CASEBOOK:
+        beside.add("files")  # gathered from the entries that name them
     attributes = [field.name for field in dataclasses.fields(record.model) if field.name not in beside]
     assert sorted(key.name for key in record.keys) == sorted(attributes)
     assert len({key.key for key in record.keys}) == len(attributes)
