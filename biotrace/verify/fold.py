@@ -36,7 +36,7 @@ class Judged:
 
     ``grams`` and ``wet_grams``: bone-dry and as received; None where unknown. ``shares``: grams of this record by
     the certificate they came from, None where that cannot be told. ``incomplete``: a proof rule could not be
-    run here or upstream.
+    run here or upstream. ``flawed``: a finding worse than a notice stands here or upstream.
     """
 
     entry: Entry
@@ -49,6 +49,7 @@ class Judged:
     unchecked: tuple[Unchecked, ...]
     passed: frozenset[str]
     incomplete: bool
+    flawed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
         passed=frozenset(passed),
         incomplete=any(u.decisive for u in unchecked)
         or any(i.source is not None and i.source.incomplete for i in s.intakes),
+        flawed=any(not f.is_notice for f in findings)
+        or any(i.source is not None and i.source.flawed for i in s.intakes),
     )
 
 
@@ -210,4 +213,5 @@ def _close(s: Subject, judged: Judged) -> None:
             supplement=s.is_supplement,
             composition=judged.composition,
             incomplete=judged.incomplete,
+            flawed=judged.flawed,
         )

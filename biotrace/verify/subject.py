@@ -28,7 +28,8 @@ from .tonnage import Composition, Dry, bone_dry
 class Closed:
     """What later records may still ask about a certificate that has been judged.
 
-    ``used``: base units taken by valid uses so far. ``composition``: what it was confirmed as.
+    ``used``: base units taken by valid uses so far. ``composition``: what it was confirmed as. ``flawed``: a finding
+    worse than a notice stands on it, or on what it rests on.
     """
 
     certificate: str
@@ -44,6 +45,7 @@ class Closed:
     supplement: bool
     composition: Composition
     incomplete: bool
+    flawed: bool
     used: int = 0
 
 

@@ -12,17 +12,16 @@ import networkx as nx
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.labels import label
 from biotrace.model.party import Role
 from biotrace.model.text import Text
 
 from .case import Case, Evidence
 from .fold import Judged, fold
+from .outcome import outcome_of
 from .profile import Profile
-from .rule import Finding, Fired, Rule, Unchecked, finding_of
+from .rule import Finding, Rule, Unchecked
 from .rules import INTEGRITY_CODES, NOT_RUN, RULES
-from .rules.p508_draws_on_withdrawn import RULE as P508
-from .tonnage import Composition, split
+from .tonnage import split
 
 AUDIT_FINDING = {
     "H304": "1",
@@ -178,31 +177,27 @@ def _lot_verdict(
     own = judged[lot]
     ancestry = {lot, *nx.descendants(graph, lot)}
     records = tuple(r for r in judged if r in ancestry)
-    ended, held = _withdrawn_itself(own, case) if P508 in rules else ((), ())
-    findings = (*(f for r in records for f in judged[r].findings), *ended)
+    outcome = outcome_of(own, case, rules)
+    findings = (*(f for r in records for f in judged[r].findings), *outcome.findings)
     shown = [r for r in records if r in case.shown_only]
     not_all = [Unchecked(code, r, _NOT_ALL, decisive=False) for r in shown for code in NEED_ALL]
     revocable = [r for r in records if r not in case.shown_only and _is_accredited_as_shown(judged[r], case)]
     not_all += [Unchecked("A203", r, _MAY_BE_REVOKED, decisive=False) for r in revocable if "A203" in judged[r].passed]
-    unchecked = (*(u for r in records for u in judged[r].unchecked), *held, *not_all)
+    unchecked = (*(u for r in records for u in judged[r].unchecked), *outcome.unchecked, *not_all)
     fired = tuple(dict.fromkeys(f.code for f in findings))
     asked = {u.code for u in unchecked}
     passed = {*signed, *(c for r in records for c in judged[r].passed)} - set(fired) - asked
     everything = (*INTEGRITY_CODES, *(r.code for r in rules))
-    declared_waste = own.fuel_class is FuelClass.CONSTRUCTION_WASTE  # which needs no proof
-    incomplete = (own.incomplete or bool(held)) and not declared_waste
-    composition = own.composition.capped(FuelClass.CONSTRUCTION_WASTE) if ended else own.composition
-    lowest_class = composition.lowest
     return LotVerdict(
         id=lot,
         declared=own.fuel_class,
-        confirmed=FuelClass.CONSTRUCTION_WASTE if incomplete else lowest_class,
-        status=Status.INCOMPLETE if incomplete else Status.AS_SHOWN if not_all else Status.COMPLETE,
-        if_passed=lowest_class if incomplete else None,
+        confirmed=outcome.confirmed,
+        status=Status.INCOMPLETE if outcome.incomplete else Status.AS_SHOWN if not_all else Status.COMPLETE,
+        if_passed=outcome.composition.lowest if outcome.incomplete else None,
         evidence=_evidence([judged[r].entry.evidence for r in records]),
         wet_grams=own.wet_grams,
         dry_grams=own.grams,
-        by_class=_by_class(own, composition, incomplete),
+        by_class=outcome.by_class,
         sources=_sources(lot, judged, graph),
         records=records,
         passed=tuple(c for c in everything if c in passed),
@@ -218,38 +213,6 @@ def _evidence(seen: list[Evidence]) -> Evidence:
         if weaker in seen:
             return weaker
     return Evidence.SIGNED
-
-
-def _withdrawn_itself(own: Judged, case: Case) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
-    """What is to be said of a lot that is a certificate, and itself cancelled, replaced or on hold now.
-
-    No rule speaks of it: P508 and P511 are about what draws on such a certificate, and here nothing has yet. But a
-    verdict on it tells what a delivery under it would be worth. If it has ended, that is P508's. On hold it is open,
-    so P508 is "not checked", with the class that a release would leave as ``if_passed``.
-    """
-    value = own.entry.value
-    placed = case.withdrawn(value.id) if isinstance(value, Certificate) else None
-    if placed is None or own.fuel_class not in (FuelClass.THINNED, FuelClass.GENERAL):
-        return (), ()
-    correction = placed.correction
-    said = Text(f"{correction.date} {label(correction.action).ja}", f"{label(correction.action).en}, {correction.date}")
-    if correction.reason:
-        said += Text(f"（{correction.reason}）", f" ({correction.reason})")
-    if not case.ended(value.id):
-        return (), (Unchecked(P508.code, value.id, said + _UNTIL_RELEASED, True),)
-    return (finding_of(P508, value.id, Fired(said, message=_ENDED)),), ()
-
-
-_UNTIL_RELEASED = Text("。解除されるまで決まらない", ": open until released")
-_ENDED = Text("この証明書は取り消し・差替え済み", "this certificate has been cancelled or replaced")
-
-
-def _by_class(own: Judged, composition: Composition, incomplete: bool) -> Mapping[FuelClass, int] | None:
-    if own.grams is None:
-        return None
-    if incomplete:
-        return {c: own.grams if c is FuelClass.CONSTRUCTION_WASTE else 0 for c in FuelClass}
-    return {c: composition.grams.get(c, 0) for c in FuelClass}
 
 
 def _sources(lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str]) -> tuple[tuple[str, int | None], ...]:
