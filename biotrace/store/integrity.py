@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 from sqlmodel import col
 
 from biotrace.chain.admit import Held
 from biotrace.chain.binding import BoundKey
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
+from biotrace.chain.kinds import RecordKind
 from biotrace.chain.note import VerifierKey
 from biotrace.chain.tree_integrity import check_tree
 from biotrace.errors import UnreadableError
@@ -29,6 +31,7 @@ _ENTRY = (
     *(col(EntryRow.issuer), col(EntryRow.subject), col(EntryRow.kid), col(EntryRow.seq)),
     *(col(EntryRow.content), col(EntryRow.logged_at)),
 )
+_IN_ORDER = select(*_ENTRY).order_by(col(EntryRow.position))
 
 
 def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
@@ -75,21 +78,30 @@ def stored_entries(ledger: Ledger) -> Iterator[StoredEntry]:
     return _stored_entries(ledger.database.reading)
 
 
-def _stored_entries(reading: Reading) -> Iterator[StoredEntry]:
-    after: int | None = None
+def entries_between(ledger: Ledger, first: int, end: int) -> list[StoredEntry]:
+    """The entries as stored from position ``first`` to before ``end``."""
+    with ledger.database.reading() as connection:
+        return _entries(connection, _IN_ORDER.where(col(EntryRow.position).between(first, end - 1)))
+
+
+def entries_of(ledger: Ledger, kinds: Iterable[RecordKind], end: int) -> Iterator[StoredEntry]:
+    """The entries before position ``end`` that the database says are of one of ``kinds``."""
+    wanted = _IN_ORDER.where(col(EntryRow.kind).in_([int(kind) for kind in kinds]), col(EntryRow.position) < end)
+    return _stored_entries(ledger.database.reading, wanted)
+
+
+def _stored_entries(reading: Reading, wanted: Select[Any] = _IN_ORDER) -> Iterator[StoredEntry]:
+    query = wanted
     while True:
         with reading() as connection:
-            batch = _batch(connection, after)
+            batch = _entries(connection, query.limit(_BATCH))
         if not batch:
             return
         yield from batch
-        after = batch[-1].position
+        query = wanted.where(col(EntryRow.position) > batch[-1].position)
 
 
-def _batch(connection: Connection, after: int | None) -> list[StoredEntry]:
-    query = select(*_ENTRY).order_by(col(EntryRow.position)).limit(_BATCH)
-    if after is not None:
-        query = query.where(col(EntryRow.position) > after)
+def _entries(connection: Connection, query: Select[Any]) -> list[StoredEntry]:
     rows = connection.execute(query).mappings().all()
     if not rows:
         return []
