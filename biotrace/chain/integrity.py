@@ -223,7 +223,12 @@ def _doubled(entry: StoredEntry, earlier: Iterable[_Signed]) -> Iterator[Integri
     """That the first record for the place that ``entry`` takes again has a double; nothing where none is at hand."""
     first = next((one for one in earlier if one.seq == entry.seq), None)
     if first is not None:
-        yield IntegrityFinding("S103", CHAIN_DOUBLED, first.position, first.record_id, DOUBLED)
+        yield doubled(first.position, first.record_id)
+
+
+def doubled(position: int, record_id: bytes) -> IntegrityFinding:
+    """That the entry's key signed a second record for its place in the chain, which was logged later."""
+    return IntegrityFinding("S103", CHAIN_DOUBLED, position, record_id, DOUBLED)
 
 
 def _cut_off(signed: Mapping[bytes, list[_Signed]], replay: Replay) -> Iterator[IntegrityFinding]:

@@ -26,6 +26,7 @@ class Replay:
         self._bodies: dict[str, bool] = {}
         self._heads: dict[bytes, Head] = {}
         self._held: dict[bytes, tuple[int, Held]] = {}
+        self._alike: dict[Held, Held] = {}
 
     def take(self, record: Record, position: int) -> None:
         """Remember an admitted record."""
@@ -42,7 +43,8 @@ class Replay:
         self._size = max(self._size, position + 1)
         if kid not in self._heads or seq > self._heads[kid].seq:
             self._heads[kid] = Head(seq, record_id)
-        self._held[record_id] = (position, held)
+        # Of a million records few differ in this: one value serves all that are alike.
+        self._held[record_id] = (position, self._alike.setdefault(held, held))
 
     def bind(self, kid: bytes, key: BoundKey) -> None:
         """Remember a key."""
@@ -51,6 +53,10 @@ class Replay:
     def end(self, kid: bytes, end: End) -> None:
         """Remember that a key was ended."""
         self._ends[kid] = (*self._ends.get(kid, ()), end)
+
+    def known_keys(self) -> tuple[bytes, ...]:
+        """The names of all keys."""
+        return tuple(self._keys)
 
     def find(self, record_id: bytes) -> tuple[int, Held] | None:
         """Where the record of that id stands, and what is remembered of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +26,7 @@ from biotrace.store.ledger import Ledger
 from biotrace.verify.case import Case, Entry, Evidence, Placed
 from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
+from biotrace.verify.rules.integrity import BY_CODE, OF_THE_LEDGER
 
 from .foreign import ForeignReading, Outside, listed_keys, read_foreign
 from .logged import Logged
@@ -83,13 +84,13 @@ def read_ledger(ledger: Ledger, trust: TrustList | None = None) -> Reading:
             # It is among ``damaged``; a later version that is properly signed has ended the check above.
             continue
         findings = tuple(on_entries.get((stored.position, stored.record_id), ()))
-        known, values = _known_as(record, stored.record_id), private.get(record.record_id, ())
+        known, values = known_as(record, stored.record_id), private.get(record.record_id, ())
         logged.append(Logged(stored.position, stored.logged_at, known, findings, values))
     own = {e.record.record_id: Held.of(e.record) for e in logged if e.sound}
-    return Reading(tuple(logged), damaged, _outside(logged, read_foreign(ledger, own, private), trust))
+    return Reading(tuple(logged), damaged, outside_of(logged, read_foreign(ledger, own, private), trust))
 
 
-def _outside(logged: Sequence[Logged], logs: tuple[ForeignReading, ...], trust: TrustList | None) -> Outside:
+def outside_of(logged: Sequence[Logged], logs: tuple[ForeignReading, ...], trust: TrustList | None) -> Outside:
     """Who the bodies are: by the trust list, and by keys that our own root key bound to them, until their end."""
     keys: dict[str, dict[bytes, int | None]] = {}
     ends = _last_seconds(logged)
@@ -119,7 +120,7 @@ def _last_seconds(logged: Sequence[Logged]) -> dict[bytes, int]:
     return ends
 
 
-def _known_as(record: Record, record_id: bytes) -> Record:
+def known_as(record: Record, record_id: bytes) -> Record:
     """The record under the id that others cite: with one byte changed it has another, and would seem to be missing."""
     if record.record_id == record_id:
         return record
@@ -143,7 +144,7 @@ def case_of_ledger(
     such a fault proves nothing and is left out.
     """
     own, shown = list(logged), outside.shown(until)
-    known = enumerate(in_order({OWN: own, **shown}) if shown else own)
+    known = enumerate(in_order({OWN: own, **shown})) if shown else ((e.position, e) for e in own)
     kept = [(order, e) for order, e in known if within is None or e.log or e.position in within]
     sound = [(order, e) for order, e in kept if e.sound]
     corrections: dict[str, tuple[Placed, ...]] = {}
@@ -197,27 +198,18 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
 
     What belongs to no one entry is on no record (``record`` is empty).
     """
-    names: dict[str, Callable[[], Text]] = {
-        "S101": lambda: Text("署名が記録の内容と合わない", "the signature does not verify"),
-        "S102": lambda: Text("署名した鍵が認められていない", "the signing key was not bound to the signer"),
-        "S103": lambda: Text("記録の連なりに乱れがある", "the signer's chain, or the log's order, breaks"),
-        "S104": lambda: Text("ログの木かチェックポイントと合わない", "it does not fit the log's tree or checkpoint"),
-    }
     where = Text(f"台帳の {found.position} 番: ", f"entry {found.position}: ") if found.record_id else Text("", "")
-    expected = Text("署名されたままの記録", "the record as it was signed")
-    if not found.record_id:
-        expected = Text("ログが署名したままの台帳", "the ledger as its log signed it")
-    remedy = Text("控えの台帳と比べ、正しいものから戻す", "compare with a backup and restore from the sound one")
+    told = BY_CODE[found.rule]
+    expected, remedy = told.expected if found.record_id else OF_THE_LEDGER, told.remedy
     if found.code == CUT_OFF:
         expected = Text("鍵の失効より前に台帳に入った記録", "a record that was logged before its key's end")
         remedy = Text("正しいものは新しい鍵で発行し直す", "issue anew, with the new key, what is right in it")
-    default = Text("記録のバイト列が正しくない", "the bytes are not those of a record")
     return Finding(
         code=found.rule,
         record=found.record_id.hex(),
-        effect=Effect.NOTICE if found.is_notice else Effect.VOID,
-        clause="A",
-        message=names[found.rule]() if found.rule in names else default,
+        effect=Effect.NOTICE if found.is_notice else told.effect,
+        clause=told.clause,
+        message=told.name,
         expected=expected,
         found=where + found.message,
         remedy=remedy,

@@ -8,8 +8,8 @@ from biotrace.chain.checkpoint import Checkpoint
 from biotrace.errors import IntegrityError
 from biotrace.model.text import Text
 from biotrace.verify.case import Case
-from biotrace.verify.effect import Effect
 from biotrace.verify.rule import Finding
+from biotrace.verify.rules.integrity import S105
 from biotrace.verify.verdict import Verdict
 
 from .log_keys import Cosigned, count, witnesses_in
@@ -52,9 +52,13 @@ class Watched:
 
     def ran(self, verdict: Verdict) -> Verdict:
         """The verdict, which says that S105 was not run only where nothing had been seen to compare with."""
+        return replace(verdict, not_run=self.not_run(verdict.not_run))
+
+    def not_run(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Of rules that are not run, those that were not run here either."""
         if not self.logs or not all(log.compared for log in self.logs):
-            return verdict
-        return replace(verdict, not_run=tuple(code for code in verdict.not_run if code != _CODE))
+            return codes
+        return tuple(code for code in codes if code != _CODE)
 
 
 def watch_log(workspace: Workspace) -> Watched:
@@ -73,10 +77,10 @@ def _finding(breach: LogBreachError) -> Finding:
     return Finding(
         code=_CODE,
         record="",
-        effect=Effect.VOID,
-        clause="A",
-        message=Text("ログが分岐したか縮んだ", "the log forked or shrank"),
-        expected=Text("前に見たものに書き足しただけのログ", "the log seen before, with nothing but additions"),
+        effect=S105.effect,
+        clause=S105.clause,
+        message=S105.name,
+        expected=S105.expected,
         found=breach.message,
         remedy=REMEDY,
     )

@@ -35,6 +35,8 @@ class Database:
         url = _url(where)
         self.path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
         self.name = str(self.path or url.render_as_string(hide_password=True))
+        self.where = where if isinstance(where, str) else str(where)
+        """What ``Database`` was given: who opens it again in another process needs it, password and all."""
         self._busy_ms = int(busy_seconds * 1000)
         self._engine = _engine(url)
         if self.path is not None:

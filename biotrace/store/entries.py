@@ -35,6 +35,17 @@ def end(connection: Connection) -> int:
     return 0 if last is None else last + 1
 
 
+def end_at(connection: Connection, seconds: int) -> int:
+    """The position of the first entry that was logged after that second; ``end`` where none was."""
+    later = connection.scalar(select(func.min(_position)).where(col(EntryRow.logged_at) > seconds))
+    return end(connection) if later is None else later
+
+
+def envelope(connection: Connection, record_id: bytes) -> bytes | None:
+    """The bytes of the record of that id; None where it is not held."""
+    return connection.scalar(select(col(EntryRow.envelope)).where(col(EntryRow.record_id) == record_id))
+
+
 def entry(connection: Connection, position: int) -> Entry:
     """The entry at ``position``. Raises UsageError where there is none."""
     found = _entries(connection, _position == position) if position <= MAX_INT else []

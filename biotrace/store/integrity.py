@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 from sqlmodel import col
 
 from biotrace.chain.admit import Held
@@ -31,7 +31,8 @@ _ENTRY = (
     *(col(EntryRow.issuer), col(EntryRow.subject), col(EntryRow.kid), col(EntryRow.seq)),
     *(col(EntryRow.content), col(EntryRow.logged_at)),
 )
-_IN_ORDER = select(*_ENTRY).order_by(col(EntryRow.position))
+_Rows: TypeAlias = Select[*tuple[Any, ...]]
+_IN_ORDER: _Rows = select(*_ENTRY).order_by(col(EntryRow.position))
 
 
 def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
@@ -40,7 +41,7 @@ def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
     See ``check_entries`` and ``check_tree`` for what is checked and what cannot be seen. Raises UnreadableError where
     the database itself is broken.
     """
-    _check_file(ledger)
+    check_file(ledger)
     return findings(ledger.database.reading, ledger.log_name)
 
 
@@ -52,11 +53,11 @@ def findings(reading: Reading, log: VerifierKey) -> list[IntegrityFinding]:
             return foreign_record(connection, record_id)
 
     entries = check_entries(_stored_entries(reading), elsewhere)
-    found = [*entries, *_strays(reading), *check_tree(stored_tree(reading), log)]
+    found = [*entries, *strays(reading), *check_tree(stored_tree(reading), log)]
     return sorted(found, key=lambda finding: finding.position)
 
 
-def _check_file(ledger: Ledger) -> None:
+def check_file(ledger: Ledger) -> None:
     """SQLite's own check of its pages, the types in them and its indexes, through which records are found."""
     if ledger.database.path is None:
         return
@@ -84,13 +85,28 @@ def entries_between(ledger: Ledger, first: int, end: int) -> list[StoredEntry]:
         return _entries(connection, _IN_ORDER.where(col(EntryRow.position).between(first, end - 1)))
 
 
+def first_position(ledger: Ledger) -> int:
+    """The position of the first entry: 0, unless somebody put one before it."""
+    with ledger.database.reading() as connection:
+        return min(0, connection.scalar(select(func.min(col(EntryRow.position)))) or 0)
+
+
+def signed_before(ledger: Ledger, entry: StoredEntry) -> tuple[int, bytes] | None:
+    """Position and record id of an earlier entry that is said to stand at the same place of the same key's chain."""
+    same = (col(EntryRow.kid) == entry.kid, col(EntryRow.seq) == entry.seq, col(EntryRow.position) < entry.position)
+    columns = select(col(EntryRow.position), col(EntryRow.record_id)).where(*same)
+    with ledger.database.reading() as connection:
+        row = connection.execute(columns.order_by(col(EntryRow.position)).limit(1)).first()
+    return None if row is None else (row.position, row.record_id)
+
+
 def entries_of(ledger: Ledger, kinds: Iterable[RecordKind], end: int) -> Iterator[StoredEntry]:
     """The entries before position ``end`` that the database says are of one of ``kinds``."""
     wanted = _IN_ORDER.where(col(EntryRow.kind).in_([int(kind) for kind in kinds]), col(EntryRow.position) < end)
     return _stored_entries(ledger.database.reading, wanted)
 
 
-def _stored_entries(reading: Reading, wanted: Select[Any] = _IN_ORDER) -> Iterator[StoredEntry]:
+def _stored_entries(reading: Reading, wanted: _Rows = _IN_ORDER) -> Iterator[StoredEntry]:
     query = wanted
     while True:
         with reading() as connection:
@@ -101,7 +117,7 @@ def _stored_entries(reading: Reading, wanted: Select[Any] = _IN_ORDER) -> Iterat
         query = wanted.where(col(EntryRow.position) > batch[-1].position)
 
 
-def _entries(connection: Connection, query: Select[Any]) -> list[StoredEntry]:
+def _entries(connection: Connection, query: _Rows) -> list[StoredEntry]:
     rows = connection.execute(query).mappings().all()
     if not rows:
         return []
@@ -143,7 +159,7 @@ def _key_ends(connection: Connection, first: int, last: int) -> dict[int, tuple[
     return {position: (kid, index) for position, kid, index in rows}
 
 
-def _strays(reading: Reading) -> Iterator[IntegrityFinding]:
+def strays(reading: Reading) -> Iterator[IntegrityFinding]:
     """Citations and keys that are said to come from entries that are not there."""
     with reading() as connection:
         held = select(col(EntryRow.position))

@@ -233,6 +233,16 @@ class Ledger:
         with self.database.reading() as connection:
             return entries.count(connection)
 
+    def end(self, logged_until: int | None = None) -> int:
+        """The position after the last entry, or after the last logged until then (seconds since 1970-01-01 UTC)."""
+        with self.database.reading() as connection:
+            return entries.end(connection) if logged_until is None else entries.end_at(connection, logged_until)
+
+    def envelope(self, record_id: bytes) -> bytes | None:
+        """The stored bytes of the record of that id, unverified; None where it is not held."""
+        with self.database.reading() as connection:
+            return entries.envelope(connection, record_id)
+
     def entry(self, position: int) -> Entry:
         """The entry at ``position``, from 0. Raises UsageError where there is none."""
         with self.database.reading() as connection:

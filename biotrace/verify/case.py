@@ -17,7 +17,9 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
 from biotrace.model.party import Party
 from biotrace.model.place import Concordance
+from biotrace.model.private import PrivateField
 
+from .kept import NOTHING_KEPT, Kept
 from .rule import Finding
 
 ENDINGS = (Action.CANCEL, Action.REPLACE)
@@ -46,6 +48,8 @@ class Entry:
     """A certificate or delivery in its place. ``findings``: what was already wrong with its bytes (S family).
 
     ``logged``: the day (Asia/Tokyo) on which the log took it; None where there is no log: a casebook, a QR code alone.
+    ``signer``: party id of who signed it, also in a transcription; empty where nobody did. ``opened``: its private
+    fields whose value is at hand.
     """
 
     order: int
@@ -53,6 +57,8 @@ class Entry:
     evidence: Evidence
     findings: tuple[Finding, ...] = ()
     logged: date | None = None
+    signer: str = ""
+    opened: frozenset[PrivateField] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,9 @@ class Case:
 
     ``integrity_checked``: the entries were read from signed bytes, and what was wrong with those is in their findings.
     ``shown_only``: ids of records of other logs of which it is not known that nothing touching them was left out;
-    ``accredited_as_shown``: parties whose accreditation is such a record. ``certificates``: every certificate by id,
-    where ``entries`` does not hold them all: a log is folded as it is read, and finds earlier ones again in its store.
+    ``accredited_as_shown``: parties whose accreditation is such a record. ``kept``: what is
+    known of papers kept, deleted and asked for. ``certificates``: every certificate by id, where ``entries`` does not
+    hold them all: a log is folded as it is read, and finds earlier ones again in its store.
     """
 
     entries: tuple[Entry, ...]
@@ -75,6 +82,7 @@ class Case:
     integrity_checked: bool = False
     shown_only: frozenset[str] = frozenset()
     accredited_as_shown: frozenset[str] = frozenset()
+    kept: Kept = NOTHING_KEPT
     certificates: Mapping[str, Certificate] | None = None
 
     @cached_property

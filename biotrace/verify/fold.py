@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,8 +11,8 @@ from biotrace.model.fuel_class import FuelClass, lowest
 from .case import Case, Entry
 from .document_use import register
 from .effect import Effect
-from .facts import is_valid_use
-from .inputs import weights
+from .facts import is_for_one_load, is_valid_use
+from .inputs import count_uses, weights
 from .profile import Profile
 from .rule import Finding, Fired, Rule, Unchecked, finding_of
 from .stage import Stage, stage_of
@@ -26,6 +26,8 @@ _PROOF_FAMILIES = "AHLP"
 """Families that do not speak of a lot declared as waste."""
 _FELLING_FAMILIES = "HL"
 """Families that judge a supplemented certificate as a whole, and so not its supplement."""
+_BY_SHARES = ("P504",)
+"""Rules that hit the share of the draw concerned: what came in as a lower class counts as that in any case."""
 _SENTENCES = ("P507", "P512")
 """Rules about sentences that the supplemented certificate carries."""
 
@@ -37,6 +39,7 @@ class Judged:
     ``grams`` and ``wet_grams``: bone-dry and as received; None where unknown. ``shares``: grams of this record by
     the certificate they came from, None where that cannot be told. ``incomplete``: a proof rule could not be
     run here or upstream. ``flawed``: a finding worse than a notice stands here or upstream.
+    ``as_shown``: it rests on another log of which nobody vouches that nothing was left out: see ``Status.AS_SHOWN``.
     """
 
     entry: Entry
@@ -50,6 +53,7 @@ class Judged:
     passed: frozenset[str]
     incomplete: bool
     flawed: bool
+    as_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,13 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
         or any(i.source is not None and i.source.incomplete for i in s.intakes),
         flawed=any(not f.is_notice for f in findings)
         or any(i.source is not None and i.source.flawed for i in s.intakes),
+        as_shown=_is_as_shown(s, passed) or any(i.source is not None and i.source.as_shown for i in s.intakes),
     )
+
+
+def _is_as_shown(s: Subject, passed: Collection[str]) -> bool:
+    accredited = s.certificate is not None and s.certificate.issuer in s.case.accredited_as_shown
+    return s.id in s.case.shown_only or (accredited and "A203" in passed)
 
 
 Shares = tuple[tuple[str, int | None], ...]
@@ -148,7 +158,7 @@ Shares = tuple[tuple[str, int | None], ...]
 def _compose(s: Subject, findings: Sequence[Finding], grams: int) -> tuple[Composition, Shares]:
     composition, shares = _from_inputs(s, grams)
     for finding in findings:
-        if finding.excess is None and not finding.is_notice:
+        if finding.excess is None and not finding.is_notice and finding.code not in _BY_SHARES:
             composition = composition.capped(_lowered_to(finding.effect, s))
     excess = sum((f.excess for f in findings if f.excess is not None), Fraction(0))
     if excess:
@@ -180,7 +190,7 @@ def _from_inputs(s: Subject, grams: int) -> tuple[Composition, Shares]:
 
 
 def _comes_as_certified_mixture(s: Subject) -> bool:
-    return s.delivery is not None and s.source is not None and s.source.mixed
+    return s.delivery is not None and s.source is not None and s.source.mixed is not None
 
 
 def _lowered_to(effect: Effect, s: Subject) -> FuelClass:
@@ -193,9 +203,7 @@ def _lowered_to(effect: Effect, s: Subject) -> FuelClass:
 def _close(s: Subject, judged: Judged) -> None:
     """Count what the record used, and keep what later records may ask about it."""
     if is_valid_use(s) and (s.certificate is not None or s.at_plant):
-        for intake in s.intakes:
-            if intake.source is not None and intake.quantity.same_measure(intake.source.quantity):
-                intake.source.used += intake.quantity.amount
+        count_uses(s)
     register(s)
     certificate = s.certificate
     if certificate is not None:
@@ -209,9 +217,11 @@ def _close(s: Subject, judged: Judged) -> None:
             quantity=certificate.quantity,
             goods=certificate.goods,
             group=s.group,
-            mixed=certificate.mixed is not None,
+            mixed=certificate.mixed.plant if certificate.mixed is not None else None,
+            one_load=is_for_one_load(certificate),
             supplement=s.is_supplement,
             composition=judged.composition,
             incomplete=judged.incomplete,
             flawed=judged.flawed,
+            as_shown=judged.as_shown,
         )

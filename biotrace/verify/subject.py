@@ -23,13 +23,18 @@ from .profile import Profile
 from .species import WoodGroup, group_of
 from .tonnage import Composition, Dry, bone_dry
 
+PROVABLE = (FuelClass.THINNED, FuelClass.GENERAL)
+"""Classes that the guideline wants proven."""
+
 
 @dataclass(slots=True)
 class Closed:
     """What later records may still ask about a certificate that has been judged.
 
-    ``used``: base units taken by valid uses so far. ``composition``: what it was confirmed as. ``flawed``: a finding
-    worse than a notice stands on it, or on what it rests on.
+    ``mixed``: the plant that a lot under the exemption is for. ``one_load``: a paper for one vehicle's load. ``used``: base
+    units taken by valid uses so far; ``used_otherwise``: the least bone-dry grams that uses in another unit took.
+    ``composition``: what it was confirmed as. ``flawed``: a finding worse than a notice stands on it, or on what it
+    rests on.
     """
 
     certificate: str
@@ -41,12 +46,15 @@ class Closed:
     quantity: Quantity
     goods: Goods | None
     group: WoodGroup | None
-    mixed: bool
+    mixed: str | None
+    one_load: bool
     supplement: bool
     composition: Composition
     incomplete: bool
     flawed: bool
+    as_shown: bool
     used: int = 0
+    used_otherwise: int = 0
 
 
 @dataclass(slots=True)
@@ -134,8 +142,11 @@ class Subject:
 
     @cached_property
     def needs_proof(self) -> bool:
-        """Whether a class is claimed that the guideline wants proven."""
-        return self.fuel_class in (FuelClass.THINNED, FuelClass.GENERAL)
+        """Whether a class is claimed that the guideline wants proven. Under the exemption every share counts."""
+        if self.fuel_class in PROVABLE or (self.source is not None and self.source.mixed is not None):
+            return True
+        mixed = self.certificate.mixed if self.certificate is not None else None
+        return mixed is not None and any(share.fuel_class in PROVABLE for share in mixed.shares)
 
     @cached_property
     def seller(self) -> str | None:

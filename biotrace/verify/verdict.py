@@ -176,7 +176,7 @@ def _lot_verdict(
 ) -> LotVerdict:
     own = judged[lot]
     ancestry = {lot, *nx.descendants(graph, lot)}
-    records = tuple(r for r in judged if r in ancestry)
+    records = tuple(sorted(ancestry, key=lambda r: judged[r].entry.order))
     outcome = outcome_of(own, case, rules)
     findings = (*(f for r in records for f in judged[r].findings), *outcome.findings)
     shown = [r for r in records if r in case.shown_only]

@@ -1,0 +1,294 @@
+"""Auditing a whole log in two streaming passes: what reaches back, then every entry in order, judged as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from biotrace.chain import checkpoint
+from biotrace.chain.admit import Held
+from biotrace.chain.integrity import Alone, EntryCheck, IntegrityFinding, StoredEntry, cut_off, doubled
+from biotrace.chain.leaf import Leaf
+from biotrace.chain.merkle import Frontier
+from biotrace.chain.record import Record, parse_record
+from biotrace.chain.tree_integrity import check_tree
+from biotrace.chain.trust_list import TrustList
+from biotrace.errors import IntegrityError, UpdateNeededError
+from biotrace.model.certificate import Certificate
+from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
+from biotrace.store import integrity as stored
+from biotrace.store.foreign import held_logs
+from biotrace.store.ledger import Ledger
+from biotrace.store.stored_tree import stored_tree
+from biotrace.store.view import foreign_record
+from biotrace.verify.case import Case, Entry, Evidence
+from biotrace.verify.fold import Fold
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rule import Finding
+from biotrace.verify.rules import NOT_RUN, RULES
+
+from .audit_read import Found, read_checked
+from .audit_tally import OnFinding, OnLot, Tally
+from .audit_world import REACHING_BACK, StoredCertificates, World, cut_offs, read_world
+from .ledger_case import case_of_ledger, integrity_finding, known_as, outside_of, read_ledger
+from .log_verdict import LogSeen, Watched, watch_log
+from .past import Past
+from .times import day_of, last_second
+from .trust_list import trust_now
+from .workspace import Workspace
+
+OnProgress = Callable[[int, int], None]
+"""How many entries have been read, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told while an audit runs. What is told twice was told too early: see ``again``.
+
+    ``again``: what was told so far does not count, and is told anew; the database had misled the first pass.
+    """
+
+    finding: OnFinding = lambda _: None
+    lot: OnLot = lambda _: None
+    progress: OnProgress = lambda _, __: None
+    again: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found. ``size``: how many entries of the log it covers; ``root``: of these.
+
+    ``damage``: what is wrong with stored bytes, the log's order, or its tree; ``breaches``: with its history (S105).
+    ``streamed``: False where records of other logs are held, for which everything was read into memory.
+    """
+
+    as_of: date
+    size: int
+    root: bytes
+    tally: Tally
+    damage: tuple[IntegrityFinding, ...]
+    breaches: tuple[Finding, ...]
+    logs: tuple[LogSeen, ...]
+    not_run: tuple[str, ...]
+    streamed: bool
+
+    @property
+    def clean(self) -> bool:
+        """Every stored byte as signed, every proof rule run, and no finding worse than a notice."""
+        return not (self.damage or self.breaches or self.tally.findings or self.tally.unchecked)
+
+
+def audit(
+    workspace: Workspace, as_of: date | None = None, jobs: int | None = None, listeners: Listeners | None = None
+) -> Audited:
+    """Read the whole log, re-hashing and verifying every stored byte, and judge every record by all rules.
+
+    ``as_of``: by what was logged up to that day's end. ``jobs``: processes, one for each core if None. Raises
+    UnreadableError for a broken database, UpdateNeededError for a record of a later version.
+    """
+    heard = Listeners() if listeners is None else listeners
+    ledger, trust = workspace.ledger, trust_now(workspace)
+    watched = watch_log(workspace)
+    stored.check_file(ledger)
+    today = day_of(workspace.clock()) if as_of is None else as_of
+    until = None if as_of is None else last_second(as_of)
+    if held_logs(ledger.database):
+        return _in_memory(ledger, today, until, trust, watched, heard)
+    end = ledger.end(until)
+    one = _Pass(ledger, read_world(ledger, end), {}, today, trust, watched, heard)
+    one.run(end, jobs)
+    if not one.stands:
+        heard.again()
+        one = _Pass(ledger, one.world_found(end), one.tree_faults(), today, trust, watched, heard)
+        one.run(end, jobs)
+    return one.audited(end)
+
+
+class _Pass:
+    """The second pass: all entries in order, with what the first one found."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        world: World,
+        faults: Mapping[bytes, list[IntegrityFinding]],
+        today: date,
+        trust: TrustList | None,
+        watched: Watched,
+        heard: Listeners,
+    ) -> None:
+        """``faults``: what is wrong with the log's tree, by record id; empty for what belongs to none."""
+        self._ledger, self._world, self._faults, self._watched, self._heard = ledger, world, faults, watched, heard
+        self._today = today
+        self._documents: dict[str, Document] = {}
+        case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust))
+        self._case: Case = replace(
+            case, documents=self._documents, certificates=StoredCertificates(ledger), integrity_checked=True
+        )
+        self._fold = Fold(self._case, RULES, RINYA_2012)
+        self._check = EntryCheck(self._elsewhere)
+        self._tree = Frontier()
+        self._reaching: dict[bytes, tuple[bytes, int]] = {}
+        self._damage: list[IntegrityFinding] = [f for found in faults.values() for f in found]
+        self._days: tuple[int, date] = (0, day_of(0))
+        self.tally = Tally(RULES, heard.finding, heard.lot)
+
+    def run(self, end: int, jobs: int | None) -> None:
+        """Read the entries before position ``end``."""
+        first = stored.first_position(self._ledger)
+        for found in read_checked(self._ledger, first, end, jobs):
+            for entry in found:
+                self._take(entry)
+            last = found[-1].position if found else 0
+            self._heard.progress(last + 1, end)
+        self._damage += stored.strays(self._ledger.database.reading)
+        for leaf in self._ledger.leaves(end):
+            self._tree.append(leaf.hash)
+        self.tally.finish()
+
+    @property
+    def stands(self) -> bool:
+        """Whether what the first pass believed is what counts, and the tree is the one that the log signed."""
+        until = cut_offs(self._check.replay)
+        counted = {i for i, (kid, position) in self._reaching.items() if position < until.get(kid, position + 1)}
+        return counted == self._world.ids and until == self._world.until and (self._is_signed() or bool(self._faults))
+
+    def world_found(self, end: int) -> World:
+        """What the first pass should have found."""
+        return read_world(self._ledger, end, self._reaching, cut_offs(self._check.replay))
+
+    def tree_faults(self) -> dict[bytes, list[IntegrityFinding]]:
+        """What is wrong with the log's tree, by record id."""
+        faults: dict[bytes, list[IntegrityFinding]] = {}
+        if not self._is_signed():
+            for finding in check_tree(stored_tree(self._ledger.database.reading), self._ledger.log_name):
+                faults.setdefault(finding.record_id, []).append(finding)
+        return faults
+
+    def audited(self, end: int) -> Audited:
+        """The result."""
+        return Audited(
+            as_of=self._today,
+            size=end,
+            root=self._tree.root(),
+            tally=self.tally,
+            damage=tuple(self._damage),
+            breaches=self._watched.findings,
+            logs=self._watched.logs,
+            not_run=self._watched.not_run(NOT_RUN),
+            streamed=True,
+        )
+
+    def _is_signed(self) -> bool:
+        try:
+            latest = self._ledger.checkpoint()
+            checkpoint.verify_log(latest, self._ledger.log_name)
+        except IntegrityError:
+            return False
+        return (latest.size, latest.root) == (self._tree.size, self._tree.root())
+
+    def _take(self, entry: Found) -> None:
+        if isinstance(entry, Alone):
+            findings = self._check.take_alone(entry)
+            if findings is not None:
+                self._judge(entry.record, entry.record.record_id, entry.position, entry.logged_at, findings)
+                return
+            (entry,) = stored.entries_between(self._ledger, entry.position, entry.position + 1)
+        findings = self._check.take(entry)
+        if any(finding.code == "chain-taken" for finding in findings):
+            self._note_doubled(entry)
+        self._judge(_readable(entry), entry.record_id, entry.position, entry.logged_at, findings)
+
+    def _judge(
+        self,
+        record: Record | None,
+        record_id: bytes,
+        position: int,
+        logged_at: int,
+        findings: list[IntegrityFinding],
+    ) -> None:
+        """Judge an entry. ``record``: None where its bytes are none."""
+        self._tree.append(Leaf(record_id, logged_at).hash)
+        faults = self._faults.get(record_id, [])
+        if record is None:
+            self._damage += findings
+            for found in findings:
+                self.tally.find(integrity_finding(found))
+            return
+        admitted = all(finding.is_notice for finding in (*findings, *faults))
+        until = self._world.until.get(record.kid)
+        if until is not None and position >= until and all(finding.rule != "S102" for finding in findings):
+            findings.append(cut_off(position, record_id, record.kid, until))
+        self._damage += findings
+        wrong = tuple(integrity_finding(found) for found in (*findings, *faults))
+        if record.kind in REACHING_BACK and admitted:
+            self._reaching[record_id] = (record.kid, position)
+        body = record.body
+        if isinstance(body, Certificate | Delivery):
+            breaches = (replace(finding, record=body.id) for finding in self._watched.findings)
+            evidence = Evidence.TRANSCRIBED if record.transcribed else Evidence.SIGNED
+            judged = self._fold.take(Entry(position, body, evidence, (*wrong, *breaches), self._day(logged_at)))
+            self.tally.take(judged, self._case)
+            return
+        for finding in wrong:
+            self.tally.find(finding)
+        if isinstance(body, Document) and all(f.is_notice for f in (*findings, *faults)):
+            self._documents[body.id] = body
+
+    def _note_doubled(self, entry: StoredEntry) -> None:
+        first = stored.signed_before(self._ledger, entry)
+        if first is not None:
+            found = doubled(*first)
+            self._damage.append(found)
+            self.tally.find(integrity_finding(found))
+
+    def _day(self, logged_at: int) -> date:
+        if self._days[0] != logged_at:
+            self._days = (logged_at, day_of(logged_at))
+        return self._days[1]
+
+    def _elsewhere(self, record_id: bytes) -> Held | None:
+        with self._ledger.database.reading() as connection:
+            return foreign_record(connection, record_id)
+
+
+def _in_memory(
+    ledger: Ledger, today: date, until: int | None, trust: TrustList | None, watched: Watched, heard: Listeners
+) -> Audited:
+    """The same with records of other logs, which have to be put in order with ours: all is read into memory."""
+    reading = read_ledger(ledger, trust)
+    logged = reading.logged if until is None else Past(ledger, reading).on(today)
+    case = watched.void(case_of_ledger(logged, today, None, reading.outside, until))
+    run = Fold(case, RULES, RINYA_2012)
+    tally = Tally(RULES, heard.finding, heard.lot)
+    for entry in case.entries:
+        tally.take(run.take(entry), case)
+    tally.finish()
+    on_others = [f for e in logged if not isinstance(e.record.body, Certificate | Delivery) for f in e.findings]
+    for finding in on_others:
+        tally.find(integrity_finding(finding))
+    leaves = list(ledger.leaves(0, len(logged)))
+    tree = Frontier()
+    for leaf in leaves:
+        tree.append(leaf.hash)
+    return Audited(
+        as_of=today,
+        size=len(leaves),
+        root=tree.root(),
+        tally=tally,
+        damage=(*reading.damaged, *reading.outside.damaged()),
+        breaches=watched.findings,
+        logs=watched.logs,
+        not_run=watched.not_run(NOT_RUN),
+        streamed=False,
+    )
+
+
+def _readable(entry: StoredEntry) -> Record | None:
+    """The record in an entry with which something is wrong; None where its bytes are none."""
+    try:
+        return known_as(parse_record(entry.envelope), entry.record_id)
+    except (IntegrityError, UpdateNeededError):
+        return None

@@ -1,0 +1,105 @@
+"""What an audit counts while it passes over a log: findings by code, lots by outcome, tonnes by class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from biotrace.model.delivery import Delivery
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Role
+from biotrace.verify.case import Case
+from biotrace.verify.fold import Judged
+from biotrace.verify.outcome import Outcome, outcome_of
+from biotrace.verify.rule import Finding, Rule
+from biotrace.verify.verdict import Status
+
+_EXAMPLES = 3
+"""How many findings are kept of each code, to be shown; all of them go to who listens."""
+
+
+class Lot(NamedTuple):
+    """A lot's outcome. ``grams``: bone-dry; None where no factor gives them. ``by_class``: of these, by class."""
+
+    record: str
+    declared: FuelClass
+    confirmed: FuelClass
+    status: Status
+    clean: bool
+    grams: int | None
+
+
+OnFinding = Callable[[Finding], None]
+OnLot = Callable[[Lot], None]
+
+
+@dataclass
+class Tally:
+    """``lots``: by declared class, confirmed class, status and whether clean: how many, and their bone-dry grams.
+
+    ``unweighed``: lots without a weight. ``unchecked``: by code, of proof rules that could not be run, how often.
+    """
+
+    rules: tuple[Rule, ...]
+    on_finding: OnFinding
+    on_lot: OnLot
+    judged: int = 0
+    findings: Counter[str] = field(default_factory=Counter)
+    notices: Counter[str] = field(default_factory=Counter)
+    unchecked: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[Finding]] = field(default_factory=dict)
+    lots: Counter[tuple[FuelClass, FuelClass, Status, bool]] = field(default_factory=Counter)
+    grams: Counter[tuple[FuelClass, FuelClass]] = field(default_factory=Counter)
+    unweighed: int = 0
+    waiting: dict[str, Lot] = field(default_factory=dict)
+    """Certificates to a plant that no delivery has cited so far: lots, if none ever does."""
+    _plants: frozenset[str] | None = None
+
+    def take(self, judged: Judged, case: Case) -> None:
+        """Count a record that was judged, in order."""
+        self.judged += 1
+        for finding in judged.findings:
+            self.find(finding)
+        for unchecked in judged.unchecked:
+            if unchecked.decisive:
+                self.unchecked[unchecked.code] += 1
+        value = judged.entry.value
+        if self._plants is None:
+            self._plants = frozenset(p.id for p in case.parties.values() if Role.PLANT in p.roles)
+        if isinstance(value, Delivery):
+            if value.at in self._plants:
+                self.waiting.pop(value.certificate or "", None)
+                self._lot(_lot_of(judged, outcome_of(judged, case, self.rules)))
+        elif value.buyer in self._plants and not case.ended(value.id) and value.id not in case.supplementing:
+            self.waiting[value.id] = _lot_of(judged, outcome_of(judged, case, self.rules))
+
+    def find(self, finding: Finding) -> None:
+        """Count a finding, and tell of it."""
+        (self.notices if finding.is_notice else self.findings)[finding.code] += 1
+        kept = self.examples.setdefault(finding.code, [])
+        if len(kept) < _EXAMPLES:
+            kept.append(finding)
+        self.on_finding(finding)
+
+    def finish(self) -> None:
+        """All records have been taken: what no delivery cites is a lot."""
+        for lot in self.waiting.values():
+            self._lot(lot)
+        self.waiting.clear()
+
+    def _lot(self, lot: Lot) -> None:
+        self.lots[lot.declared, lot.confirmed, lot.status, lot.clean] += 1
+        if lot.grams is None:
+            self.unweighed += 1
+        else:
+            self.grams[lot.declared, lot.confirmed] += lot.grams
+        self.on_lot(lot)
+
+
+def _lot_of(own: Judged, outcome: Outcome) -> Lot:
+    status = Status.AS_SHOWN if own.as_shown else Status.COMPLETE
+    status = Status.INCOMPLETE if outcome.incomplete else status
+    clean = not (outcome.incomplete or own.flawed or outcome.findings)
+    return Lot(own.entry.value.id, own.fuel_class, outcome.confirmed, status, clean, own.grams)

@@ -1,0 +1,125 @@
+"""What reaches back in a log: a first pass over the few entries that bear on others, wherever these stand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from biotrace.chain.binding import End, binding_of, counts_until
+from biotrace.chain.integrity import StoredEntry, check_alone
+from biotrace.chain.kinds import KeyEnd, RecordKind
+from biotrace.chain.record import Record, parse_record
+from biotrace.chain.replay import Replay
+from biotrace.errors import IntegrityError
+from biotrace.model.certificate import Certificate
+from biotrace.store.closure import EVERYWHERE
+from biotrace.store.disclosures import disclosures
+from biotrace.store.integrity import entries_of
+from biotrace.store.ledger import Ledger
+
+from .logged import Logged
+from .private_fields import by_record
+
+REACHING_BACK = frozenset(
+    {
+        *EVERYWHERE,
+        *(RecordKind.CORRECTION, RecordKind.SITE),
+        *(RecordKind.RETENTION_HOLD, RecordKind.CHALLENGE, RecordKind.ANSWER, RecordKind.TOMBSTONE),
+    }
+)
+"""Kinds that change what is known of records logged before them, or that nothing cites."""
+
+_CACHED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Entries of the kinds that reach back, and the index from which on each ended key counts no more."""
+
+    logged: tuple[Logged, ...]
+    until: Mapping[bytes, int]
+
+    @property
+    def ids(self) -> frozenset[bytes]:
+        """The records that it believes."""
+        return frozenset(entry.record.record_id for entry in self.logged)
+
+
+def read_world(
+    ledger: Ledger,
+    end: int,
+    admitted: Collection[bytes] | None = None,
+    until: Mapping[bytes, int] | None = None,
+) -> World:
+    """The entries before position ``end`` that reach back.
+
+    They are found by a column of the database, and only by themselves known to be good: who passes over the whole log
+    sees whether these, and no others, count there. ``admitted``: the ids of those that are in order there, and
+    ``until``, where keys were cut off, once that is known.
+    """
+    keys = Replay()
+    found: list[tuple[Logged, Record]] = []
+    private = by_record(disclosures(ledger.database))
+    for record, entry in _readable(ledger, end, admitted):
+        if (binding := binding_of(record, entry.position)) is not None:
+            keys.bind(*binding)
+        if isinstance(record.body, KeyEnd):
+            keys.end(record.body.kid, End(record.body.first, record.kid, entry.position))
+        values = private.get(record.record_id, ())
+        found.append((Logged(entry.position, entry.logged_at, record, (), values), record))
+    until = cut_offs(keys) if until is None else until
+    counting = (logged for logged, record in found if logged.position < until.get(record.kid, end))
+    return World(tuple(counting), until)
+
+
+def _readable(ledger: Ledger, end: int, admitted: Collection[bytes] | None) -> Iterator[tuple[Record, StoredEntry]]:
+    keys: dict[bytes, bytes | None] = {}
+    for entry in entries_of(ledger, REACHING_BACK, end):
+        if entry.kid not in keys:
+            bound = ledger.bound_key(entry.kid)
+            keys[entry.kid] = None if bound is None else bound.public
+        alone = check_alone(entry, keys[entry.kid])
+        if alone is not None and (admitted is None or alone.record.record_id in admitted):
+            yield alone.record, entry
+
+
+def cut_offs(keys: Replay) -> dict[bytes, int]:
+    """By kid, the index from which on nothing counts that the key signed; of the keys that were ended."""
+    untils = ((kid, counts_until(kid, keys)) for kid in keys.known_keys())
+    return {kid: until for kid, until in untils if until is not None}
+
+
+class StoredCertificates(Mapping[str, Certificate]):
+    """Certificates by id, found again in the ledger and proven by their hash; the last ones stay at hand."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: OrderedDict[str, Certificate | None] = OrderedDict()
+
+    def __getitem__(self, record_id: str) -> Certificate:
+        if record_id not in self._known:
+            self._known[record_id] = self._read(record_id)
+            if len(self._known) > _CACHED:
+                self._known.popitem(last=False)
+        found = self._known[record_id]
+        if found is None:
+            raise KeyError(record_id)
+        return found
+
+    def _read(self, record_id: str) -> Certificate | None:
+        envelope = self._ledger.envelope(bytes.fromhex(record_id))
+        if envelope is None:
+            return None
+        try:
+            record = parse_record(envelope)
+        except IntegrityError:
+            return None
+        body = record.body
+        return body if isinstance(body, Certificate) and body.id == record_id else None
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a log's certificates are looked up, never listed")
+
+    def __len__(self) -> int:
+        raise TypeError("a log's certificates are looked up, never counted")
