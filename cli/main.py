@@ -18,10 +18,10 @@ from .console import console_for, fail, interrupted, survive_console
 from .usage import explained
 
 _COMMANDS = {
-    **{name: name for name in ("check", "init", "sign", "issue")},
+    **{name: name for name in ("check", "rules", "init", "sign", "issue")},
     **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
     "accredit": "accredit",
-    **{name: name for name in ("show", "pdf", "scan", "verify", "bundle", "log", "key", "trust")},
+    **{name: name for name in ("show", "pdf", "scan", "verify", "audit", "bundle", "log", "key", "trust")},
     **{name: name for name in ("backup", "restore", "upgrade", "demo")},
 }
 """Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take

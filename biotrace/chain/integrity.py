@@ -79,6 +79,18 @@ class StoredEntry:
     binding: tuple[bytes, BoundKey] | None
     key_end: tuple[bytes, int] | None
 
+    def repeated(self, record: Record) -> dict[str, object]:
+        """What the columns have to say by the record alone, by name. A store that repeats more adds to it."""
+        return {
+            "record_id": record.record_id,
+            "kind": int(record.kind),
+            "issuer": record.issuer,
+            "subject": record.subject,
+            "kid": record.kid,
+            "seq": record.seq,
+            "content": content_digest(record),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class IntegrityFinding:
@@ -122,21 +134,29 @@ class Alone(NamedTuple):
     record: Record
 
 
-def check_alone(entry: StoredEntry, signer: bytes | None) -> Alone | None:
+def check_alone(
+    entry: StoredEntry,
+    signer: bytes | None,
+    parse: Callable[[bytes], Record] = parse_record,
+    *,
+    signature: bool = True,
+) -> Alone | None:
     """The entry, if nothing is wrong with it by itself; None where ``EntryCheck.take`` has to say what.
 
-    ``signer``: the public key that is said to have signed it.
+    ``signer``: the public key that is said to have signed it. ``parse``: for who has parsed the same bytes before.
+    ``signature``: False where it is known to have been verified, as for what is in a log's tree when it was appended.
     """
     if signer is None:
         return None
     try:
-        record = parse_record(entry.envelope)
+        record = parse(entry.envelope)
         if kid_of(signer) != record.kid:
             return None
-        verify_record(record, PublicKey(signer))
+        if signature:
+            verify_record(record, PublicKey(signer))
     except (IntegrityError, UpdateNeededError):
         return None
-    if any(getattr(entry, name) != value for name, value in _repeated(record).items()):
+    if any(getattr(entry, name) != value for name, value in entry.repeated(record).items()):
         return None
     bare = without_bytes(record)
     return Alone(entry.position, entry.logged_at, entry.parents, entry.binding, entry.key_end, signer, bare)
@@ -149,8 +169,14 @@ class EntryCheck:
     """
 
     def __init__(self, elsewhere: Callable[[bytes], Held | None] = lambda _: None) -> None:
+        self._elsewhere = elsewhere
         self.replay = Replay(elsewhere)
-        self._expected = self._logged_at = 0
+        self.logged_at = self._expected = 0
+
+    def go_on(self, replay: Replay, logged_at: int) -> None:
+        """Continue after the entries that made ``replay``, the last of which was logged at ``logged_at``."""
+        self.replay = replay.with_elsewhere(self._elsewhere)
+        self.logged_at, self._expected = logged_at, replay.size()
 
     def take(self, entry: StoredEntry) -> list[IntegrityFinding]:
         """What is wrong with the next entry."""
@@ -184,10 +210,11 @@ class EntryCheck:
         elif position < self._expected:  # only the first can be: entries come by position
             unknown = Text("台帳にない番号です", "a log has no such index")
             yield IntegrityFinding("S103", "log-place", position, record_id, unknown)
-        if logged_at < self._logged_at:
+        if logged_at < self.logged_at:
             earlier = Text("記録時刻が前の記録より早い", "it is said to be logged earlier than the entry before")
             yield IntegrityFinding("S103", "log-time", position, record_id, earlier)
-        self._expected, self._logged_at = max(self._expected, position + 1), max(self._logged_at, logged_at)
+        self._expected = max(self._expected, position + 1)
+        self.logged_at = max(self.logged_at, logged_at)
 
 
 def check_entries(
@@ -319,25 +346,12 @@ def _signature_error(entry: StoredEntry, replay: Replay) -> IntegrityError | Non
 
 def _differing(entry: StoredEntry, record: Record, replay: Replay) -> list[str]:
     """Names of the columns that do not repeat what the record says."""
-    signed = {**_repeated(record), **_linked(record, entry.position, replay)}
+    signed = {**entry.repeated(record), **_linked(record, entry.position, replay)}
     return [name for name, value in signed.items() if getattr(entry, name) != value]
 
 
-def _repeated(record: Record) -> dict[str, object]:
-    """What the columns have to say by the record alone."""
-    return {
-        "record_id": record.record_id,
-        "kind": int(record.kind),
-        "issuer": record.issuer,
-        "subject": record.subject,
-        "kid": record.kid,
-        "seq": record.seq,
-        "content": content_digest(record),
-    }
-
-
 def _linked(record: Record, position: int, replay: Replay) -> dict[str, object]:
-    """What they have to say by its place in the log."""
+    """What the columns have to say by the record's place in the log."""
     cited = (replay.find(record_id) for record_id in cites(record))
     return {
         "parents": tuple(sorted(found[0] for found in cited if found is not None)),

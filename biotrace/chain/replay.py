@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from biotrace.model.party import Party, Role
 
@@ -27,6 +28,32 @@ class Replay:
         self._heads: dict[bytes, Head] = {}
         self._held: dict[bytes, tuple[int, Held]] = {}
         self._alike: dict[Held, Held] = {}
+
+    @classmethod
+    def of_tables(cls, size: int, tables: Mapping[str, dict[Any, Any]]) -> Replay:
+        """The replay that gave ``tables``, at that size."""
+        made = cls()
+        made._size = size
+        made._keys, made._ends, made._bodies = tables["keys"], tables["ends"], tables["bodies"]
+        made._heads = tables["heads"]
+        for record_id, (position, held) in tables["held"].items():
+            made._held[record_id] = (position, made._alike.setdefault(held, held))
+        return made
+
+    def with_elsewhere(self, elsewhere: Callable[[bytes], Held | None]) -> Replay:
+        """Itself, which looks there for records of other logs from now on."""
+        self._elsewhere = elsewhere
+        return self
+
+    def tables(self) -> dict[str, dict[Any, Any]]:
+        """All that it remembers, to be kept and given to ``of_tables``."""
+        return {
+            "keys": self._keys,
+            "ends": self._ends,
+            "bodies": self._bodies,
+            "heads": self._heads,
+            "held": self._held,
+        }
 
     def take(self, record: Record, position: int) -> None:
         """Remember an admitted record."""

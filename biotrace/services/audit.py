@@ -14,10 +14,11 @@ from biotrace.chain.merkle import Frontier
 from biotrace.chain.record import Record, parse_record
 from biotrace.chain.tree_integrity import check_tree
 from biotrace.chain.trust_list import TrustList
-from biotrace.errors import IntegrityError, UpdateNeededError
+from biotrace.errors import IntegrityError, UpdateNeededError, UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
+from biotrace.model.text import Text
 from biotrace.store import integrity as stored
 from biotrace.store.foreign import held_logs
 from biotrace.store.ledger import Ledger
@@ -30,8 +31,9 @@ from biotrace.verify.rule import Finding
 from biotrace.verify.rules import NOT_RUN, RULES
 
 from .audit_read import Found, read_checked
+from .audit_state import Kept
 from .audit_tally import OnFinding, OnLot, Tally
-from .audit_world import REACHING_BACK, StoredCertificates, World, cut_offs, read_world
+from .audit_world import REACHING_BACK, Stored, World, cut_offs, read_world
 from .ledger_case import case_of_ledger, integrity_finding, known_as, outside_of, read_ledger
 from .log_verdict import LogSeen, Watched, watch_log
 from .past import Past
@@ -50,7 +52,7 @@ class Listeners:
     ``again``: what was told so far does not count, and is told anew; the database had misled the first pass.
     """
 
-    finding: OnFinding = lambda _: None
+    finding: OnFinding = lambda _, __: None
     lot: OnLot = lambda _: None
     progress: OnProgress = lambda _, __: None
     again: Callable[[], None] = lambda: None
@@ -61,7 +63,10 @@ class Audited:
     """What an audit found. ``size``: how many entries of the log it covers; ``root``: of these.
 
     ``damage``: what is wrong with stored bytes, the log's order, or its tree; ``breaches``: with its history (S105).
-    ``streamed``: False where records of other logs are held, for which everything was read into memory.
+    ``read_from``: the first entry that was read, those before were by an earlier audit; ``reaching_back``: how many of
+    the entries read since may bear on those before, which were not judged anew. ``kept``: what to go on from later;
+    None where something is wrong with the log. ``streamed``: False where records of other logs are held, for which
+    everything was read into memory.
     """
 
     as_of: date
@@ -72,6 +77,9 @@ class Audited:
     breaches: tuple[Finding, ...]
     logs: tuple[LogSeen, ...]
     not_run: tuple[str, ...]
+    read_from: int
+    reaching_back: int
+    kept: Kept | None
     streamed: bool
 
     @property
@@ -81,12 +89,18 @@ class Audited:
 
 
 def audit(
-    workspace: Workspace, as_of: date | None = None, jobs: int | None = None, listeners: Listeners | None = None
+    workspace: Workspace,
+    as_of: date | None = None,
+    jobs: int | None = None,
+    listeners: Listeners | None = None,
+    since: Callable[[], Kept] | None = None,
 ) -> Audited:
     """Read the whole log, re-hashing and verifying every stored byte, and judge every record by all rules.
 
-    ``as_of``: by what was logged up to that day's end. ``jobs``: processes, one for each core if None. Raises
-    UnreadableError for a broken database, UpdateNeededError for a record of a later version.
+    ``as_of``: by what was logged up to that day's end. ``jobs``: processes, one for each core if None. ``since``: gives
+    the state that an earlier audit left; entries before it are not read again. Raises UnreadableError for a broken
+    database, UpdateNeededError for a record of a later version, and UsageError (``cannot-resume``) where ``since``
+    cannot be gone on from.
     """
     heard = Listeners() if listeners is None else listeners
     ledger, trust = workspace.ledger, trust_now(workspace)
@@ -95,15 +109,29 @@ def audit(
     today = day_of(workspace.clock()) if as_of is None else as_of
     until = None if as_of is None else last_second(as_of)
     if held_logs(ledger.database):
+        if since is not None:
+            raise _cannot_resume(Text("ほかのログの記録を持つ台帳です", "the ledger holds records of other logs"))
         return _in_memory(ledger, today, until, trust, watched, heard)
     end = ledger.end(until)
-    one = _Pass(ledger, read_world(ledger, end), {}, today, trust, watched, heard)
+    one = _Pass(ledger, read_world(ledger, end), {}, today, trust, watched, heard, since)
     one.run(end, jobs)
     if not one.stands:
+        if since is not None:
+            raise _cannot_resume(
+                Text("前の監査と台帳の中身が合いません", "the ledger does not continue what was audited before")
+            )
         heard.again()
         one = _Pass(ledger, one.world_found(end), one.tree_faults(), today, trust, watched, heard)
         one.run(end, jobs)
     return one.audited(end)
+
+
+def _cannot_resume(why: Text) -> UsageError:
+    return UsageError(
+        Text("続きからは監査できません: ", "cannot go on from there: ") + why,
+        Text("--since なしで、初めから監査してください", "audit from the beginning, without --since"),
+        code="cannot-resume",
+    )
 
 
 class _Pass:
@@ -118,35 +146,52 @@ class _Pass:
         trust: TrustList | None,
         watched: Watched,
         heard: Listeners,
+        since: Callable[[], Kept] | None = None,
     ) -> None:
         """``faults``: what is wrong with the log's tree, by record id; empty for what belongs to none."""
         self._ledger, self._world, self._faults, self._watched, self._heard = ledger, world, faults, watched, heard
         self._today = today
-        self._documents: dict[str, Document] = {}
+        kept = None if since is None else since()
+        self._first = 0 if kept is None else kept.size
+        self._documents = Stored(ledger, Document, {} if kept is None else kept.documents)
         case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust))
         self._case: Case = replace(
-            case, documents=self._documents, certificates=StoredCertificates(ledger), integrity_checked=True
+            case, documents=self._documents, certificates=Stored(ledger, Certificate), integrity_checked=True
         )
-        self._fold = Fold(self._case, RULES, RINYA_2012)
+        self._fold = Fold(self._case, RULES, RINYA_2012, None if kept is None else kept.state)
         self._check = EntryCheck(self._elsewhere)
         self._tree = Frontier()
         self._reaching: dict[bytes, tuple[bytes, int]] = {}
         self._damage: list[IntegrityFinding] = [f for found in faults.values() for f in found]
         self._days: tuple[int, date] = (0, day_of(0))
         self.tally = Tally(RULES, heard.finding, heard.lot)
+        if kept is not None:
+            self._check.go_on(kept.replay, kept.logged_at)
+            self._tree = Frontier(kept.size, list(kept.peaks))
+            self.tally.waiting.update(kept.waiting)
+            # What reaches back from before was checked then; that it is the same now, the tree over all entries shows.
+            before = (e for e in world.logged if e.position < kept.size)
+            self._reaching = {e.record.record_id: (e.record.kid, e.position) for e in before}
 
     def run(self, end: int, jobs: int | None) -> None:
         """Read the entries before position ``end``."""
-        first = stored.first_position(self._ledger)
+        first = self._first or stored.first_position(self._ledger)
         for found in read_checked(self._ledger, first, end, jobs):
             for entry in found:
                 self._take(entry)
             last = found[-1].position if found else 0
             self._heard.progress(last + 1, end)
         self._damage += stored.strays(self._ledger.database.reading)
+        self._kept = self._keep()
         for leaf in self._ledger.leaves(end):
             self._tree.append(leaf.hash)
         self.tally.finish()
+
+    def _keep(self) -> Kept:
+        """All that a later audit needs to go on from here."""
+        check, tree = self._check, self._tree
+        documents, waiting = self._documents.known or {}, dict(self.tally.waiting)
+        return Kept(tree.size, check.logged_at, [*tree.peaks], check.replay, self._fold.state, documents, waiting)
 
     @property
     def stands(self) -> bool:
@@ -178,6 +223,9 @@ class _Pass:
             breaches=self._watched.findings,
             logs=self._watched.logs,
             not_run=self._watched.not_run(NOT_RUN),
+            read_from=self._first,
+            reaching_back=sum(e.position >= self._first for e in self._world.logged) if self._first else 0,
+            kept=None if self._damage or self._watched.findings else self._kept,
             streamed=True,
         )
 
@@ -230,12 +278,12 @@ class _Pass:
             breaches = (replace(finding, record=body.id) for finding in self._watched.findings)
             evidence = Evidence.TRANSCRIBED if record.transcribed else Evidence.SIGNED
             judged = self._fold.take(Entry(position, body, evidence, (*wrong, *breaches), self._day(logged_at)))
-            self.tally.take(judged, self._case)
+            self.tally.take(judged, self._case, record.subject)
             return
         for finding in wrong:
-            self.tally.find(finding)
+            self.tally.find(finding, record.subject)
         if isinstance(body, Document) and all(f.is_notice for f in (*findings, *faults)):
-            self._documents[body.id] = body
+            self._documents.add(body)
 
     def _note_doubled(self, entry: StoredEntry) -> None:
         first = stored.signed_before(self._ledger, entry)
@@ -262,9 +310,9 @@ def _in_memory(
     logged = reading.logged if until is None else Past(ledger, reading).on(today)
     case = watched.void(case_of_ledger(logged, today, None, reading.outside, until))
     run = Fold(case, RULES, RINYA_2012)
-    tally = Tally(RULES, heard.finding, heard.lot)
+    tally, subjects = Tally(RULES, heard.finding, heard.lot), reading.subjects()
     for entry in case.entries:
-        tally.take(run.take(entry), case)
+        tally.take(run.take(entry), case, subjects[entry.value.id])
     tally.finish()
     on_others = [f for e in logged if not isinstance(e.record.body, Certificate | Delivery) for f in e.findings]
     for finding in on_others:
@@ -282,6 +330,9 @@ def _in_memory(
         breaches=watched.findings,
         logs=watched.logs,
         not_run=watched.not_run(NOT_RUN),
+        read_from=0,
+        reaching_back=0,
+        kept=None,
         streamed=False,
     )
 

@@ -21,9 +21,10 @@ _EXAMPLES = 3
 
 
 class Lot(NamedTuple):
-    """A lot's outcome. ``grams``: bone-dry; None where no factor gives them. ``by_class``: of these, by class."""
+    """A lot's outcome. ``subject``: its signer's name for it. ``grams``: bone-dry; None where no factor gives them."""
 
     record: str
+    subject: str
     declared: FuelClass
     confirmed: FuelClass
     status: Status
@@ -31,7 +32,8 @@ class Lot(NamedTuple):
     grams: int | None
 
 
-OnFinding = Callable[[Finding], None]
+OnFinding = Callable[[Finding, str], None]
+"""A finding, and what the record's signer calls it."""
 OnLot = Callable[[Lot], None]
 
 
@@ -57,11 +59,11 @@ class Tally:
     """Certificates to a plant that no delivery has cited so far: lots, if none ever does."""
     _plants: frozenset[str] | None = None
 
-    def take(self, judged: Judged, case: Case) -> None:
-        """Count a record that was judged, in order."""
+    def take(self, judged: Judged, case: Case, subject: str) -> None:
+        """Count a record that was judged, in order. ``subject``: what its signer calls it."""
         self.judged += 1
         for finding in judged.findings:
-            self.find(finding)
+            self.find(finding, subject)
         for unchecked in judged.unchecked:
             if unchecked.decisive:
                 self.unchecked[unchecked.code] += 1
@@ -71,17 +73,17 @@ class Tally:
         if isinstance(value, Delivery):
             if value.at in self._plants:
                 self.waiting.pop(value.certificate or "", None)
-                self._lot(_lot_of(judged, outcome_of(judged, case, self.rules)))
+                self._lot(_lot_of(judged, outcome_of(judged, case, self.rules), subject))
         elif value.buyer in self._plants and not case.ended(value.id) and value.id not in case.supplementing:
-            self.waiting[value.id] = _lot_of(judged, outcome_of(judged, case, self.rules))
+            self.waiting[value.id] = _lot_of(judged, outcome_of(judged, case, self.rules), subject)
 
-    def find(self, finding: Finding) -> None:
+    def find(self, finding: Finding, subject: str = "") -> None:
         """Count a finding, and tell of it."""
         (self.notices if finding.is_notice else self.findings)[finding.code] += 1
         kept = self.examples.setdefault(finding.code, [])
         if len(kept) < _EXAMPLES:
             kept.append(finding)
-        self.on_finding(finding)
+        self.on_finding(finding, subject)
 
     def finish(self) -> None:
         """All records have been taken: what no delivery cites is a lot."""
@@ -98,8 +100,8 @@ class Tally:
         self.on_lot(lot)
 
 
-def _lot_of(own: Judged, outcome: Outcome) -> Lot:
+def _lot_of(own: Judged, outcome: Outcome, subject: str) -> Lot:
     status = Status.AS_SHOWN if own.as_shown else Status.COMPLETE
     status = Status.INCOMPLETE if outcome.incomplete else status
     clean = not (outcome.incomplete or own.flawed or outcome.findings)
-    return Lot(own.entry.value.id, own.fuel_class, outcome.confirmed, status, clean, own.grams)
+    return Lot(own.entry.value.id, subject, own.fuel_class, outcome.confirmed, status, clean, own.grams)

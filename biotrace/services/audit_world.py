@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from biotrace.chain.binding import End, binding_of, counts_until
 from biotrace.chain.integrity import StoredEntry, check_alone
 from biotrace.chain.kinds import KeyEnd, RecordKind
 from biotrace.chain.record import Record, parse_record
 from biotrace.chain.replay import Replay
-from biotrace.errors import IntegrityError
+from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.certificate import Certificate
+from biotrace.model.document import Document
 from biotrace.store.closure import EVERYWHERE
 from biotrace.store.disclosures import disclosures
 from biotrace.store.integrity import entries_of
@@ -30,7 +32,8 @@ REACHING_BACK = frozenset(
 )
 """Kinds that change what is known of records logged before them, or that nothing cites."""
 
-_CACHED = 4096
+_AT_HAND = 4096
+_Body = TypeVar("_Body", Certificate, Document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +93,59 @@ def cut_offs(keys: Replay) -> dict[bytes, int]:
     return {kid: until for kid, until in untils if until is not None}
 
 
-class StoredCertificates(Mapping[str, Certificate]):
-    """Certificates by id, found again in the ledger and proven by their hash; the last ones stay at hand."""
+class Stored(Mapping[str, _Body]):
+    """Certificates or documents by id, found again in the ledger and proven by their hash; the last stay at hand.
 
-    def __init__(self, ledger: Ledger) -> None:
+    ``known``: the ids of those that count; None: whatever the ledger holds.
+    """
+
+    def __init__(self, ledger: Ledger, of: type[_Body], known: dict[str, bool] | None = None) -> None:
         self._ledger = ledger
-        self._known: OrderedDict[str, Certificate | None] = OrderedDict()
+        self._of: type[_Body] = of
+        self.known = known
+        self._at_hand: OrderedDict[str, _Body] = OrderedDict()
 
-    def __getitem__(self, record_id: str) -> Certificate:
-        if record_id not in self._known:
-            self._known[record_id] = self._read(record_id)
-            if len(self._known) > _CACHED:
-                self._known.popitem(last=False)
-        found = self._known[record_id]
+    def add(self, body: _Body) -> None:
+        """Count it from now on."""
+        if self.known is not None:
+            self.known[body.id] = True
+        self._keep(body)
+
+    def __getitem__(self, record_id: str) -> _Body:
+        found = self._at_hand.get(record_id)
         if found is None:
-            raise KeyError(record_id)
+            found = self._read(record_id)
+            self._keep(found)
         return found
 
-    def _read(self, record_id: str) -> Certificate | None:
+    def __contains__(self, record_id: object) -> bool:
+        if self.known is not None:
+            return record_id in self.known
+        return super().__contains__(record_id)
+
+    def _keep(self, body: _Body) -> None:
+        self._at_hand[body.id] = body
+        if len(self._at_hand) > _AT_HAND:
+            self._at_hand.popitem(last=False)
+
+    def _read(self, record_id: str) -> _Body:
+        if self.known is not None and record_id not in self.known:
+            raise KeyError(record_id)
         envelope = self._ledger.envelope(bytes.fromhex(record_id))
         if envelope is None:
-            return None
+            raise KeyError(record_id)
         try:
-            record = parse_record(envelope)
-        except IntegrityError:
-            return None
-        body = record.body
-        return body if isinstance(body, Certificate) and body.id == record_id else None
+            body = parse_record(envelope).body
+        except (IntegrityError, UpdateNeededError):
+            raise KeyError(record_id) from None
+        if isinstance(body, self._of):
+            found: _Body = body
+            if found.id == record_id:
+                return found
+        raise KeyError(record_id)
 
     def __iter__(self) -> Iterator[str]:
-        raise TypeError("a log's certificates are looked up, never listed")
+        raise TypeError("what a log holds is looked up, never listed")
 
     def __len__(self) -> int:
-        raise TypeError("a log's certificates are looked up, never counted")
+        raise TypeError("what a log holds is looked up, never counted")

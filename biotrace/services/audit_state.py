@@ -1,0 +1,139 @@
+"""The state of an audit at the end of a log, kept so that a later one can go on from there."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from biotrace.chain.admit import Held
+from biotrace.chain.binding import BoundKey, End
+from biotrace.chain.kinds import RecordKind
+from biotrace.chain.record import Head
+from biotrace.chain.replay import Replay
+from biotrace.errors import UnreadableError
+from biotrace.model.text import Text, same
+from biotrace.verify.subject import State
+
+from .audit_tally import Lot
+from .plain_values import Plain
+
+_VERSION = "biotrace-audit-state/1"
+_PACKAGES = ("biotrace.model.", "biotrace.verify.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a pass needs to go on: what the entries so far establish, what the fold carries, what was counted.
+
+    ``documents``: ids of the documents that count. ``peaks``: of the tree over the entries so far.
+    """
+
+    size: int
+    logged_at: int
+    peaks: list[bytes]
+    replay: Replay
+    state: State
+    documents: dict[str, bool]
+    waiting: dict[str, Lot]
+
+
+def _classes() -> Iterable[type]:
+    """Values of the core: what a fold can carry."""
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith(_PACKAGES):
+            yield from (v for v in vars(module).values() if isinstance(v, type) and v.__module__ == name)
+    yield from (Held, BoundKey, End, RecordKind, Head, Lot)
+
+
+def _lines(kept: Kept) -> Iterator[str]:
+    """The state, a line for each entry of its tables."""
+    plain = Plain(_classes())
+    yield plain.dumps((_VERSION, kept.size, kept.logged_at, kept.peaks))
+    parts: list[tuple[str, Any]] = [
+        *((f"replay.{name}", table) for name, table in kept.replay.tables().items()),
+        *((f"state.{f.name}", getattr(kept.state, f.name)) for f in dataclasses.fields(kept.state)),
+        ("documents", kept.documents),
+        ("waiting", kept.waiting),
+    ]
+    for name, part in parts:
+        if isinstance(part, dict):
+            yield json.dumps([name, len(part)])
+            for item in part.items():
+                yield plain.dumps(item)
+        else:
+            yield json.dumps([name, None])
+            yield plain.dumps(part)
+
+
+def write_state(kept: Kept, path: Path) -> bytes:
+    """Write the state to a file, whole or not at all, and give the SHA-256 of what it says."""
+    digest = hashlib.sha256()
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with gzip.open(beside, "wt", compresslevel=1, encoding="utf-8", newline="\n") as file:
+            for line in _lines(kept):
+                digest.update(line.encode() + b"\n")
+                file.write(line + "\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return digest.digest()
+
+
+def read_state(path: Path, expected: bytes) -> Kept:
+    """The state in a file. Raises UnreadableError unless it is the one of that SHA-256."""
+    if _digest(path) != expected:
+        raise _not_the_state(path)
+    plain = Plain(_classes())
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+        version, size, logged_at, peaks = plain.loads(file.readline())
+        if version != _VERSION:
+            raise _not_the_state(path)
+        parts: dict[str, Any] = {}
+        while line := file.readline():
+            name, count = json.loads(line)
+            table = count is not None
+            read = (plain.loads(file.readline()) for _ in range(count if table else 1))
+            parts[name] = dict(read) if table else next(read)
+    return Kept(
+        size=size,
+        logged_at=logged_at,
+        peaks=peaks,
+        replay=Replay.of_tables(size, _under("replay.", parts)),
+        state=State(**_under("state.", parts)),
+        documents=parts["documents"],
+        waiting=parts["waiting"],
+    )
+
+
+def _under(prefix: str, parts: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(prefix): part for name, part in parts.items() if name.startswith(prefix)}
+
+
+def _digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    try:
+        with gzip.open(path, "rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except (OSError, EOFError):
+        raise _not_the_state(path) from None
+    return digest.digest()
+
+
+def _not_the_state(path: Path) -> UnreadableError:
+    return UnreadableError(
+        same(f"{path}: ") + Text("要約が指す監査の状態ではありません", "is not the state that the summary names"),
+        Text(
+            "要約と一緒に作られたファイルを隣に置くか、--since なしで監査してください",
+            "put the file that was made with the summary beside it, or audit without --since",
+        ),
+        code="no-state",
+    )
