@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Lang
 from biotrace.verify.rule import Finding, Unchecked
+from biotrace.verify.rules import WHY_NOT_RUN
 from biotrace.verify.verdict import NEED_ALL, LotVerdict, Status, Verdict
 from biotrace.verify.verdict_json import audit_findings, kilograms, kilograms_by_class, summary
 
@@ -57,17 +58,40 @@ def show_verdict(
         show_lot(c, lot, names, (remarks or {}).get(lot.id))
     for record, worse, unrun in _open_records(verdict):
         label = names.get(record, record)
-        mark = c.t("[指摘]", "[findings]") if worse else c.t("[未完]", "[incomplete]")
-        c.say(f"{mark} {label}" + c.t("（どの納入にも至らない）", " (reaches no lot)"))
+        mark = c.t("[未完]", "[incomplete]")
+        if worse:
+            bad = any(not f.is_notice for f in worse)
+            mark = c.t("[指摘]", "[findings]") if bad else c.t("[注意]", "[notice]")
+        reach = c.t("（どの納入にも至らない）", " (reaches no lot)") if record not in verdict.books.ids else ""
+        c.say(f"{mark} {label}{reach}")
         show_findings(c, worse, names)
         show_unchecked(c, unrun, names)
     show_totals(c, verdict)
+    worst = min(_fired(verdict), key=lambda finding: finding.is_notice, default=None)
+    if worst is not None:
+        say = f"biotrace rules {worst.code}"
+        c.say(c.t(f"規則の説明: {say}（ほかの規則も同じように）", f"what a rule means: {say}, or any other code"))
+
+
+def _fired(verdict: Verdict) -> Iterator[Finding]:
+    """Everything found, lots first."""
+    for lot in verdict.lots:
+        yield from lot.findings
+    for _, findings in verdict.records:
+        yield from findings
 
 
 def _open_records(verdict: Verdict) -> list[tuple[str, list[Finding], list[Unchecked]]]:
-    """Records that reach no lot and are not in order: findings worse than a notice, and proof rules not run."""
+    """Records that reach no lot and are not in order: findings worse than a notice, and proof rules not run.
+
+    Of the books, plants and bodies notices too: most of what there is to say of these is one.
+    """
     rest = [
-        (record, [f for f in findings if not f.is_notice], [u for u in verdict.undecided if u.record == record])
+        (
+            record,
+            [f for f in findings if not f.is_notice or record in verdict.books.ids],
+            [u for u in verdict.undecided if u.record == record],
+        )
         for record, findings in verdict.records
     ]
     return [(record, worse, unrun) for record, worse, unrun in rest if worse or unrun]
@@ -140,8 +164,9 @@ def show_unchecked(c: Console, unchecked: Sequence[Unchecked], names: Mapping[st
 def show_totals(c: Console, verdict: Verdict) -> None:
     """Counts, and what this run did not check."""
     total = summary(verdict)
-    bad = len(_open_records(verdict))
-    if verdict.lots or bad:
+    spoken = _open_records(verdict)
+    bad = {record for record, worse, unrun in spoken if unrun or any(not f.is_notice for f in worse)}
+    if verdict.lots or spoken:
         c.say()
     lots, clean = total["lots"], total["clean"]
     if lots or not verdict.records:
@@ -151,18 +176,34 @@ def show_totals(c: Console, verdict: Verdict) -> None:
                 f"{lots} lots: {clean} in order, {lots - clean} not",
             )
         )
-    if verdict.records:
-        rest = len(verdict.records)
+    books = [record for record, _ in verdict.records if record in verdict.books.ids]
+    if rest := len(verdict.records) - len(books):
+        not_so = len(bad.difference(books))
         c.say(
             c.t(
-                f"どの納入にも至らない証明書・記録 {rest} 件: 適合 {rest - bad}、指摘・未完 {bad}",
-                f"{rest} records that reach no lot: {rest - bad} in order, {bad} not",
+                f"どの納入にも至らない証明書・記録 {rest} 件: 適合 {rest - not_so}、指摘・未完 {not_so}",
+                f"{rest} records that reach no lot: {rest - not_so} in order, {not_so} not",
+            )
+        )
+    if books:
+        not_so = len(bad.intersection(books))
+        c.say(
+            c.t(
+                f"置場・発電所の帳簿、認定団体 {len(books)} 件: 適合 {len(books) - not_so}、指摘・未完 {not_so}",
+                f"{len(books)} entries in the books of yards, plants and bodies: {len(books) - not_so} in order,"
+                f" {not_so} not",
             )
         )
     codes = [f"{code} {n}" for code, n in total["by_code"].items()]
     if codes:
         c.say(c.t("規則別のロット数: ", "lots by code: ") + ", ".join(codes))
-    c.say(c.t("検査していない規則: ", "not checked (rules not run): ") + " ".join(verdict.not_run))
+    unrun = (code + _why_not(c, code) for code in verdict.not_run)
+    c.say(c.t("検査していない規則: ", "not checked (rules not run): ") + " ".join(unrun))
+
+
+def _why_not(c: Console, code: str) -> str:
+    why = WHY_NOT_RUN.get(code)
+    return "" if why is None else c.t(f"（{why.ja}）", f" ({why.en})")
 
 
 def verdict_csv(verdict: Verdict, lang: Lang) -> str:

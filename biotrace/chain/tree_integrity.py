@@ -75,6 +75,41 @@ def check_tree(stored: StoredTree, log: VerifierKey) -> Iterator[IntegrityFindin
     yield from check.checkpoints(stored)
 
 
+def check_latest(stored: StoredTree, log: VerifierKey) -> list[IntegrityFinding]:
+    """What is wrong with the latest checkpoint by itself: its signature, or that it is not of all entries."""
+    check = _Check(log)
+    if stored.latest is not None:
+        size, note = stored.latest
+        try:
+            _verified(size, note, log)
+        except IntegrityError as error:
+            check.bad_notes[size] = error.message
+    return list(check.checkpoints(stored))
+
+
+def leaf_differs(position: int, record_id: bytes) -> IntegrityFinding:
+    """That the entry is not the leaf that is stored in its place."""
+    return _finding(
+        position, Text("ログの木にある葉と違います", "it is not what the log's tree holds in its place"), record_id
+    )
+
+
+def not_proven(size: int, why: Text) -> IntegrityFinding:
+    """That the stored nodes do not lead from the entries looked at to the root that the log signed."""
+    return _finding(
+        size,
+        Text("ログの木が、見た記録から署名された根に至りません: ", "the log's tree leads to no signed root: ") + why,
+    )
+
+
+def leaf_hash(record_id: bytes, logged_at: int) -> bytes | None:
+    """The hash of an entry's leaf; None for values that no leaf can hold."""
+    try:
+        return Leaf(record_id, logged_at).hash
+    except IntegrityError:
+        return None
+
+
 @dataclass
 class _Tally:
     """How many are wrong in the same way, and which was the first."""
@@ -109,13 +144,9 @@ class _Check:
 
     def take(self, step: StoredStep) -> Iterator[IntegrityFinding]:
         stored = step.nodes.get(0)
-        own = None if step.entry is None else _leaf_hash(*step.entry)
+        own = None if step.entry is None else leaf_hash(*step.entry)
         if step.entry is not None and stored is not None and stored != own:
-            yield _finding(
-                step.position,
-                Text("ログの木にある葉と違います", "it is not what the log's tree holds in its place"),
-                step.entry[0],
-            )
+            yield leaf_differs(step.position, step.entry[0])
             if len(self.trees) == 1:
                 self.trees.append(Frontier(self.trees[0].size, [*self.trees[0].peaks]))
         leaf = own or (stored if _is_hash(stored) else None) or bytes(HASH_BYTES)
@@ -222,14 +253,6 @@ class _Check:
                 f"of the {size} entries that the log signed, the last {size - held} are missing",
             ),
         )
-
-
-def _leaf_hash(record_id: bytes, logged_at: int) -> bytes | None:
-    """None for values that no leaf can hold."""
-    try:
-        return Leaf(record_id, logged_at).hash
-    except IntegrityError:
-        return None
 
 
 def _is_hash(value: bytes | None) -> bool:

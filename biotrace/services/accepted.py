@@ -25,7 +25,7 @@ _REACHING_BACK = frozenset(
     {
         *(RecordKind.CORRECTION, RecordKind.CONCORDANCE, RecordKind.PARTY, RecordKind.TRUSTED_BODIES),
         *(RecordKind.ACCREDITATION, RecordKind.RENEWAL_REQUEST, RecordKind.REVOCATION, RecordKind.INSPECTION),
-        RecordKind.KEY_END,
+        *(RecordKind.KEY_END, RecordKind.TOMBSTONE),
     }
 )
 """Kinds that change what is known of records logged before them."""
@@ -62,7 +62,7 @@ def when_accepted(
         later = any(_can_differ(by_position[p], own) for p in within if p in by_position)
         if later or outside.logs:
             then = _judged_at(own, within, past, outside)
-            if _outcome(then.lot) != _outcome(now):
+            if outcome(then.lot) != outcome(now):
                 found[now.id] = then
     return found
 
@@ -82,6 +82,6 @@ def _judged_at(lot: Logged, within: Iterable[int], past: Past, outside: Outside)
     return Accepted(day, lot.position, isinstance(lot.record.body, Delivery), verdict)
 
 
-def _outcome(lot: LotVerdict) -> tuple[object, ...]:
+def outcome(lot: LotVerdict) -> tuple[object, ...]:
     """What is paid by the verdict, and whether anybody has to look."""
     return lot.confirmed, lot.status, lot.if_passed, lot.clean, lot.by_class

@@ -9,23 +9,24 @@ from datetime import date
 from biotrace.chain import checkpoint
 from biotrace.chain.admit import Held
 from biotrace.chain.integrity import Alone, EntryCheck, IntegrityFinding, StoredEntry, cut_off, doubled
-from biotrace.chain.leaf import Leaf
-from biotrace.chain.merkle import Frontier
+from biotrace.chain.merkle import HASH_BYTES, Frontier
 from biotrace.chain.record import Record, parse_record
-from biotrace.chain.tree_integrity import check_tree
+from biotrace.chain.tree_integrity import check_tree, leaf_hash
 from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError, UpdateNeededError, UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
+from biotrace.model.private import PrivateField
 from biotrace.model.text import Text
 from biotrace.store import integrity as stored
+from biotrace.store.disclosures import disclosures
 from biotrace.store.foreign import held_logs
 from biotrace.store.ledger import Ledger
 from biotrace.store.stored_tree import stored_tree
 from biotrace.store.view import foreign_record
-from biotrace.verify.case import Case, Entry, Evidence
-from biotrace.verify.fold import Fold
+from biotrace.verify.case import Booking, Case, Entry, Evidence
+from biotrace.verify.fold import Fold, Judged
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding
 from biotrace.verify.rules import NOT_RUN, RULES
@@ -34,9 +35,11 @@ from .audit_read import Found, read_checked
 from .audit_state import Kept
 from .audit_tally import OnFinding, OnLot, Tally
 from .audit_world import REACHING_BACK, Stored, World, cut_offs, read_world
+from .copies_at_hand import CopiesAtHand
 from .ledger_case import case_of_ledger, integrity_finding, known_as, outside_of, read_ledger
 from .log_verdict import LogSeen, Watched, watch_log
 from .past import Past
+from .private_fields import opened_fields
 from .times import day_of, last_second
 from .trust_list import trust_now
 from .workspace import Workspace
@@ -65,8 +68,8 @@ class Audited:
     ``damage``: what is wrong with stored bytes, the log's order, or its tree; ``breaches``: with its history (S105).
     ``read_from``: the first entry that was read, those before were by an earlier audit; ``reaching_back``: how many of
     the entries read since may bear on those before, which were not judged anew. ``kept``: what to go on from later;
-    None where something is wrong with the log. ``streamed``: False where records of other logs are held, for which
-    everything was read into memory.
+    None where something is wrong with the log, or was read into memory. ``streamed``: False where records of other
+    logs are held, for which everything was read into memory.
     """
 
     as_of: date
@@ -99,21 +102,23 @@ def audit(
 
     ``as_of``: by what was logged up to that day's end. ``jobs``: processes, one for each core if None. ``since``: gives
     the state that an earlier audit left; entries before it are not read again. Raises UnreadableError for a broken
-    database, UpdateNeededError for a record of a later version, and UsageError (``cannot-resume``) where ``since``
-    cannot be gone on from.
+    database, UpdateNeededError for a record of a later version, and UsageError: ``nothing-to-check`` where nothing had
+    been logged, ``cannot-resume`` where ``since`` cannot be gone on from.
     """
     heard = Listeners() if listeners is None else listeners
     ledger, trust = workspace.ledger, trust_now(workspace)
-    watched = watch_log(workspace)
+    watched, files = watch_log(workspace), CopiesAtHand(workspace.folder)
     stored.check_file(ledger)
     today = day_of(workspace.clock()) if as_of is None else as_of
     until = None if as_of is None else last_second(as_of)
     if held_logs(ledger.database):
         if since is not None:
             raise _cannot_resume(Text("ほかのログの記録を持つ台帳です", "the ledger holds records of other logs"))
-        return _in_memory(ledger, today, until, trust, watched, heard)
+        return _in_memory(ledger, today, until, trust, watched, heard, files)
     end = ledger.end(until)
-    one = _Pass(ledger, read_world(ledger, end), {}, today, trust, watched, heard, since)
+    # Going on, the tree of all entries, which is made from what the earlier audit left, shows as much.
+    faults = {} if since is not None else _tree_faults(ledger)
+    one = _Pass(ledger, read_world(ledger, end), faults, today, trust, watched, heard, files, since)
     one.run(end, jobs)
     if not one.stands:
         if since is not None:
@@ -121,9 +126,28 @@ def audit(
                 Text("前の監査と台帳の中身が合いません", "the ledger does not continue what was audited before")
             )
         heard.again()
-        one = _Pass(ledger, one.world_found(end), one.tree_faults(), today, trust, watched, heard)
+        one = _Pass(ledger, one.world_found(end), faults, today, trust, watched, heard, files)
         one.run(end, jobs)
-    return one.audited(end)
+    found = one.audited(end)
+    if not end and found.clean:
+        raise _nothing(today)
+    return found
+
+
+def _tree_faults(ledger: Ledger) -> dict[bytes, list[IntegrityFinding]]:
+    """What is wrong with the log's stored tree and checkpoints, by record id; empty for what belongs to none."""
+    faults: dict[bytes, list[IntegrityFinding]] = {}
+    for finding in check_tree(stored_tree(ledger.database.reading), ledger.log_name):
+        faults.setdefault(finding.record_id, []).append(finding)
+    return faults
+
+
+def _nothing(day: date) -> UsageError:
+    return UsageError(
+        Text(f"{day} までに台帳に入った記録はありません", f"nothing had been logged by {day}"),
+        Text("--as-of に後の日を指定してください", "give --as-of a later day"),
+        code="nothing-to-check",
+    )
 
 
 def _cannot_resume(why: Text) -> UsageError:
@@ -146,18 +170,24 @@ class _Pass:
         trust: TrustList | None,
         watched: Watched,
         heard: Listeners,
+        files: Mapping[bytes, bool],
         since: Callable[[], Kept] | None = None,
     ) -> None:
-        """``faults``: what is wrong with the log's tree, by record id; empty for what belongs to none."""
+        """``faults``: what is wrong with the log's tree, by record id; empty for what belongs to none.
+
+        ``files``: the copies of files at hand, see ``kept_of``.
+        """
         self._ledger, self._world, self._faults, self._watched, self._heard = ledger, world, faults, watched, heard
         self._today = today
         kept = None if since is None else since()
         self._first = 0 if kept is None else kept.size
-        self._documents = Stored(ledger, Document, {} if kept is None else kept.documents)
-        case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust))
-        self._case: Case = replace(
-            case, documents=self._documents, certificates=Stored(ledger, Certificate), integrity_checked=True
-        )
+        known = {} if kept is None else kept.documents
+        self._ahead_met = {record_id for record_id in world.ahead if record_id.hex() in known}
+        self._documents = Stored(ledger, Document, dict.fromkeys((i.hex() for i in world.ahead), True) | known)
+        self._certificates = Stored(ledger, Certificate)
+        case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust), None, files)
+        self._case: Case = replace(case, documents=self._documents, certificates=self._certificates)
+        self._bookings = {booked.id: booked for booked in case.bookings}
         self._fold = Fold(self._case, RULES, RINYA_2012, None if kept is None else kept.state)
         self._check = EntryCheck(self._elsewhere)
         self._tree = Frontier()
@@ -168,74 +198,75 @@ class _Pass:
         if kept is not None:
             self._check.go_on(kept.replay, kept.logged_at)
             self._tree = Frontier(kept.size, list(kept.peaks))
+            self._reaching = dict(kept.reaching)
             self.tally.waiting.update(kept.waiting)
-            # What reaches back from before was checked then; that it is the same now, the tree over all entries shows.
-            before = (e for e in world.logged if e.position < kept.size)
-            self._reaching = {e.record.record_id: (e.record.kid, e.position) for e in before}
 
     def run(self, end: int, jobs: int | None) -> None:
         """Read the entries before position ``end``."""
-        first = self._first or stored.first_position(self._ledger)
-        for found in read_checked(self._ledger, first, end, jobs):
+        for found in read_checked(self._ledger, self._first or None, end, jobs):
             for entry in found:
                 self._take(entry)
-            last = found[-1].position if found else 0
-            self._heard.progress(last + 1, end)
+            self._heard.progress(found[-1].position + 1 - self._first, end - self._first)
         self._damage += stored.strays(self._ledger.database.reading)
-        self._kept = self._keep()
-        for leaf in self._ledger.leaves(end):
-            self._tree.append(leaf.hash)
-        self.tally.finish()
+        self._kept, self._root = self._keep(), self._tree.root()
+        for judged in self._fold.close():
+            self.tally.take_book(judged)
+        self.tally.finish(self._case)
 
     def _keep(self) -> Kept:
         """All that a later audit needs to go on from here."""
         check, tree = self._check, self._tree
-        documents, waiting = self._documents.known or {}, dict(self.tally.waiting)
-        return Kept(tree.size, check.logged_at, [*tree.peaks], check.replay, self._fold.state, documents, waiting)
+        return Kept(
+            size=tree.size,
+            logged_at=check.logged_at,
+            peaks=[*tree.peaks],
+            replay=check.replay,
+            state=self._fold.state,
+            documents=self._documents.known or {},
+            reaching=self._reaching,
+            waiting=dict(self.tally.waiting),
+        )
 
     @property
     def stands(self) -> bool:
-        """Whether what the first pass believed is what counts, and the tree is the one that the log signed."""
+        """Whether what the first pass believed is what counts; going on, also whether the log signed this tree."""
         until = cut_offs(self._check.replay)
         counted = {i for i, (kid, position) in self._reaching.items() if position < until.get(kid, position + 1)}
-        return counted == self._world.ids and until == self._world.until and (self._is_signed() or bool(self._faults))
+        as_believed = counted | self._ahead_met == self._world.ids and until == self._world.until
+        return as_believed and (not self._first or self._is_signed())
 
     def world_found(self, end: int) -> World:
         """What the first pass should have found."""
-        return read_world(self._ledger, end, self._reaching, cut_offs(self._check.replay))
-
-    def tree_faults(self) -> dict[bytes, list[IntegrityFinding]]:
-        """What is wrong with the log's tree, by record id."""
-        faults: dict[bytes, list[IntegrityFinding]] = {}
-        if not self._is_signed():
-            for finding in check_tree(stored_tree(self._ledger.database.reading), self._ledger.log_name):
-                faults.setdefault(finding.record_id, []).append(finding)
-        return faults
+        return read_world(self._ledger, end, self._reaching.keys() | self._ahead_met, cut_offs(self._check.replay))
 
     def audited(self, end: int) -> Audited:
         """The result."""
         return Audited(
             as_of=self._today,
             size=end,
-            root=self._tree.root(),
+            root=self._root,
             tally=self.tally,
-            damage=tuple(self._damage),
+            damage=tuple(sorted(self._damage, key=lambda finding: finding.position)),
             breaches=self._watched.findings,
             logs=self._watched.logs,
             not_run=self._watched.not_run(NOT_RUN),
             read_from=self._first,
-            reaching_back=sum(e.position >= self._first for e in self._world.logged) if self._first else 0,
+            reaching_back=self._world.reaching_back_from(self._first) if self._first else 0,
             kept=None if self._damage or self._watched.findings else self._kept,
             streamed=True,
         )
 
     def _is_signed(self) -> bool:
+        """Whether the log signed the tree of the entries taken, and of those logged since."""
         try:
             latest = self._ledger.checkpoint()
             checkpoint.verify_log(latest, self._ledger.log_name)
+            tree = Frontier(self._tree.size, [*self._tree.peaks])
+            for leaf in self._ledger.leaves(tree.size, latest.size):
+                tree.append(leaf.hash)
         except IntegrityError:
             return False
-        return (latest.size, latest.root) == (self._tree.size, self._tree.root())
+        return (latest.size, latest.root) == (tree.size, tree.root())
 
     def _take(self, entry: Found) -> None:
         if isinstance(entry, Alone):
@@ -258,7 +289,7 @@ class _Pass:
         findings: list[IntegrityFinding],
     ) -> None:
         """Judge an entry. ``record``: None where its bytes are none."""
-        self._tree.append(Leaf(record_id, logged_at).hash)
+        self._tree.append(leaf_hash(record_id, logged_at) or bytes(HASH_BYTES))
         faults = self._faults.get(record_id, [])
         if record is None:
             self._damage += findings
@@ -275,15 +306,23 @@ class _Pass:
             self._reaching[record_id] = (record.kid, position)
         body = record.body
         if isinstance(body, Certificate | Delivery):
+            if isinstance(body, Certificate) and wrong:
+                self._certificates.add_as_read(body)
             breaches = (replace(finding, record=body.id) for finding in self._watched.findings)
             evidence = Evidence.TRANSCRIBED if record.transcribed else Evidence.SIGNED
-            judged = self._fold.take(Entry(position, body, evidence, (*wrong, *breaches), self._day(logged_at)))
-            self.tally.take(judged, self._case, record.subject)
+            day, opened = self._day(logged_at), self._opened(body, record_id)
+            entry = Entry(position, body, evidence, (*wrong, *breaches), day, record.issuer, opened)
+            self.tally.take(self._fold.take(entry), self._case, record.subject)
             return
         for finding in wrong:
             self.tally.find(finding, record.subject)
+        booked = self._bookings.get(record_id.hex()) if isinstance(body, Booking) else None
+        if booked is not None:
+            self.tally.take_book(self._fold.book(booked), record.subject)
         if isinstance(body, Document) and all(f.is_notice for f in (*findings, *faults)):
             self._documents.add(body)
+            if record_id in self._world.ahead:
+                self._ahead_met.add(record_id)
 
     def _note_doubled(self, entry: StoredEntry) -> None:
         first = stored.signed_before(self._ledger, entry)
@@ -291,6 +330,11 @@ class _Pass:
             found = doubled(*first)
             self._damage.append(found)
             self.tally.find(integrity_finding(found))
+
+    def _opened(self, body: Certificate | Delivery, record_id: bytes) -> frozenset[PrivateField]:
+        """The personal fields of a certificate that are at hand; few have any, and no rule asks for prices."""
+        personal = isinstance(body, Certificate) and any(f.field is not PrivateField.PRICE_YEN for f in body.sealed)
+        return opened_fields(body, disclosures(self._ledger.database, record_id)) if personal else frozenset()
 
     def _day(self, logged_at: int) -> date:
         if self._days[0] != logged_at:
@@ -303,27 +347,37 @@ class _Pass:
 
 
 def _in_memory(
-    ledger: Ledger, today: date, until: int | None, trust: TrustList | None, watched: Watched, heard: Listeners
+    ledger: Ledger,
+    today: date,
+    until: int | None,
+    trust: TrustList | None,
+    watched: Watched,
+    heard: Listeners,
+    files: Mapping[bytes, bool],
 ) -> Audited:
     """The same with records of other logs, which have to be put in order with ours: all is read into memory."""
     reading = read_ledger(ledger, trust)
     logged = reading.logged if until is None else Past(ledger, reading).on(today)
-    case = watched.void(case_of_ledger(logged, today, None, reading.outside, until))
+    case, end = watched.void(case_of_ledger(logged, today, None, reading.outside, until, files)), ledger.end(until)
     run = Fold(case, RULES, RINYA_2012)
     tally, subjects = Tally(RULES, heard.finding, heard.lot), reading.subjects()
-    for entry in case.entries:
-        tally.take(run.take(entry), case, subjects[entry.value.id])
-    tally.finish()
+    for judged in run.run(case.entries):
+        if isinstance(judged, Judged):
+            tally.take(judged, case, subjects[judged.entry.value.id])
+        else:
+            tally.take_book(judged, subjects.get(judged.id, ""))
+    tally.finish(case)
+    readable = {entry.position for entry in reading.logged}
+    unreadable = [f for f in reading.damaged if f.record_id and f.position not in readable and f.position < end]
     on_others = [f for e in logged if not isinstance(e.record.body, Certificate | Delivery) for f in e.findings]
-    for finding in on_others:
+    for finding in (*unreadable, *on_others):
         tally.find(integrity_finding(finding))
-    leaves = list(ledger.leaves(0, len(logged)))
     tree = Frontier()
-    for leaf in leaves:
-        tree.append(leaf.hash)
+    for entry in logged:
+        tree.append(leaf_hash(entry.record.record_id, entry.logged_at) or bytes(HASH_BYTES))
     return Audited(
         as_of=today,
-        size=len(leaves),
+        size=end,
         root=tree.root(),
         tally=tally,
         damage=(*reading.damaged, *reading.outside.damaged()),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from biotrace.chain.integrity import Alone, StoredEntry, check_alone
-from biotrace.store.integrity import entries_between
+from biotrace.errors import BiotraceError
+from biotrace.model.text import Text
+from biotrace.store.integrity import entries_between, next_position
 from biotrace.store.ledger import Ledger
 
 Found = Alone | StoredEntry
@@ -22,29 +27,41 @@ _WORTH_IT = 8 * CHUNK
 """Below this many entries another process is not worth its start."""
 
 
-def read_checked(ledger: Ledger, first: int, end: int, jobs: int | None = None) -> Iterator[list[Found]]:
+def read_checked(ledger: Ledger, first: int | None, end: int, jobs: int | None = None) -> Iterator[list[Found]]:
     """The entries from position ``first`` to before ``end`` in order, in lists, re-hashed and their signatures checked.
 
-    ``jobs``: processes to use, this one among them; None: one for each core. Raises as ``Ledger`` does.
+    ``first``: None for whatever comes first, though no log has an index below 0. ``jobs``: processes to use, this one
+    among them; None: one for each core. Raises as ``Ledger`` does, and BiotraceError (``helper-lost``) where another
+    process was ended from outside.
     """
-    ranges = deque((at, min(at + CHUNK, end)) for at in range(first, end, CHUNK))
+    spans = _spans(ledger, first, end)
     helpers = (os.cpu_count() or 1 if jobs is None else jobs) - 1
-    if helpers < 1 or end - first < _WORTH_IT:
+    if helpers < 1 or end - (first or 0) < _WORTH_IT:
         reader = _Reader(ledger)
-        yield from (reader.read(*span) for span in ranges)
+        yield from (reader.read(*span) for span in spans)
         return
     # Fresh processes: a forked one would share this one's connections.
     context = multiprocessing.get_context("spawn")
-    where = ledger.database.where
-    with ProcessPoolExecutor(helpers, context, initializer=_open, initargs=(where,)) as pool:
-        waiting: deque[Future[list[Found]]] = deque()
+    with ProcessPoolExecutor(helpers, context, initializer=_begin, initargs=(ledger.database.where,)) as pool:
+        waiting: deque[Future[list[Found] | _Failure]] = deque()
         try:
-            while waiting or ranges:
-                while ranges and len(waiting) < 2 * helpers + 2:
-                    waiting.append(pool.submit(_read, *ranges.popleft()))
-                yield waiting.popleft().result()
+            while True:
+                while len(waiting) < 2 * helpers + 2 and (span := next(spans, None)) is not None:
+                    waiting.append(pool.submit(_read, *span))
+                if not waiting:
+                    return
+                yield _result(waiting.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _spans(ledger: Ledger, first: int | None, end: int) -> Iterator[tuple[int, int]]:
+    """Ranges of positions that together hold every entry, and none of them nothing: there may be wide gaps."""
+    at = next_position(ledger, first, end)
+    while at is not None:
+        upto = min(at + CHUNK, end)
+        yield at, upto
+        at = next_position(ledger, upto, end) if upto < end else None
 
 
 @dataclass
@@ -67,13 +84,43 @@ class _Reader:
         return self.keys[kid]
 
 
-_here: list[_Reader] = []
-"""The reader of this process, where it is a helper."""
+class _Failure(NamedTuple):
+    """An error's parts: the error itself does not travel between processes."""
+
+    kind: type[BiotraceError]
+    message: Text
+    remedy: Text | None
+    code: str
 
 
-def _open(where: str) -> None:
-    _here.append(_Reader(Ledger.open(where)))
+def _result(future: Future[list[Found] | _Failure]) -> list[Found]:
+    try:
+        found = future.result()
+    except BrokenProcessPool:
+        raise BiotraceError(
+            Text("手伝いのプロセスが止められました", "a helping process was ended"),
+            Text("メモリーが足りるか確かめ、--jobs 1 で監査してください", "see whether memory ran out; use --jobs 1"),
+            code="helper-lost",
+        ) from None
+    if isinstance(found, _Failure):
+        raise found.kind(found.message, found.remedy, code=found.code)
+    return found
 
 
-def _read(first: int, end: int) -> list[Found]:
-    return _here[0].read(first, end)
+_where: list[str] = []
+_readers: list[_Reader] = []
+"""In a process that helps: where the ledger is, and, once it was asked for, its reader."""
+
+
+def _begin(where: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; who started this one ends it
+    _where.append(where)
+
+
+def _read(first: int, end: int) -> list[Found] | _Failure:
+    try:
+        if not _readers:
+            _readers.append(_Reader(Ledger.open(_where[0])))
+        return _readers[0].read(first, end)
+    except BiotraceError as error:
+        return _Failure(type(error), error.message, error.remedy, error.code)

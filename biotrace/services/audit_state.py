@@ -32,7 +32,8 @@ _PACKAGES = ("biotrace.model.", "biotrace.verify.")
 class Kept:
     """All that a pass needs to go on: what the entries so far establish, what the fold carries, what was counted.
 
-    ``documents``: ids of the documents that count. ``peaks``: of the tree over the entries so far.
+    ``documents``: ids of the documents that count. ``peaks``: of the tree over the entries so far. ``reaching``: by id,
+    key and position of the records that reach back, see ``audit_world``.
     """
 
     size: int
@@ -41,6 +42,7 @@ class Kept:
     replay: Replay
     state: State
     documents: dict[str, bool]
+    reaching: dict[bytes, tuple[bytes, int]]
     waiting: dict[str, Lot]
 
 
@@ -60,6 +62,7 @@ def _lines(kept: Kept) -> Iterator[str]:
         *((f"replay.{name}", table) for name, table in kept.replay.tables().items()),
         *((f"state.{f.name}", getattr(kept.state, f.name)) for f in dataclasses.fields(kept.state)),
         ("documents", kept.documents),
+        ("reaching", kept.reaching),
         ("waiting", kept.waiting),
     ]
     for name, part in parts:
@@ -109,6 +112,7 @@ def read_state(path: Path, expected: bytes) -> Kept:
         replay=Replay.of_tables(size, _under("replay.", parts)),
         state=State(**_under("state.", parts)),
         documents=parts["documents"],
+        reaching=parts["reaching"],
         waiting=parts["waiting"],
     )
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
+from biotrace.verify.booking import BookJudged
 from biotrace.verify.case import Case
 from biotrace.verify.fold import Judged
 from biotrace.verify.outcome import Outcome, outcome_of
-from biotrace.verify.rule import Finding, Rule
+from biotrace.verify.rule import Finding, Rule, Unchecked
 from biotrace.verify.verdict import Status
 
 _EXAMPLES = 3
@@ -64,9 +65,7 @@ class Tally:
         self.judged += 1
         for finding in judged.findings:
             self.find(finding, subject)
-        for unchecked in judged.unchecked:
-            if unchecked.decisive:
-                self.unchecked[unchecked.code] += 1
+        self._leave_open(judged.unchecked)
         value = judged.entry.value
         if self._plants is None:
             self._plants = frozenset(p.id for p in case.parties.values() if Role.PLANT in p.roles)
@@ -77,6 +76,12 @@ class Tally:
         elif value.buyer in self._plants and not case.ended(value.id) and value.id not in case.supplementing:
             self.waiting[value.id] = _lot_of(judged, outcome_of(judged, case, self.rules), subject)
 
+    def take_book(self, judged: BookJudged, subject: str = "") -> None:
+        """Count what was said of a booking, or of a plant or body as a whole, which has no ``subject``."""
+        for finding in judged.findings:
+            self.find(finding, subject)
+        self._leave_open(judged.unchecked)
+
     def find(self, finding: Finding, subject: str = "") -> None:
         """Count a finding, and tell of it."""
         (self.notices if finding.is_notice else self.findings)[finding.code] += 1
@@ -85,11 +90,17 @@ class Tally:
             kept.append(finding)
         self.on_finding(finding, subject)
 
-    def finish(self) -> None:
-        """All records have been taken: what no delivery cites is a lot."""
+    def finish(self, case: Case) -> None:
+        """All records have been taken: what no delivery cites, and nobody has ended, is a lot."""
         for lot in self.waiting.values():
-            self._lot(lot)
+            if not case.ended(lot.record) and lot.record not in case.supplementing:
+                self._lot(lot)
         self.waiting.clear()
+
+    def _leave_open(self, unchecked: Iterable[Unchecked]) -> None:
+        for one in unchecked:
+            if one.decisive:
+                self.unchecked[one.code] += 1
 
     def _lot(self, lot: Lot) -> None:
         self.lots[lot.declared, lot.confirmed, lot.status, lot.clean] += 1

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from biotrace.chain.binding import End, binding_of, counts_until
 from biotrace.chain.integrity import StoredEntry, check_alone
-from biotrace.chain.kinds import KeyEnd, RecordKind
+from biotrace.chain.kinds import KeyBinding, KeyEnd, RecordKind
 from biotrace.chain.record import Record, parse_record
 from biotrace.chain.replay import Replay
 from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.certificate import Certificate
+from biotrace.model.correction import Action, Correction
 from biotrace.model.document import Document
+from biotrace.model.stock import Plan, StockEntry, StockKind
 from biotrace.store.closure import EVERYWHERE
 from biotrace.store.disclosures import disclosures
-from biotrace.store.integrity import entries_of
+from biotrace.store.integrity import entries_of, entries_with
 from biotrace.store.ledger import Ledger
 
 from .logged import Logged
@@ -26,7 +28,7 @@ from .private_fields import by_record
 REACHING_BACK = frozenset(
     {
         *EVERYWHERE,
-        *(RecordKind.CORRECTION, RecordKind.SITE),
+        *(RecordKind.CORRECTION, RecordKind.SITE, RecordKind.STOCK, RecordKind.CONSUMPTION, RecordKind.PLAN),
         *(RecordKind.RETENTION_HOLD, RecordKind.CHALLENGE, RecordKind.ANSWER, RecordKind.TOMBSTONE),
     }
 )
@@ -38,15 +40,23 @@ _Body = TypeVar("_Body", Certificate, Document)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Entries of the kinds that reach back, and the index from which on each ended key counts no more."""
+    """Entries of the kinds that reach back, and the index from which on each ended key counts no more.
+
+    ``ahead``: ids of documents that count for certificates logged before them, which others that cite them supplement.
+    """
 
     logged: tuple[Logged, ...]
     until: Mapping[bytes, int]
+    ahead: frozenset[bytes]
 
     @property
     def ids(self) -> frozenset[bytes]:
         """The records that it believes."""
-        return frozenset(entry.record.record_id for entry in self.logged)
+        return self.ahead.union(entry.record.record_id for entry in self.logged)
+
+    def reaching_back_from(self, first: int) -> int:
+        """How many entries from that position on may bear on those before it."""
+        return sum(entry.position >= first and _may_reach_back(entry.record) for entry in self.logged)
 
 
 def read_world(
@@ -57,34 +67,59 @@ def read_world(
 ) -> World:
     """The entries before position ``end`` that reach back.
 
-    They are found by a column of the database, and only by themselves known to be good: who passes over the whole log
+    They are found by columns of the database, and only by themselves known to be good: who passes over the whole log
     sees whether these, and no others, count there. ``admitted``: the ids of those that are in order there, and
     ``until``, where keys were cut off, once that is known.
     """
     keys = Replay()
-    found: list[tuple[Logged, Record]] = []
+    found: list[Logged] = []
     private = by_record(disclosures(ledger.database))
-    for record, entry in _readable(ledger, end, admitted):
+    believed = _Believed(ledger, admitted)
+    for record, entry in believed.of(entries_of(ledger, REACHING_BACK, end)):
         if (binding := binding_of(record, entry.position)) is not None:
             keys.bind(*binding)
         if isinstance(record.body, KeyEnd):
             keys.end(record.body.kid, End(record.body.first, record.kid, entry.position))
         values = private.get(record.record_id, ())
-        found.append((Logged(entry.position, entry.logged_at, record, (), values), record))
+        found.append(Logged(entry.position, entry.logged_at, record, (), values))
     until = cut_offs(keys) if until is None else until
-    counting = (logged for logged, record in found if logged.position < until.get(record.kid, end))
-    return World(tuple(counting), until)
+    counting = tuple(logged for logged in found if logged.position < until.get(logged.record.kid, end))
+    ahead = believed.of(entries_with(ledger, _supplementing_papers(ledger, counting), end))
+    documents = (r.record_id for r, e in ahead if isinstance(r.body, Document) and e.position < until.get(r.kid, end))
+    return World(counting, until, frozenset(documents))
 
 
-def _readable(ledger: Ledger, end: int, admitted: Collection[bytes] | None) -> Iterator[tuple[Record, StoredEntry]]:
-    keys: dict[bytes, bytes | None] = {}
-    for entry in entries_of(ledger, REACHING_BACK, end):
-        if entry.kid not in keys:
-            bound = ledger.bound_key(entry.kid)
-            keys[entry.kid] = None if bound is None else bound.public
-        alone = check_alone(entry, keys[entry.kid])
-        if alone is not None and (admitted is None or alone.record.record_id in admitted):
-            yield alone.record, entry
+class _Believed:
+    """Entries that are good by themselves, and among ``admitted`` where that is known."""
+
+    def __init__(self, ledger: Ledger, admitted: Collection[bytes] | None) -> None:
+        self._ledger, self._admitted = ledger, admitted
+        self._keys: dict[bytes, bytes | None] = {}
+
+    def of(self, entries: Iterable[StoredEntry]) -> Iterator[tuple[Record, StoredEntry]]:
+        for entry in entries:
+            if entry.kid not in self._keys:
+                bound = self._ledger.bound_key(entry.kid)
+                self._keys[entry.kid] = None if bound is None else bound.public
+            alone = check_alone(entry, self._keys[entry.kid])
+            if alone is not None and (self._admitted is None or alone.record.record_id in self._admitted):
+                yield alone.record, entry
+
+
+def _supplementing_papers(ledger: Ledger, logged: Iterable[Logged]) -> set[bytes]:
+    """The documents that certificates cite which supplement others."""
+    said = (entry.record.body for entry in logged)
+    supplements = {b.by for b in said if isinstance(b, Correction) and b.action is Action.SUPPLEMENT and b.by}
+    certificates = Stored(ledger, Certificate)
+    found = (certificates.get(supplement) for supplement in supplements)
+    return {bytes.fromhex(document) for c in found if c is not None for document in c.documents}
+
+
+def _may_reach_back(record: Record) -> bool:
+    """A key signs what comes later, a plan is of a time to come, and what goes out of a yard leaves what came in."""
+    if isinstance(record.body, StockEntry):
+        return record.body.kind is not StockKind.WITHDRAWAL
+    return not isinstance(record.body, KeyBinding | Plan)
 
 
 def cut_offs(keys: Replay) -> dict[bytes, int]:
@@ -104,6 +139,7 @@ class Stored(Mapping[str, _Body]):
         self._of: type[_Body] = of
         self.known = known
         self._at_hand: OrderedDict[str, _Body] = OrderedDict()
+        self._as_read: dict[str, _Body] = {}
 
     def add(self, body: _Body) -> None:
         """Count it from now on."""
@@ -111,8 +147,12 @@ class Stored(Mapping[str, _Body]):
             self.known[body.id] = True
         self._keep(body)
 
+    def add_as_read(self, body: _Body) -> None:
+        """Count one under its id though its bytes, which were altered, are of another."""
+        self._as_read[body.id] = body
+
     def __getitem__(self, record_id: str) -> _Body:
-        found = self._at_hand.get(record_id)
+        found = self._at_hand.get(record_id) or self._as_read.get(record_id)
         if found is None:
             found = self._read(record_id)
             self._keep(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from biotrace.chain.kinds import Body, RecordKind, TrustedBodies
 from biotrace.errors import UsageError
@@ -12,7 +13,7 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.text import Text
-from biotrace.verify.case import case_of_casebook
+from biotrace.verify.case import booked_on, case_of_casebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def items(book: Casebook) -> Iterator[Item]:
     if book.trusted_bodies is not None:
         yield Item(RecordKind.TRUSTED_BODIES, "trusted-bodies", TrustedBodies(book.trusted_bodies))
     yield from (Item(RecordKind.PARTY, p.id, p) for p in book.parties)
-    yield from (Item(RecordKind.SITE, s.id, s) for s in book.sites)
+    yield from (Item(RecordKind.SITE, s.id, s, s.party, True) for s in book.sites)
     holders = {d: c.issuer for c in reversed(book.certificates) for d in c.documents}
     yield from (Item(RecordKind.DOCUMENT, d.id, d, holders.get(d.id)) for d in book.documents)
     known = {p.id for p in book.parties}
@@ -59,15 +60,16 @@ def items(book: Casebook) -> Iterator[Item]:
         vouching = table.vouched_by if table.vouched_by in known else None
         yield Item(RecordKind.CONCORDANCE, table.id, table, vouching)
     yield from _dated(book)
-    yield from _of_the_yard(book)
 
 
 def _dated(book: Casebook) -> list[Item]:
+    """In the order in which ``case_of_casebook`` judges them, so that the ledger's verdict is the same."""
     issuers = {c.id: c.issuer for c in book.certificates}
     items = [
         *((c.date, 1, Item(RecordKind.CERTIFICATE, c.id, c, c.issuer, True)) for c in book.certificates),
         *((d.date, 2, Item(RecordKind.DELIVERY, d.id, d, d.at, True)) for d in book.deliveries),
         *((c.date, 3, _correction(c, issuers[c.certificate])) for c in book.corrections),
+        *_of_the_books(book),
     ]
     return [item for _, _, item in sorted(items, key=lambda entry: entry[:2])]
 
@@ -76,15 +78,19 @@ def _correction(c: Correction, issuer: str) -> Item:
     return Item(RecordKind.CORRECTION, f"{c.action}:{c.certificate}", c, issuer, True, named=False)
 
 
-def _of_the_yard(book: Casebook) -> Iterator[Item]:
+def _of_the_books(book: Casebook) -> Iterator[tuple[date, int, Item]]:
+    """Bookings, transcribed unless whose yard or plant it is signs them."""
+    owners = {site.id: site.party for site in book.sites}
     for entry in book.stock:
         subject = f"{entry.kind}:{entry.site}:{entry.date}"
-        yield Item(RecordKind.STOCK, subject, entry, named=False)
+        item = Item(RecordKind.STOCK, subject, entry, owners[entry.site], True, named=False)
+        yield *booked_on(entry), item
     for burned in book.consumption:
         subject = f"burned:{burned.plant}:{burned.month}"
-        yield Item(RecordKind.CONSUMPTION, subject, burned, burned.plant, named=False)
+        yield *booked_on(burned), Item(RecordKind.CONSUMPTION, subject, burned, burned.plant, True, named=False)
     for plan in book.plans:
-        yield Item(RecordKind.PLAN, f"plan:{plan.plant}:{plan.year}", plan, plan.plant, named=False)
+        subject = f"plan:{plan.plant}:{plan.year}"
+        yield *booked_on(plan), Item(RecordKind.PLAN, subject, plan, plan.plant, True, named=False)
 
 
 def named_parties(body: Body) -> tuple[str, ...]:

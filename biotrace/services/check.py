@@ -15,6 +15,7 @@ from biotrace.verify.profile import PROFILES, RINYA_2012, Profile
 from biotrace.verify.verdict import Verdict, judge
 
 from .files import read_file
+from .shipped import municipalities
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def check_casebook(
     Raises BiotraceError for a file that cannot be read, and UsageError where there is nothing to judge.
     """
     book = read_casebook(read_file(path), path.name)
-    case = case_of_casebook(book, as_of, trusted_bodies)
-    if not case.entries:
+    case = case_of_casebook(book, as_of, trusted_bodies, municipalities())
+    if not case.entries and not case.bookings:
         raise UsageError(
             same(f"{path}: ") + Text("検査する証明書も納入もありません", "holds no certificate or delivery to check"),
             Text(

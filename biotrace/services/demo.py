@@ -26,7 +26,7 @@ from .ledger_case import read_ledger
 from .paper import certificate_pdf
 from .scan import Scanned, scan_file
 from .settings import LEDGER
-from .shipped import audit_routes, demo_casebook
+from .shipped import audit_routes, demo_casebook, municipalities
 from .sign import Signed, sign_casebook
 from .times import TOKYO, day_of
 from .trust import FILE as TRUST
@@ -83,7 +83,7 @@ def run_demo(out: Path) -> Demo:
     """
     _make_room(out)
     book = demo_casebook()
-    verdict = judge(case_of_casebook(book), RINYA_2012)
+    verdict = judge(case_of_casebook(book, municipalities=municipalities()), RINYA_2012)
     table = audit_table(book, verdict, audit_routes())
     clock = _last_day(book)
     folder = out / WORKSPACE

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import Connection
+
+from biotrace.chain.integrity import IntegrityFinding
+from biotrace.chain.kinds import RecordKind
 from biotrace.errors import UsageError
 from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
 from biotrace.model.text import Text, join, same
+from biotrace.store.lots import Named, find_lots, names_near
 
 from .ledger_case import Reading
 from .logged import Logged
@@ -19,6 +24,7 @@ from .logged import Logged
 LEAST_DIGITS = 6
 """How much of a record id has to be given."""
 _SHOWN = 5
+_LOT = Text("証明書・納入", "certificate or delivery")
 _HOW_TO_NAME = Text(
     f"名前、証明書番号、記録IDの先頭{LEAST_DIGITS}文字以上のどれかで指定してください",
     f"name it by its subject, its certificate number, or {LEAST_DIGITS} or more digits of its record id",
@@ -40,7 +46,27 @@ def find_record(reading: Reading, text: str) -> Logged:
 def find_lot(reading: Reading, text: str) -> Logged:
     """The certificate or delivery that ``text`` means. Raises UsageError where there is none, or more than one."""
     lots = _lots(reading)
-    return _the_one(text, _meant(text, lots), lots, reading, Text("証明書・納入", "certificate or delivery"))
+    return _the_one(text, _meant(text, lots), lots, reading, _LOT)
+
+
+def the_lot(connection: Connection, text: str, damage: Sequence[IntegrityFinding]) -> Named:
+    """``find_lot`` in a ledger of any size: looked up, not read. ``damage``: what is known to be wrong with it.
+
+    What may have been meant is looked for among the names that stand next to it in order.
+    """
+    found = find_lots(connection, text)
+    if len(found) == 1:
+        return found[0]
+
+    def why() -> Text:
+        return _damage(damage) if damage else _near(text, names_near(connection, text))
+
+    raise _not_one(text, [_described(lot.kind, lot.subject, lot.record_id) for lot in found], _LOT, why)
+
+
+def no_such_lot(text: str, damage: Sequence[IntegrityFinding]) -> UsageError:
+    """For a lot of which the database has the name, but its bytes are no record."""
+    return _not_one(text, [], _LOT, lambda: _damage(damage))
 
 
 def find_any(reading: Reading, text: str) -> Logged:
@@ -125,25 +151,36 @@ def _number(entry: Logged) -> str | None:
 def _the_one(text: str, found: Sequence[Logged], among: Sequence[Logged], reading: Reading, what: Text) -> Logged:
     if len(found) == 1:
         return found[0]
+
+    def why() -> Text:
+        if reading.damaged:
+            return _damage(reading.damaged)
+        return _near(text, [name for e in among for name in (e.record.subject, _number(e)) if name is not None])
+
+    described = [_described(e.record.kind, e.record.subject, e.record.record_id) for e in found]
+    raise _not_one(text, described, what, why)
+
+
+def _not_one(text: str, found: Sequence[Text], what: Text, why: Callable[[], Text]) -> UsageError:
+    """That several records are meant, which are described, or none. ``why``: what is to be said of the latter."""
     if found:
-        shown = join([_described(e) for e in found[:_SHOWN]])
         more = Text("ほか", " …") if len(found) > _SHOWN else Text("", "")
         count = Text(f"「{text}」に当たる記録が{len(found)}件あります: ", f"{text} means {len(found)} records: ")
-        raise UsageError(
-            count + shown + more, Text("記録IDで指定してください", "name it by its record id"), code="ambiguous"
+        return UsageError(
+            count + join(list(found[:_SHOWN])) + more,
+            Text("記録IDで指定してください", "name it by its record id"),
+            code="ambiguous",
         )
-    names = [name for e in among for name in (e.record.subject, _number(e)) if name is not None]
-    why = _damage(reading) if reading.damaged else _near(text, names)
-    raise UsageError(
-        Text(f"「{text}」という", "the ledger holds no ") + what + Text("は台帳にありません", f" {text}") + why,
+    return UsageError(
+        Text(f"「{text}」という", "the ledger holds no ") + what + Text("は台帳にありません", f" {text}") + why(),
         _HOW_TO_NAME,
         code="no-such-record",
     )
 
 
-def _damage(reading: Reading) -> Text:
+def _damage(damaged: Iterable[IntegrityFinding]) -> Text:
     """A damaged record has lost its name, so it may be the one that is asked for; and so may a missing one."""
-    places = " ".join(str(p) for p in sorted({f.position for f in reading.damaged if f.record_id})[:_SHOWN])
+    places = " ".join(str(p) for p in sorted({f.position for f in damaged if f.record_id})[:_SHOWN])
     if not places:
         return Text(
             "（台帳が壊れています。biotrace verify で確かめてください）",
@@ -155,9 +192,8 @@ def _damage(reading: Reading) -> Text:
     )
 
 
-def _described(entry: Logged) -> Text:
-    record = entry.record
-    return record.kind.label + same(f" {record.subject} ({record.record_id.hex()[:12]})")
+def _described(kind: RecordKind, subject: str, record_id: bytes) -> Text:
+    return kind.label + same(f" {subject} ({record_id.hex()[:12]})")
 
 
 def _near(text: str, words: Iterable[str]) -> Text:

@@ -177,7 +177,7 @@ def _other_class(stock: Sequence[Received], wanted: Wanted) -> list[Text]:
 def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> Refused | None:
     """What the rules would say of the certificate at the head of the log; None where they confirm it.
 
-    Without a moisture Q602 could not compare tonnes with m³, and any amount would pass: the default stands in.
+    Without a moisture Q602 grants the highest that can be believed; an issuer is held to the default.
     """
     positions = {entry.record.record_id.hex(): entry.position for entry in reading.logged}
     drawn = (positions.get(draw.certificate) for draw in certificate.draws)

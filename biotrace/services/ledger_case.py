@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,9 +29,12 @@ from biotrace.verify.rule import Finding
 from biotrace.verify.rules.integrity import BY_CODE, OF_THE_LEDGER
 
 from .foreign import ForeignReading, Outside, listed_keys, read_foreign
+from .kept_papers import NO_FILES, kept_of
+from .ledger_books import own_books
 from .logged import Logged
 from .merged import OWN, in_order
-from .private_fields import by_record
+from .private_fields import by_record, opened_fields
+from .shipped import municipalities
 from .times import day_of
 
 NOTHING_ELSE = Outside()
@@ -136,8 +139,9 @@ def case_of_ledger(
     within: Collection[int] | None = None,
     outside: Outside = NOTHING_ELSE,
     until: int | None = None,
+    files: Mapping[bytes, bool] = NO_FILES,
 ) -> Case:
-    """Our records, those among ``within`` where given, and other logs' as a case.
+    """Our records, those among ``within`` where given, and other logs' as a case. ``files``: see ``kept_of``.
 
     As of a day: see ``biotrace.services.past``; ``until``: of other logs only what was logged until then. What is
     wrong with the bytes of a certificate or delivery becomes a finding on it; any other record with
@@ -147,19 +151,19 @@ def case_of_ledger(
     known = enumerate(in_order({OWN: own, **shown})) if shown else ((e.position, e) for e in own)
     kept = [(order, e) for order, e in known if within is None or e.log or e.position in within]
     sound = [(order, e) for order, e in kept if e.sound]
-    corrections: dict[str, tuple[Placed, ...]] = {}
+    corrections: dict[str, list[Placed]] = {}
     home = {e.record.record_id.hex(): e.log for _, e in sound if isinstance(e.record.body, Certificate)}
     for order, entry in sound:
         if isinstance(entry.record.body, Correction):
             of = entry.record.body.certificate
             if entry.log not in (OWN, home.get(of)):
                 continue  # in a log of their own anybody is whom they like, and may put on hold what they like
-            placed = Placed(order, entry.record.body, entry.record.issuer)
-            corrections[of] = (*corrections.get(of, ()), placed)
+            corrections.setdefault(of, []).append(Placed(order, entry.record.body, entry.record.issuer))
     bodies = [e.record.body for _, e in sound]
     trusted = [b for b in (e.record.body for _, e in sound if not e.log) if isinstance(b, TrustedBodies)]
     named = frozenset(trusted[-1].bodies) if trusted else None
     judged = ((n, e, e.record.body) for n, e in kept)
+    sites, bookings = own_books(sound) if within is None else ({}, ())
     return Case(
         entries=tuple(_entry(n, e, body) for n, e, body in judged if isinstance(body, Certificate | Delivery)),
         today=today,
@@ -167,10 +171,14 @@ def case_of_ledger(
         documents={b.id: b for b in bodies if isinstance(b, Document)},
         concordances=tuple(b for b in bodies if isinstance(b, Concordance)),
         trusted_bodies=named if outside.trusted_bodies is None else outside.trusted_bodies,
-        corrections=corrections,
+        corrections={of: tuple(placed) for of, placed in corrections.items()},
         integrity_checked=True,
         shown_only=outside.uncovered(),
         accredited_as_shown=outside.accredited_as_shown(shown),
+        kept=kept_of(sound, files),
+        sites=sites,
+        bookings=bookings,
+        municipalities=municipalities(),
     )
 
 
@@ -190,7 +198,8 @@ def require_sound(reading: Reading) -> None:
 def _entry(order: int, logged: Logged, value: Certificate | Delivery) -> Entry:
     evidence = Evidence.TRANSCRIBED if logged.record.transcribed else Evidence.SIGNED
     findings = tuple(integrity_finding(f) for f in logged.findings)
-    return Entry(order, value, evidence, findings, day_of(logged.logged_at))
+    opened = opened_fields(value, logged.disclosed)
+    return Entry(order, value, evidence, findings, day_of(logged.logged_at), logged.record.issuer, opened)
 
 
 def integrity_finding(found: IntegrityFinding) -> Finding:

@@ -67,6 +67,11 @@ def shown_fields(body: object, disclosed: Iterable[Disclosure]) -> dict[PrivateF
     return {s.field: next((d.value for d in known if opens(d, s)), None) for s in fields}
 
 
+def opened_fields(body: object, disclosed: Iterable[Disclosure]) -> frozenset[PrivateField]:
+    """The private fields of a record whose values are at hand."""
+    return frozenset(field for field, value in shown_fields(body, disclosed).items() if value is not None)
+
+
 def by_record(disclosures: Iterable[Disclosure]) -> Disclosed:
     """Disclosures by the record that they belong to."""
     found: dict[bytes, tuple[Disclosure, ...]] = {}

@@ -17,11 +17,11 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
 from biotrace.model.text import Text, same
 from biotrace.verify.case import Case, Entry, Evidence
-from biotrace.verify.effect import Effect
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding, Rule, Unchecked
 from biotrace.verify.rules import RULES
+from biotrace.verify.rules.integrity import BY_CODE
 
 from .files import read_file
 from .trust import Trust
@@ -165,8 +165,8 @@ def _void(code: str, record: Record, found: Text) -> Finding:
     return Finding(
         code=code,
         record=record.record_id.hex(),
-        effect=Effect.VOID,
-        clause="A",
+        effect=BY_CODE[code].effect,
+        clause=BY_CODE[code].clause,
         message=Text("署名を確かめられない", "the signature cannot be relied on"),
         expected=Text("登録された鍵による署名", "a signature by a registered key"),
         found=found,

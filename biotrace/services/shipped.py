@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from biotrace.documents.casebook import read_casebook
 from biotrace.model.casebook import Casebook
+from biotrace.verify.places import Municipalities, Municipality
 
 DEMO = "demo/soumu2017.yaml"
 
@@ -20,6 +25,34 @@ def demo_casebook() -> Casebook:
 def audit_routes() -> list[dict[str, str]]:
     """The audit's own table of the 98 routes, with its findings (図表2-(3)-イ-①)."""
     return list(csv.DictReader(io.StringIO(_bytes("soumu2017/routes.csv").decode())))
+
+
+def rule_example(code: str, kind: str) -> tuple[Path, bytes] | None:
+    """A casebook that shows a rule, ``bad`` or ``good``, and where it lies; None where there is none."""
+    place = Path(str(files("biotrace.data"))) / "rules" / f"{code}.{kind}.yaml"
+    return (place, place.read_bytes()) if place.is_file() else None
+
+
+@cache
+def municipalities() -> Municipalities:
+    """The table of municipalities and of what became of them."""
+    return Municipalities(_municipalities())
+
+
+def _municipalities() -> Iterator[Municipality]:
+    for row in csv.DictReader(io.StringIO(_bytes("municipalities.csv").decode())):
+        yield Municipality(
+            code=row["code"],
+            prefecture=row["prefecture"],
+            name=row["name"],
+            since=_day(row["from"]),
+            ended=_day(row["ended"]),
+            today=tuple(row["today"].split("/")) if row["today"] else (),
+        )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _bytes(name: str) -> bytes:

@@ -20,9 +20,9 @@ from biotrace.verify.subject import Closed
 from biotrace.verify.tonnage import bone_dry
 
 _FACTORS = (
-    RINYA_2012.m3_per_bone_dry_t_softwood,
-    RINYA_2012.m3_per_bone_dry_t_hardwood,
-    RINYA_2012.loose_m3_per_m3,
+    RINYA_2012.m3_per_bone_dry_t_softwood.value,
+    RINYA_2012.m3_per_bone_dry_t_hardwood.value,
+    RINYA_2012.loose_m3_per_m3.value,
 )
 _REFERENCE = math.lcm(*(factor.numerator for factor in _FACTORS)) ** 2 * PARTS
 """Base units by which factors are compared: as many as each of them turns into whole grams, so nothing is rounded."""

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
 
 _CLOCK_TIME = "%Y-%m-%d %H:%M:%S"
+_LAST = int(datetime.max.replace(microsecond=0, tzinfo=TOKYO).timestamp())
 
 
 def day_of(seconds: int) -> date:
@@ -30,4 +31,5 @@ def from_local(text: str) -> int:
 
 
 def _local(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(TOKYO)
+    """The nearest time that there is: a database that was tampered with may hold any number."""
+    return datetime.fromtimestamp(min(max(seconds, 0), _LAST), UTC).astimezone(TOKYO)

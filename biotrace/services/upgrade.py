@@ -8,7 +8,7 @@ from pathlib import Path
 
 from biotrace.store.log_key import LogKey
 from biotrace.store.tables import SCHEMA_VERSION
-from biotrace.store.upgrade import schema_of, upgrade
+from biotrace.store.upgrade import FIRST_LOG, schema_of, upgrade
 
 from .key_files import KeyFiles, KeyName, Password
 from .settings import LEDGER, read_settings
@@ -26,7 +26,7 @@ class UpgradedLedger:
 
 
 def upgrade_workspace(folder: Path, clock: Clock, password: Password) -> UpgradedLedger:
-    """Upgrade the ledger of the workspace in ``folder``. Asks for the password where there is something to do.
+    """Upgrade the ledger of the workspace in ``folder``. Asks for the password where a log has to be begun.
 
     Raises as ``biotrace.store.upgrade.upgrade`` does; the ledger is then as it was.
     """
@@ -34,11 +34,14 @@ def upgrade_workspace(folder: Path, clock: Clock, password: Password) -> Upgrade
     before = schema_of(place)
     if before == SCHEMA_VERSION:
         return UpgradedLedger(before, before, None)
-    key = KeyFiles(folder, password).get(KeyName.LOG)
+    log = None
+    if before < FIRST_LOG:
+        # Schema 1 had no name for its log; it gets the one that a new workspace gets.
+        key = KeyFiles(folder, password).get(KeyName.LOG)
+        log = LogKey(f"biotrace/{key.kid.hex()[:16]}", key)
     now = clock()
     copy = _free_name(place if isinstance(place, Path) else folder / LEDGER, before, day_of(now))
-    # Schema 1 had no name for its log; it gets the one that a new workspace gets.
-    done = upgrade(place, LogKey(f"biotrace/{key.kid.hex()[:16]}", key), copy, now)
+    done = upgrade(place, log, copy, now)
     return UpgradedLedger(done.before, done.after, copy)
 
 

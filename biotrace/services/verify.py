@@ -15,6 +15,7 @@ from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, judge, pronounce
 
 from .accepted import Accepted, when_accepted
+from .copies_at_hand import CopiesAtHand
 from .find import find_lot
 from .ledger_case import case_of_ledger, integrity_finding, read_ledger
 from .log_verdict import LogSeen, watch_log
@@ -57,10 +58,11 @@ def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = 
     logged = reading.logged if as_of is None else past.on(as_of)
     today = as_of or day_of(workspace.clock())
     until = None if as_of is None else last_second(as_of)
+    files = CopiesAtHand(workspace.folder)
     if lots:
         wanted = [find_lot(reading, text) for text in lots]
         within = set(workspace.ledger.closure([e.position for e in wanted])) if all(not e.log for e in wanted) else None
-        case = watched.void(case_of_ledger(logged, today, within, reading.outside, until))
+        case = watched.void(case_of_ledger(logged, today, within, reading.outside, until, files))
         judged = fold(case, RULES, RINYA_2012).judged
         for entry in wanted:
             if as_of is not None and entry.record.record_id.hex() not in judged:
@@ -68,7 +70,7 @@ def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = 
         ids = [entry.record.record_id.hex() for entry in wanted]
         verdict = Verdict(RINYA_2012.name, case.today, pronounce(ids, case, judged), (), NOT_RUN)
     else:
-        verdict = judge(watched.void(case_of_ledger(logged, today, None, reading.outside, until)), RINYA_2012)
+        verdict = judge(watched.void(case_of_ledger(logged, today, None, reading.outside, until, files)), RINYA_2012)
         if not (verdict.lots or verdict.records or reading.damaged):
             raise _nothing(as_of)
     # A log that forked or shrank tells nothing of earlier days either.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from biotrace.model.text import Text
 
 from . import tree
 from .log_key import LogKey
-from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
+from .projections import identity_of, number_of
+from .tables import CopyRow, EdgeRow, EntryRow, KeyEndRow, KeyRow, NumberRow
 from .view import StoredView
 from .writing import insert_rows
 
@@ -86,6 +87,8 @@ def append_all(
     insert_rows(connection, EdgeRow, list(_edges(entries, cited, view)))
     insert_rows(connection, KeyRow, [key for entry in entries for key in _keys(entry)])
     insert_rows(connection, KeyEndRow, [end for entry in entries for end in _key_ends(entry)])
+    insert_rows(connection, NumberRow, _stated((entry.position, number_of(entry.record)) for entry in entries))
+    insert_rows(connection, CopyRow, _stated((entry.position, identity_of(entry.record)) for entry in entries))
     leaves = (Leaf(entry.record.record_id, entry.logged_at) for entry in entries)
     signed = tree.grow(connection, log, start, leaves, logged_at if made_at is None else made_at, known)
     return entries, signed
@@ -163,6 +166,11 @@ def _keys(entry: Entry) -> Iterator[tuple[Any, ...]]:
     if (binding := binding_of(entry.record, entry.position)) is not None:
         kid, key = binding
         yield kid, key.public, key.party, key.position, int(key.root), key.by
+
+
+def _stated(values: Iterable[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Those that are told."""
+    return [(position, value) for position, value in values if value is not None]
 
 
 def _key_ends(entry: Entry) -> Iterator[tuple[int, bytes, int]]:

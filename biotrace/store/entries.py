@@ -56,7 +56,7 @@ def entry(connection: Connection, position: int) -> Entry:
 
 def find(connection: Connection, text: str) -> list[Entry]:
     """See ``Ledger.find``."""
-    if not _is_text(text):
+    if not is_text(text):
         return []
     wanted: ColumnElement[bool] = col(EntryRow.subject) == text
     if _ID_PREFIX.fullmatch(text):
@@ -86,7 +86,7 @@ def _entries(connection: Connection, wanted: ColumnElement[bool], limit: int | N
     return [Entry(position, logged_at, parse_record(envelope)) for position, logged_at, envelope in rows]
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Whether a database can be asked for it: what a terminal could not decode comes as lone surrogates."""
     try:
         text.encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -10,7 +9,6 @@ from sqlalchemy import Connection, Select, func, select
 from sqlmodel import col
 
 from biotrace.chain.admit import Held
-from biotrace.chain.binding import BoundKey
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.note import VerifierKey
@@ -18,21 +16,19 @@ from biotrace.chain.tree_integrity import check_tree
 from biotrace.errors import UnreadableError
 from biotrace.model.text import Text
 
+from .entry_rows import COLUMNS, as_stored
 from .ledger import Ledger
 from .stored_tree import Reading, stored_tree
-from .tables import EdgeRow, EntryRow, KeyEndRow, KeyRow
+from .tables import CopyRow, EdgeRow, EntryRow, KeyEndRow, KeyRow, NumberRow
 from .view import foreign_record
 
 __all__ = ["IntegrityFinding", "check_integrity", "findings", "stored_entries"]
 
 _BATCH = 500
-_ENTRY = (
-    *(col(EntryRow.position), col(EntryRow.record_id), col(EntryRow.envelope), col(EntryRow.kind)),
-    *(col(EntryRow.issuer), col(EntryRow.subject), col(EntryRow.kid), col(EntryRow.seq)),
-    *(col(EntryRow.content), col(EntryRow.logged_at)),
-)
 _Rows: TypeAlias = Select[*tuple[Any, ...]]
-_IN_ORDER: _Rows = select(*_ENTRY).order_by(col(EntryRow.position))
+_OF_ENTRIES = (col(EdgeRow.child), *(col(row.position) for row in (KeyRow, KeyEndRow, NumberRow, CopyRow)))
+"""Columns that name the entry from which a row comes."""
+_IN_ORDER: _Rows = select(*COLUMNS).order_by(col(EntryRow.position))
 
 
 def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
@@ -85,10 +81,11 @@ def entries_between(ledger: Ledger, first: int, end: int) -> list[StoredEntry]:
         return _entries(connection, _IN_ORDER.where(col(EntryRow.position).between(first, end - 1)))
 
 
-def first_position(ledger: Ledger) -> int:
-    """The position of the first entry: 0, unless somebody put one before it."""
+def next_position(ledger: Ledger, first: int | None, end: int) -> int | None:
+    """The position of the first entry from ``first`` (None: any) to before ``end``; None where there is none."""
+    lowest = select(func.min(col(EntryRow.position))).where(col(EntryRow.position) <= end - 1)
     with ledger.database.reading() as connection:
-        return min(0, connection.scalar(select(func.min(col(EntryRow.position)))) or 0)
+        return connection.scalar(lowest if first is None else lowest.where(col(EntryRow.position) >= first))
 
 
 def signed_before(ledger: Ledger, entry: StoredEntry) -> tuple[int, bytes] | None:
@@ -102,8 +99,16 @@ def signed_before(ledger: Ledger, entry: StoredEntry) -> tuple[int, bytes] | Non
 
 def entries_of(ledger: Ledger, kinds: Iterable[RecordKind], end: int) -> Iterator[StoredEntry]:
     """The entries before position ``end`` that the database says are of one of ``kinds``."""
-    wanted = _IN_ORDER.where(col(EntryRow.kind).in_([int(kind) for kind in kinds]), col(EntryRow.position) < end)
+    wanted = _IN_ORDER.where(col(EntryRow.kind).in_([int(kind) for kind in kinds]), col(EntryRow.position) <= end - 1)
     return _stored_entries(ledger.database.reading, wanted)
+
+
+def entries_with(ledger: Ledger, record_ids: Iterable[bytes], end: int) -> Iterator[StoredEntry]:
+    """The entries before position ``end`` that the database says are the records of these ids."""
+    ids = sorted(record_ids)
+    for i in range(0, len(ids), _BATCH):
+        some = col(EntryRow.record_id).in_(ids[i : i + _BATCH])
+        yield from _stored_entries(ledger.database.reading, _IN_ORDER.where(some, col(EntryRow.position) <= end - 1))
 
 
 def _stored_entries(reading: Reading, wanted: _Rows = _IN_ORDER) -> Iterator[StoredEntry]:
@@ -118,54 +123,16 @@ def _stored_entries(reading: Reading, wanted: _Rows = _IN_ORDER) -> Iterator[Sto
 
 
 def _entries(connection: Connection, query: _Rows) -> list[StoredEntry]:
-    rows = connection.execute(query).mappings().all()
-    if not rows:
-        return []
-    first, last = rows[0]["position"], rows[-1]["position"]
-    parents = _parents(connection, first, last)
-    keys = _keys(connection, first, last)
-    ends = _key_ends(connection, first, last)
-    return [
-        StoredEntry(
-            **row,
-            parents=tuple(parents[row["position"]]),
-            binding=keys.get(row["position"]),
-            key_end=ends.get(row["position"]),
-        )
-        for row in rows
-    ]
-
-
-def _parents(connection: Connection, first: int, last: int) -> defaultdict[int, list[int]]:
-    parents: defaultdict[int, list[int]] = defaultdict(list)
-    edges = select(col(EdgeRow.child), col(EdgeRow.parent)).where(col(EdgeRow.child).between(first, last))
-    for child, parent in connection.execute(edges.order_by(col(EdgeRow.child), col(EdgeRow.parent))):
-        parents[child].append(parent)
-    return parents
-
-
-def _keys(connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, BoundKey]]:
-    columns = (col(KeyRow.kid), col(KeyRow.public), col(KeyRow.party), col(KeyRow.root), col(KeyRow.by_kid))
-    keys = select(*columns, col(KeyRow.position)).where(col(KeyRow.position).between(first, last))
-    return {
-        position: (kid, BoundKey(public, party, bool(root), by, position))
-        for kid, public, party, root, by, position in connection.execute(keys)
-    }
-
-
-def _key_ends(connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, int]]:
-    ends = select(col(KeyEndRow.position), col(KeyEndRow.kid), col(KeyEndRow.first))
-    rows = connection.execute(ends.where(col(KeyEndRow.position).between(first, last)))
-    return {position: (kid, index) for position, kid, index in rows}
+    return as_stored(connection, [tuple(row) for row in connection.execute(query)])
 
 
 def strays(reading: Reading) -> Iterator[IntegrityFinding]:
-    """Citations and keys that are said to come from entries that are not there."""
+    """Citations, keys and what else is said to come from entries that are not there."""
     with reading() as connection:
         held = select(col(EntryRow.position))
         strays = {
             position
-            for column in (col(EdgeRow.child), col(KeyRow.position), col(KeyEndRow.position))
+            for column in _OF_ENTRIES
             for position in connection.scalars(select(column).where(column.not_in(held)))
         }
     for position in strays:

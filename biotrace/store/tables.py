@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 """64 bits everywhere; SQLite needs the plain word for its integer primary key."""
@@ -83,6 +83,33 @@ class KeyEndRow(SQLModel, table=True):
     )
     kid: bytes = Field(sa_type=LargeBinary, index=True)
     first: int = Field(sa_type=_BIG)
+
+
+class NumberRow(SQLModel, table=True):
+    """The number that the paper at ``position`` bears: a certificate's, a document's or an accreditation's."""
+
+    __tablename__ = "paper_number"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    position: int = Field(
+        primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False}, foreign_key="entry.position"
+    )
+    number: str = Field(sa_type=Text, index=True)
+
+
+class CopyRow(SQLModel, table=True):
+    """The entry at ``position`` may hold a copy of the same document as others of that ``identity``.
+
+    See ``store.projections``.
+    """
+
+    __tablename__ = "document_copy"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    position: int = Field(
+        primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False}, foreign_key="entry.position"
+    )
+    identity: bytes = Field(sa_type=LargeBinary, index=True)
 
 
 class NodeRow(SQLModel, table=True):
@@ -180,6 +207,6 @@ class DisclosureRow(SQLModel, table=True):
 _FOREIGN = (ForeignLogRow, ForeignTreeRow, ForeignEntryRow, StatementRow, DisclosureRow)
 TABLES: tuple[Table, ...] = tuple(
     SQLModel.metadata.tables[str(row.__tablename__)]
-    for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NodeRow, CheckpointRow, *_FOREIGN)
+    for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, NodeRow, CheckpointRow, *_FOREIGN)
 )
 """All tables, those that others refer to first."""

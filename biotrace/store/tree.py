@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
@@ -23,6 +23,9 @@ _AHEAD = 256
 """Nodes read at once by who goes through a level in order: those of one tile."""
 _KEPT = 8
 """Levels, about, of which what was read ahead is kept."""
+
+_PLACES, _QUERIES = 5_000, 64
+"""Nodes asked for in one list, and lists in one query."""
 
 _level, _idx, _hash = col(NodeRow.level), col(NodeRow.idx), col(NodeRow.hash)
 _RANGE = (
@@ -64,6 +67,21 @@ def node_range(connection: Connection, level: int, first: int, end: int) -> Sequ
     """(index, hash) of the stored nodes of a level from ``first`` to before ``end``, in order."""
     rows = connection.execute(_RANGE, {"of_level": level, "first": first, "end": end})
     return [(index, hashed) for index, hashed in rows]
+
+
+def nodes_at(connection: Connection, places: Mapping[int, Iterable[int]]) -> dict[tuple[int, int], bytes]:
+    """The stored nodes of these indexes, by level; those that are not there are left out."""
+    queries: list[str] = []
+    for level, indexes in places.items():
+        ordered = sorted(indexes)
+        for i in range(0, len(ordered), _PLACES):
+            listed = ", ".join(map(str, ordered[i : i + _PLACES]))
+            queries.append(f"SELECT level, idx, hash FROM tree_node WHERE level = {level} AND idx IN ({listed})")
+    found: dict[tuple[int, int], bytes] = {}
+    for i in range(0, len(queries), _QUERIES):
+        rows = connection.exec_driver_sql(" UNION ALL ".join(queries[i : i + _QUERIES]))
+        found.update(((level, index), bytes(hashed)) for level, index, hashed in rows)
+    return found
 
 
 def grow(

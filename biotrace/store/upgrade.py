@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import Connection, MetaData, Table, inspect, update
+from sqlalchemy import Connection, MetaData, Table, inspect, select, update
+from sqlmodel import col
 
+from biotrace.chain.note import VerifierKey
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
 
@@ -21,14 +23,18 @@ from .ledger import BUSY_SECONDS
 from .log_key import LogKey
 from .tables import SCHEMA_VERSION, TABLES, Meta
 from .upgrade_to_2 import to_2
+from .upgrade_to_3 import to_3
 
-Step: TypeAlias = Callable[[Connection, LogKey, int | None], None]
+FIRST_LOG = 2
+"""The schema version from which on a ledger is a log with a name and a key; bringing one to it takes the key."""
+
+Step: TypeAlias = Callable[[Connection, LogKey | None, int | None], None]
 """Changes the tables of one schema version to those of the next, given the log's key and the time of signing.
 
 A step names its tables and columns itself: those in ``tables`` go on changing.
 """
 
-STEPS: dict[int, Step] = {1: to_2}
+STEPS: dict[int, Step] = {1: to_2, 2: to_3}
 """Version -> the step that leads from it to the next one."""
 
 
@@ -61,21 +67,22 @@ def upgrade(
     """Bring the ledger at ``where`` to this release's schema, after a backup to the new file ``backup_to``.
 
     Nobody can write meanwhile. However it is interrupted, the ledger is the old one or the new one. ``log``: the key
-    that signs the log from now on; ``made_at``: when, seconds since 1970-01-01 UTC. A ledger in which anything is wrong
-    is left as it is: it would be signed. Raises IntegrityError (``ledger-damaged``) then, UsageError without a log key
-    (``no-log-key``), UnreadableError where there is no ledger or one of a later release, and as ``backup`` does.
+    that signs the log from now on, asked for only where there is none yet (schema 1); ``made_at``: when, seconds since
+    1970-01-01 UTC. A ledger in which anything is wrong is left as it is: what is wrong would seem to be this release's
+    doing. Raises IntegrityError (``ledger-damaged``) then, UsageError where a log key is needed (``no-log-key``),
+    UnreadableError where there is no ledger or one of a later release, and as ``backup`` does.
     """
     before = schema_of(where, busy_seconds)
     if before == SCHEMA_VERSION:
         return Upgraded(before)
     database = Database(where, busy_seconds)
     try:
-        return _upgraded(database, _required(log), backup_to, made_at)
+        return _upgraded(database, _required(log) if before < FIRST_LOG else None, backup_to, made_at)
     finally:
         database.close()
 
 
-def _upgraded(database: Database, log: LogKey, backup_to: Path, made_at: int | None) -> Upgraded:
+def _upgraded(database: Database, log: LogKey | None, backup_to: Path, made_at: int | None) -> Upgraded:
     with database.locked(alone=True) as (connection, before):
         if before is None or before >= SCHEMA_VERSION:  # somebody else was first
             return Upgraded(SCHEMA_VERSION)
@@ -83,7 +90,8 @@ def _upgraded(database: Database, log: LogKey, backup_to: Path, made_at: int | N
         for version in range(before, SCHEMA_VERSION):
             STEPS[version](connection, log, made_at)
         connection.execute(update(Meta).values(schema_version=SCHEMA_VERSION))
-        found = integrity.findings(lambda: nullcontext(connection), log.verifier)
+        verifier = VerifierKey.parse(connection.execute(select(col(Meta.log_vkey))).scalar_one())
+        found = integrity.findings(lambda: nullcontext(connection), verifier)
         findings = [finding for finding in found if finding.is_damage]
         if findings:
             first = findings[0]

@@ -58,11 +58,12 @@ _KEY = text("INSERT INTO bound_key VALUES (:kid, :public, :party, :position, :ro
 _KEY_END = text("INSERT INTO key_end VALUES (:position, :kid, :first)")
 
 
-def to_2(connection: Connection, log: LogKey, made_at: int | None) -> None:
+def to_2(connection: Connection, log: LogKey | None, made_at: int | None) -> None:
     """Give the ledger a name as a log, build the tree over its entries as they stand, and sign it.
 
     Which keys there are is taken from the records anew: schema 1 did not say which key bound them.
     """
+    assert log is not None, "whoever begins a log has its key"
     ledger_id = connection.execute(text("SELECT ledger_id FROM biotrace_meta")).scalar_one()
     for statement in _TABLES.format(**_WORDS[connection.dialect.name]).split(";\n"):
         connection.execute(text(statement))

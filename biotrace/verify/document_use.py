@@ -1,17 +1,25 @@
-"""How much has been certified on supporting documents (H314)."""
+"""What certificates put on supporting documents: volumes (H314), and what the papers themselves tell (H318, H319).
+
+Two registered copies of one document are one document here: else a permit would be good for its volume once per copy.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import networkx as nx
 
 from biotrace.model.document import Document
 from biotrace.model.quantity import Unit
+from biotrace.model.text import Text
 
+from .document_identity import Identity, PaperKey, differing, digest, identity, paper_key, together
+from .effect import Effect
 from .facts import is_felling_stage, is_valid_use
 from .origins import allows_volume
+from .protection import add_protected
 from .subject import DocumentPool, Subject
 from .tonnage import solid_volume
 
@@ -24,6 +32,27 @@ def certified_m3(s: Subject) -> int | None:
 def limiting_documents(s: Subject) -> tuple[Document, ...]:
     """The documents whose volumes limit what can be certified on them."""
     return tuple(d for d in s.documents if allows_volume(d))
+
+
+def volumes_known(s: Subject) -> bool:
+    """Whether each of those documents, or an earlier copy of it, states a volume."""
+    volumes = _joined(s, limiting_documents(s)).volumes
+    return all(volumes[key] is not None for key in _cited(s))
+
+
+def other_copies(s: Subject) -> Iterator[tuple[Document, list[Text]]]:
+    """Documents of the certificate of which a copy seen before says otherwise, and in which facts (H319)."""
+    seen: dict[Identity, bytes] = {}
+    for document, key, facts in _identified(s):
+        before = seen.get(key) or s.state.copies.get(key)
+        if before is not None and (facts_that_differ := differing(before, facts)):
+            yield document, facts_that_differ
+        seen[key] = facts if before is None else together(before, facts)
+
+
+def has_identity(s: Subject) -> bool:
+    """Whether any document of the certificate can be told from others, so that copies of it can be compared."""
+    return bool(_identified(s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +71,11 @@ def beyond(s: Subject, amount: int) -> Beyond | None:
     rest on any of its documents, as far as they reach. Against a certificate in m³ only m³ count, against any
     other the estimates too.
     """
-    documents = limiting_documents(s)
-    pool = _joined(s, documents)
+    pool, cited = _joined(s, limiting_documents(s)), _cited(s)
     uses = dict(pool.stated)
     if s.quantity.unit is not Unit.M3:
         for papers, estimated in pool.estimated.items():
             uses[papers] = uses.get(papers, 0) + estimated
-    cited = frozenset(d.id for d in documents)
     after = {**uses, cited: uses.get(cited, 0) + amount}
     tolerated = {d: None if v is None else int(v * (1 + s.profile.document_tolerance)) for d, v in pool.volumes.items()}
     if _left_over(after, tolerated) <= _left_over(uses, tolerated):
@@ -58,34 +85,64 @@ def beyond(s: Subject, amount: int) -> Beyond | None:
 
 
 def register(s: Subject) -> None:
-    """Count the certificate on its documents."""
-    amount, documents = certified_m3(s), limiting_documents(s)
-    if amount is None or not documents or not is_felling_stage(s) or s.is_supplement or not is_valid_use(s):
+    """Count the certificate on its documents, and keep what these tell of themselves."""
+    if not is_felling_stage(s) or not s.documents or any(f.effect is Effect.VOID for f in s.entry.findings):
         return
-    pool = _joined(s, documents)
+    _register_papers(s)
+    amount, documents = certified_m3(s), limiting_documents(s)
+    if amount is None or not documents or s.is_supplement or not is_valid_use(s):
+        return
+    pool, cited = _joined(s, documents), _cited(s)
     for document in pool.volumes:
         s.state.documents[document] = pool
     uses = pool.stated if s.quantity.unit is Unit.M3 else pool.estimated
-    cited = frozenset(d.id for d in documents)
     uses[cited] = uses.get(cited, 0) + amount
+
+
+def _register_papers(s: Subject) -> None:
+    for _, key, facts in _identified(s):
+        before = s.state.copies.get(key)
+        s.state.copies[key] = facts if before is None else together(before, facts)
+    for document in s.documents:
+        add_protected(s.state.protected, document)
+
+
+@lru_cache(maxsize=4)
+def _identified(s: Subject) -> list[tuple[Document, Identity, bytes]]:
+    """The documents that have an identity, with it and their facts."""
+    keys = ((document, identity(document, s.name)) for document in s.documents)
+    return [(document, key, digest(document)) for document, key in keys if key is not None]
+
+
+def _cited(s: Subject) -> frozenset[PaperKey]:
+    return frozenset(paper_key(d, s.name) for d in limiting_documents(s))
 
 
 def _joined(s: Subject, documents: tuple[Document, ...]) -> DocumentPool:
     """The documents with all that are pooled with one of them on some certificate."""
-    joined = DocumentPool({d.id: _volume(d) for d in documents})
-    known = {id(p): p for d in documents if (p := s.state.documents.get(d.id)) is not None}
+    joined = DocumentPool({})
+    volumes = {paper_key(d, s.name): None for d in documents}
+    known = {id(p): p for key in volumes if (p := s.state.documents.get(key)) is not None}
     for pool in known.values():
         joined.volumes.update(pool.volumes)
         joined.stated.update(pool.stated)
         joined.estimated.update(pool.estimated)
+    for document in documents:
+        key = paper_key(document, s.name)
+        joined.volumes[key] = _smaller(joined.volumes.get(key), _volume(document))
     return joined
+
+
+def _smaller(one: int | None, other: int | None) -> int | None:
+    """Where two copies differ, what both allow; a copy that states no volume leaves it to the other."""
+    return min((v for v in (one, other) if v is not None), default=None)
 
 
 def _volume(document: Document) -> int | None:
     return document.felling.volume if document.felling is not None else None
 
 
-def _left_over(uses: Mapping[frozenset[str], int], volumes: Mapping[str, int | None]) -> int:
+def _left_over(uses: Mapping[frozenset[PaperKey], int], volumes: Mapping[PaperKey, int | None]) -> int:
     """What of the uses no document has room for, each use resting on any of its documents; None: no limit."""
     if all(len(cited) == 1 for cited in uses):  # the usual case, and the flow through a graph without forks
         rooms = ((amount, volumes[document]) for cited, amount in uses.items() for document in cited)

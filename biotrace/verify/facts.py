@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from biotrace.model.certificate import Form
-from biotrace.model.document import Document, DocumentContent
+from biotrace.model.certificate import Certificate, Form, Medium, Origin
+from biotrace.model.document import Document, DocumentContent, DocumentKind
 from biotrace.model.labels import label
 from biotrace.model.party import Accreditation, Role
-from biotrace.model.place import Place
 from biotrace.model.text import Text
 
 from .case import Placed
+from .document_identity import number_key
 from .effect import Effect
-from .origins import is_imported, is_national, names_places
-from .places import Fit, Named, Spot, match, name_places, parcel_key
+from .origins import is_imported, is_national, names_places, other_felling_proven, supports
+from .places import Fit, Ground, Named, Spot, match, name_places, together
 from .subject import Intake, Subject
 
 
@@ -72,11 +72,7 @@ def held_accreditations(s: Subject) -> tuple[Accreditation, ...]:
 
 def same_number(one: str, other: str) -> bool:
     """Whether two numbers are the same apart from width, spaces, dashes and 第…号."""
-    return _number_key(one) == _number_key(other)
-
-
-def _number_key(text: str) -> str:
-    return parcel_key(text.replace("第", "").replace("号", "")).casefold()
+    return number_key(one) == number_key(other)
 
 
 def strangers(s: Subject) -> tuple[Intake, ...]:
@@ -97,6 +93,12 @@ def _entitled(s: Subject, intake: Intake) -> bool:
     if s.delivery is None:
         return source.buyer == s.seller
     return s.seller == source.seller or (source.form.is_source and source.buyer == s.seller)
+
+
+def is_for_one_load(certificate: Certificate) -> bool:
+    """Whether the paper is for one vehicle's load: a delivery note, or a certificate that names the vehicle."""
+    note = certificate.form is Form.F2_2 or certificate.medium is Medium.DELIVERY_NOTE
+    return note or certificate.vehicle is not None
 
 
 def withdrawals(s: Subject, *, before: bool) -> tuple[tuple[Intake, Placed], ...]:
@@ -123,12 +125,22 @@ def said(s: Subject, intake: Intake, placed: Placed) -> Text:
     )
 
 
+def altered_copies(s: Subject) -> Iterator[tuple[str, bytes]]:
+    """Copies at hand of the certificate's paper, and of its documents, that are not what the record named (D902)."""
+    at_hand = s.case.kept.files
+    if not at_hand or s.certificate is None:
+        return
+    named = ((s.label(s.id), s.certificate.files), *((d.number or d.id[:12], d.files) for d in s.documents))
+    for name, files in named:
+        yield from ((name, file.sha256) for file in files if at_hand.get(file.sha256) is False)
+
+
 def is_valid_use(s: Subject) -> bool:
     """Whether the record takes wood from what it draws on: no void, P502 or P508 of its own, and not cancelled.
 
     On hold it still counts, for it may be released.
     """
-    void = s.id in s.case.circular or any(f.effect is Effect.VOID for f in s.entry.findings)
+    void = s.id in s.case.circular or any(f.effect is Effect.VOID for f in s.entry.findings) or any(altered_copies(s))
     return not (void or s.case.ended(s.id) or strangers(s) or withdrawals(s, before=True))
 
 
@@ -136,7 +148,8 @@ def is_valid_use(s: Subject) -> bool:
 @lru_cache(maxsize=4)
 def certificate_places(s: Subject) -> Named:
     """What the certificate and its supplements name."""
-    return name_places(s.places)
+    national = s.certificate is not None and is_national(s.certificate)
+    return name_places(s.places, s.case.municipalities, on=s.date, national=national)
 
 
 @lru_cache(maxsize=4)
@@ -144,7 +157,8 @@ def document_places(s: Subject) -> Named:
     """What the documents behind a certificate name; the forest office's own certificate is its document too."""
     if is_own_document(s):
         return certificate_places(s)
-    return name_places(place for document in names_places(s.documents) for place in _shown(document))
+    asked = names_places(s.documents)
+    return together(named for document, named in _named(s) if document in asked)
 
 
 def is_own_document(s: Subject) -> bool:
@@ -154,6 +168,7 @@ def is_own_document(s: Subject) -> bool:
     return c is not None and is_national(c) and office and not names_places(s.documents)
 
 
+@lru_cache(maxsize=4)
 def places_apply(s: Subject) -> bool:
     """Family L: a felling-stage certificate of domestic wood with a document that can name a place."""
     c = s.certificate
@@ -178,21 +193,57 @@ class AtPlace:
 
 
 @lru_cache(maxsize=4)
+def documents_by_spot(s: Subject) -> list[tuple[Spot, AtPlace]]:
+    """Each parcel or compartment of the certificate, with its documents."""
+    named = [(d, Ground(on_it.spots)) for d, on_it in _named(s)]
+    return [(spot, _at(spot, named, s)) for spot in certificate_places(s).spots]
+
+
+@lru_cache(maxsize=4)
 def documents_by_place(s: Subject) -> list[AtPlace]:
     """For each place of the certificate, its documents. Without a place: all documents, once."""
-    spots = certificate_places(s).spots
-    named = [(d, name_places(_shown(d)).spots) for d in s.documents]
-    groups = dict.fromkeys(_at(spot, named, s) for spot in spots)
-    return [g for g in groups if g.about] if spots else [AtPlace(s.documents, s.documents)]
+    groups = dict.fromkeys(at for _, at in documents_by_spot(s))
+    return [g for g in groups if g.about] if groups else [AtPlace(s.documents, s.documents)]
 
 
-def _at(spot: Spot, named: Sequence[tuple[Document, tuple[Spot, ...]]], s: Subject) -> AtPlace:
-    fits = [(d, match(spot, allowed, s.case.concordances).fit if allowed else None) for d, allowed in named]
+def documents_rested_on(s: Subject) -> tuple[Document, ...]:
+    """The permits, notices, plans and contracts that the wood rests on, wherever it was felled."""
+    named = names_places(s.documents)
+    return tuple(dict.fromkeys(d for place in documents_by_place(s) for d in place.resting_on if d in named))
+
+
+def thinning_notices(s: Subject) -> list[Document]:
+    """Felling notices that the wood rests on as thinning, at places for which nothing proves origin ②."""
+    places = (place for place in documents_by_place(s) if not other_felling_proven(place.resting_on))
+    notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING))
+    return [d for d in notices if d.kind is DocumentKind.FELLING_NOTICE]
+
+
+def declares_weeding(s: Subject) -> bool:
+    """Whether the certificate says that its wood is from weeding (除伐), or includes such wood."""
+    return s.certificate is not None and (s.certificate.includes_weeding or Origin.WEEDING in s.certificate.origins)
+
+
+def number_of(document: Document) -> str:
+    """How a document is called in a sentence."""
+    return document.number or document.id[:12]
+
+
+def _at(spot: Spot, named: Sequence[tuple[Document, Ground]], s: Subject) -> AtPlace:
+    fits = [(d, match(spot, allowed, s.case.links).fit if allowed.notations else None) for d, allowed in named]
     return AtPlace(
         tuple(d for d, fit in fits if fit is not Fit.OUTSIDE), tuple(d for d, fit in fits if fit is Fit.INSIDE)
     )
 
 
-def _shown(document: Document) -> tuple[Place, ...]:
+@lru_cache(maxsize=4)
+def _named(s: Subject) -> list[tuple[Document, Named]]:
+    return [(document, _places_on(document, s)) for document in s.documents]
+
+
+def _places_on(document: Document, s: Subject) -> Named:
     """The places on a document; a cover page names none."""
-    return document.locations if document.content is DocumentContent.FULL else ()
+    shown = document.locations if document.content is DocumentContent.FULL else ()
+    day = document.accepted or document.filed or (document.valid.start if document.valid is not None else None)
+    national = document.kind is DocumentKind.NATIONAL_CONTRACT
+    return name_places(shown, s.case.municipalities, on=day, national=national)

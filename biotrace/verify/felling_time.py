@@ -30,6 +30,18 @@ def judge_time(s: Subject, span_of: Span, no_span: Text) -> Iterator[Fired | Not
             return
 
 
+def felling_period(document: Document) -> Period | None:
+    """The days on which the document lets the wood be felled."""
+    return Period(document.felling.start, document.felling.until) if document.felling is not None else None
+
+
+def in_force(document: Document) -> Period | None:
+    """A document's stated period; else from acceptance to the end of the felling period."""
+    if stated(document.valid) is not None:
+        return document.valid
+    return Period(document.accepted, document.felling.until if document.felling is not None else None)
+
+
 def stated(period: Period | None) -> Period | None:
     """The period, unless neither end of it is stated."""
     return period if period is not None and (period.start or period.until) else None

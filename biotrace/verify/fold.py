@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from biotrace.model.fuel_class import FuelClass, lowest
 
-from .case import Case, Entry
+from . import yards
+from .booking import BookJudged, Line, Whole, judge_line, judge_whole
+from .case import Booked, Case, Entry
 from .document_use import register
 from .effect import Effect
 from .facts import is_for_one_load, is_valid_use
 from .inputs import count_uses, weights
 from .profile import Profile
-from .rule import Finding, Fired, Rule, Unchecked, finding_of
+from .rule import Finding, Fired, Rule, Scope, Unchecked, finding_of
 from .stage import Stage, stage_of
 from .subject import Closed, State, Subject
 from .tonnage import Composition, combined, split
@@ -58,14 +61,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Every record judged, by id, in order, and what the fold still carries at the end."""
+    """Every record judged, by id, in order, and what the fold still carries at the end.
+
+    ``books``: likewise bookings, by id, and what was said of plants and bodies as a whole, by the party's.
+    """
 
     judged: Mapping[str, Judged]
     state: State
+    books: Mapping[str, BookJudged] = field(default_factory=dict)
 
 
 class Fold:
-    """Judges records one after another, in order; what it keeps of each is in ``state``."""
+    """Judges records and bookings one after another, in order; what it keeps of each is in ``state``."""
 
     def __init__(self, case: Case, rules: Sequence[Rule], profile: Profile, state: State | None = None) -> None:
         """``state``: go on after the records that made it. ``rules`` must not be empty (ValueError)."""
@@ -74,21 +81,57 @@ class Fold:
         self.case = case
         self.state = State() if state is None else state
         self._profile = profile
+        self._rules = rules
         self._asked = _Asked(rules)
+        self._keeps_books = any(rule.scope in (Scope.SITE, Scope.PLANT) for rule in rules)
 
     def take(self, entry: Entry) -> Judged:
         """Judge the next record."""
         subject = Subject(entry, self.case, self.state, self._profile)
         judged = _judge(subject, self._asked.of(subject))
         _close(subject, judged)
+        if self._keeps_books:
+            yards.register(subject)
         return judged
+
+    def pass_by(self, entry: Entry) -> None:
+        """Count what the next record uses, without judging it: for a record on which none rests that is judged."""
+        _close(Subject(entry, self.case, self.state, self._profile), None)
+
+    def book(self, booked: Booked) -> BookJudged:
+        """Judge the next booking."""
+        line = Line(booked, self.case, self.state, self._profile)
+        judged = judge_line(line, self._rules)
+        if self._keeps_books:
+            yards.register_booking(line)
+        return judged
+
+    def close(self) -> Iterator[BookJudged]:
+        """What is to be said when all has been taken, of bookings, plants and bodies; of one of them maybe in parts."""
+        return judge_whole(Whole(self.case, self.state, self._profile), self._rules)
+
+    def run(self, entries: Iterable[Entry]) -> Iterator[Judged | BookJudged]:
+        """Take the entries, and the case's bookings between them by their order, and close."""
+        bookings = deque(self.case.bookings)
+        for entry in entries:
+            while bookings and bookings[0].order < entry.order:
+                yield self.book(bookings.popleft())
+            yield self.take(entry)
+        yield from map(self.book, bookings)
+        yield from self.close()
 
 
 def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> Folded:
-    """Judge every record of the case in order. ``rules`` must not be empty (ValueError)."""
+    """Judge every record and booking of the case in order. ``rules`` must not be empty (ValueError)."""
     run = Fold(case, rules, profile)
-    judged = {entry.value.id: run.take(entry) for entry in case.entries}
-    return Folded(judged, run.state)
+    judged: dict[str, Judged] = {}
+    books: dict[str, BookJudged] = {}
+    for each in run.run(case.entries):
+        if isinstance(each, Judged):
+            judged[each.entry.value.id] = each
+        else:
+            books[each.id] = books[each.id].and_also(each) if each.id in books else each
+    return Folded(judged, run.state, books)
 
 
 class _Asked:
@@ -118,14 +161,14 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
     for rule in rules:
         if not rule.applies(s):
             continue
-        answers = list(rule.check(s))
-        findings += [finding_of(rule, s.id, a) for a in answers if isinstance(a, Fired)]
-        unchecked += [
-            Unchecked(rule.code, s.id, a.reason, rule.proof and not a.harmless)
-            for a in answers
-            if not isinstance(a, Fired)
-        ]
-        if not answers:
+        silent = True
+        for answer in rule.check(s):
+            silent = False
+            if isinstance(answer, Fired):
+                findings.append(finding_of(rule, s.id, answer))
+            else:
+                unchecked.append(Unchecked(rule.code, s.id, answer.reason, rule.proof and not answer.harmless))
+        if silent:
             passed.add(rule.code)
     grams = s.dry.grams if s.dry is not None else None
     composition, shares = _compose(s, findings, NOMINAL_GRAMS if grams is None else grams)
@@ -200,8 +243,8 @@ def _lowered_to(effect: Effect, s: Subject) -> FuelClass:
     return lowest((s.fuel_class, *(i.source.fuel_class for i in s.intakes if i.source is not None)))
 
 
-def _close(s: Subject, judged: Judged) -> None:
-    """Count what the record used, and keep what later records may ask about it."""
+def _close(s: Subject, judged: Judged | None) -> None:
+    """Count what the record used, and keep what later records may ask about it: without ``judged`` not its worth."""
     if is_valid_use(s) and (s.certificate is not None or s.at_plant):
         count_uses(s)
     register(s)
@@ -220,8 +263,8 @@ def _close(s: Subject, judged: Judged) -> None:
             mixed=certificate.mixed.plant if certificate.mixed is not None else None,
             one_load=is_for_one_load(certificate),
             supplement=s.is_supplement,
-            composition=judged.composition,
-            incomplete=judged.incomplete,
-            flawed=judged.flawed,
-            as_shown=judged.as_shown,
+            composition=Composition.pure(s.fuel_class, 0) if judged is None else judged.composition,
+            incomplete=judged is None or judged.incomplete,
+            flawed=judged is None or judged.flawed,
+            as_shown=judged is not None and judged.as_shown,
         )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from biotrace.model.certificate import Certificate, Form, Goods, Process
-from biotrace.model.fuel_class import FuelClass
-from biotrace.model.quantity import Quantity
+from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text, same
 
 from .origins import RESIDUES
-from .subject import Closed, Intake, Subject
-from .tonnage import bone_dry, most_bone_dry
+from .subject import PROVABLE, Closed, Intake, Subject
+from .tonnage import bone_dry, exact_bone_dry, least_bone_dry, most_bone_dry
 
-_PROVABLE = (FuelClass.THINNED, FuelClass.GENERAL)
 _RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
 
 
@@ -50,10 +50,10 @@ def is_residue(certificate: Certificate) -> bool:
 
 def declares_several(s: Subject) -> bool:
     """Whether one class is declared over inputs declared thinned and general (G701); residues may come from both."""
-    if s.certificate is None or is_residue(s.certificate) or s.exempt_mixture or s.fuel_class not in _PROVABLE:
+    if s.certificate is None or is_residue(s.certificate) or s.exempt_mixture or s.fuel_class not in PROVABLE:
         return False
     declared = {i.source.fuel_class for i in s.intakes if i.source is not None}
-    return declared.issuperset(_PROVABLE)
+    return declared.issuperset(PROVABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,28 @@ def overdrawn(s: Subject) -> Iterator[Overdrawn]:
         yield Overdrawn(source, total, Fraction(excess, intake.quantity.amount) * of_record)
 
 
+def count_uses(s: Subject) -> None:
+    """Count what a record takes from the certificates it draws on (a valid use, as ``is_valid_use`` says)."""
+    for intake in s.intakes:
+        source = intake.source
+        if source is None:
+            continue
+        if intake.quantity.same_measure(source.quantity):
+            source.used += intake.quantity.amount
+        else:
+            source.used_otherwise += math.floor(least_bone_dry(intake.quantity, source.group, s.profile) or 0)
+
+
+def left_at_best(s: Subject, source: Closed) -> Fraction:
+    """The most bone-dry grams that earlier uses can have left of a certificate."""
+    if source.supplement:
+        return Fraction(0)
+    taken = Fraction(source.used_otherwise)
+    if source.used:
+        taken += least_bone_dry(replace(source.quantity, amount=source.used), source.group, s.profile) or 0
+    return max(Fraction(0), most_bone_dry(source.quantity, source.group, s.profile) - taken)
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """What went out against the most that can have come in, in millionths of what ``unit`` names."""
@@ -96,27 +118,74 @@ class Balance:
     excess: Fraction
 
 
+# Q602 and Q603 both ask.
+@lru_cache(maxsize=4)
 def balance(s: Subject) -> Balance | None:
-    """Out against in at the most favourable factors (Q602); None where moisture or a factor is lacking."""
-    out, taken = s.quantity, [as_drawn(i) for i in s.intakes]
+    """Out against in at the most favourable factors (Q602); None where no factor tells how little went out.
+
+    Of a lot under the exemption only what is certified as more than waste needs certificates to cover it.
+    """
+    share, intakes = _to_cover(s)
+    out, taken = s.quantity, [as_drawn(i) for i in intakes]
     untouched = s.certificate is not None and s.certificate.process is Process.TRADING
     no_moisture = out.unit.is_mass and out.moisture is None
-    if all(q.same_measure(out) for q in taken) and (untouched or not out.unit.is_mass or no_moisture):
+    like_with_like = all(q.same_measure(out) for q in taken) and not any(map(_is_bounded, intakes))
+    if like_with_like and (untouched or not out.unit.is_mass or no_moisture):
         unit = same("t" if out.unit.is_mass else out.unit.sign)
-        return _balance(s, Fraction(out.amount), sum((Fraction(q.amount) for q in taken), Fraction(0)), unit)
-    if no_moisture:
+        return _balance(s, out.amount * share, sum((Fraction(q.amount) for q in taken), Fraction(0)), unit)
+    least = least_bone_dry(out, s.group, s.profile)
+    if least is None:
         return None
-    least = bone_dry(out, s.group, s.profile) if out.unit.is_mass else None
-    most = [
-        most_bone_dry(q, i.source.group if i.source is not None else None, s.profile)
-        for q, i in zip(taken, s.intakes, strict=True)
-    ]
-    known = [m for m in most if m is not None]
-    if least is None or len(known) < len(most):
+    return _balance(s, least * share, _most_taken(s, intakes), Text("t (全乾)", "bone-dry t"))
+
+
+def yield_of(s: Subject) -> Fraction | None:
+    """Bone-dry tonnes out per tonne in, at default factors (Q603); None where there is no factor for some of it."""
+    share, intakes = _to_cover(s)
+    out = exact_bone_dry(s.quantity, s.group, s.profile)
+    into = [exact_bone_dry(as_drawn(i), i.source.group if i.source else None, s.profile) for i in intakes]
+    known = [grams for grams in into if grams is not None]
+    if out is None or len(known) < len(into) or not sum(known):
         return None
-    return _balance(s, Fraction(least.grams), sum(known, Fraction(0)), Text("t (全乾)", "bone-dry t"))
+    return out * share / sum(known)
+
+
+def in_other_measure(intake: Intake) -> bool:
+    """Whether a use is in another unit than the certificate's own, so that Q601 does not count it."""
+    return intake.source is not None and not intake.quantity.same_measure(intake.source.quantity)
+
+
+def _is_bounded(intake: Intake) -> bool:
+    """Whether the certificate is, or was, used in another unit."""
+    return in_other_measure(intake) or (intake.source is not None and bool(intake.source.used_otherwise))
+
+
+def _to_cover(s: Subject) -> tuple[Fraction, tuple[Intake, ...]]:
+    """The share of what goes out that has to have come in with certificates, and the intakes that count for it."""
+    mixed = s.certificate.mixed if s.certificate is not None else None
+    if mixed is None:
+        return Fraction(1), s.intakes
+    certified = sum(share.parts for share in mixed.shares if share.fuel_class in PROVABLE)
+    good = (i for i in s.intakes if i.source is None or i.source.mixed or i.source.fuel_class in PROVABLE)
+    return Fraction(certified, PARTS), tuple(good)
+
+
+def _most_taken(s: Subject, intakes: tuple[Intake, ...]) -> Fraction:
+    """The most that came in, as stated; where Q601 does not count every use, no more than can be left at best."""
+    total = Fraction(0)
+    left: dict[str, Fraction] = {}
+    for intake in intakes:
+        source = intake.source
+        most = most_bone_dry(as_drawn(intake), source.group if source is not None else None, s.profile)
+        if source is not None and _is_bounded(intake):
+            room = left.get(source.certificate, left_at_best(s, source))
+            most = min(most, room)
+            left[source.certificate] = room - most
+        total += most
+    return total
 
 
 def _balance(s: Subject, out: Fraction, into: Fraction, unit: Text) -> Balance:
     over = out > into * (1 + s.profile.balance_tolerance)
-    return Balance(out, into, unit, (out - into) / out if over else Fraction(0))
+    share, _ = _to_cover(s)
+    return Balance(out, into, unit, (out - into) / out * share if over else Fraction(0))

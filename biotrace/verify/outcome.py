@@ -36,8 +36,7 @@ class Outcome:
 def outcome_of(own: Judged, case: Case, rules: Sequence[Rule]) -> Outcome:
     """What a record is worth as a lot, all that it rests on having been judged before it."""
     ended, held = _withdrawn_itself(own, case) if P508 in rules else ((), ())
-    declared_waste = own.fuel_class is FuelClass.CONSTRUCTION_WASTE  # which needs no proof
-    incomplete = (own.incomplete or bool(held)) and not declared_waste
+    incomplete = (own.incomplete or bool(held)) and _needs_proof(own)
     composition = own.composition.capped(FuelClass.CONSTRUCTION_WASTE) if ended else own.composition
     return Outcome(
         confirmed=FuelClass.CONSTRUCTION_WASTE if incomplete else composition.lowest,
@@ -47,6 +46,13 @@ def outcome_of(own: Judged, case: Case, rules: Sequence[Rule]) -> Outcome:
         findings=ended,
         unchecked=held,
     )
+
+
+def _needs_proof(own: Judged) -> bool:
+    """Whether something else than construction waste is claimed: by the class, or by a share under the exemption."""
+    shares = own.composition.grams.items()
+    claimed = (own.fuel_class, *(c for c, grams in shares if grams))
+    return any(c is not FuelClass.CONSTRUCTION_WASTE for c in claimed)
 
 
 def _by_class(own: Judged, composition: Composition, incomplete: bool) -> Mapping[FuelClass, int] | None:
@@ -66,7 +72,7 @@ def _withdrawn_itself(own: Judged, case: Case) -> tuple[tuple[Finding, ...], tup
     """
     value = own.entry.value
     placed = case.withdrawn(value.id) if isinstance(value, Certificate) else None
-    if placed is None or own.fuel_class not in (FuelClass.THINNED, FuelClass.GENERAL):
+    if placed is None or not _needs_proof(own) or own.fuel_class is FuelClass.GENERAL_WASTE:
         return (), ()
     correction = placed.correction
     said = Text(f"{correction.date} {label(correction.action).ja}", f"{label(correction.action).en}, {correction.date}")

@@ -10,7 +10,8 @@ from biotrace.model.place import Concordance
 from biotrace.model.text import Text, join, same
 
 from .facts import certificate_places, document_places, places_apply
-from .places import Fit, Match, Named, Notation, match
+from .places import NO_LINKS, Fit, Ground, Links, Match, Named, Spot, match
+from .places.why import listed, why_apart, why_matched
 from .rule import Fired, NotChecked
 from .subject import Subject
 
@@ -24,28 +25,55 @@ class PlaceAnswer:
     code: str
     answer: Fired | NotChecked
 
+    @property
+    def why(self) -> Text:
+        """The answer as one sentence."""
+        return self.answer.found if isinstance(self.answer, Fired) else self.answer.reason
 
-@lru_cache(maxsize=4)
-def compare(s: Subject) -> PlaceAnswer | None:
-    """The first of L401 to L405 that has something to say; None when all places are inside the document's."""
-    certificate, document = certificate_places(s), document_places(s)
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A certificate's places against its documents'. ``answer`` None: all of them are inside."""
+
+    matches: tuple[Match, ...]
+    allowed: Ground
+    links: Links
+    answer: PlaceAnswer | None
+
+    @property
+    def why(self) -> Text:
+        """Why the places match, or do not, in a sentence."""
+        return self.answer.why if self.answer is not None else why_matched(self.matches, self.allowed, self.links)
+
+
+def compare_places(certificate: Named, document: Named, links: Links = NO_LINKS) -> Comparison:
+    """What family L says of two papers. The first of L401 to L405 that has something to say ends it."""
+    allowed = Ground(document.spots)
     found = _unnamed(certificate, document) or _too_coarse(certificate, document)
     if found is not None:
-        return found
-    matches = [match(spot, document.spots, s.case.concordances) for spot in certificate.spots]
-    found = _by_spots(matches, document)
+        return Comparison((), allowed, links, found)
+    matches = tuple(match(spot, allowed, links) for spot in certificate.spots)
+    found = _by_spots(matches, document, allowed, links)
     if found is not None and document.annex:
-        return _not_copied(Text("根拠書類", "document"))
-    if found is None and certificate.annex:
-        return _not_copied(Text("証明書", "certificate"))
-    return found
+        found = _not_copied(Text("根拠書類", "document"))
+    elif found is None and certificate.annex:
+        found = _not_copied(Text("証明書", "certificate"))
+    return Comparison(matches, allowed, links, found)
 
 
-def concordances_used(s: Subject) -> tuple[Concordance, ...]:
-    """The concordances without which some place would not match."""
-    spots, allowed = certificate_places(s).spots, document_places(s).spots
-    used = {i for spot in spots for i in match(spot, allowed, s.case.concordances).via}
-    return tuple(c for c in s.case.concordances if c.id in used)
+@lru_cache(maxsize=4)
+def compare(s: Subject) -> Comparison:
+    """The places of a certificate against those of its documents."""
+    return compare_places(certificate_places(s), document_places(s), s.case.links)
+
+
+def concordances_used(s: Subject) -> list[tuple[Concordance, list[Match]]]:
+    """The concordances without which some place would not match, each with what it linked."""
+    linked = [match for match in compare(s).matches if match.via]
+    if not linked:
+        return []
+    used = ((table, [m for m in linked if table.id in m.via]) for table in s.case.concordances)
+    return [(table, matches) for table, matches in used if matches]
 
 
 def applies_up_to(code: str) -> Callable[[Subject], bool]:
@@ -55,7 +83,7 @@ def applies_up_to(code: str) -> Callable[[Subject], bool]:
     def applies(s: Subject) -> bool:
         if not places_apply(s):
             return False
-        found = compare(s)
+        found = compare(s).answer
         return found is None or found.code not in earlier
 
     return applies
@@ -65,7 +93,7 @@ def speaks(code: str) -> Callable[[Subject], Iterator[Fired | NotChecked]]:
     """A rule's ``check``: what the family says, when it says it under this code."""
 
     def check(s: Subject) -> Iterator[Fired | NotChecked]:
-        found = compare(s)
+        found = compare(s).answer
         if found is not None and found.code == code:
             yield found.answer
 
@@ -90,46 +118,68 @@ def _not_copied(who: Text) -> PlaceAnswer:
 
 
 def _too_coarse(certificate: Named, document: Named) -> PlaceAnswer | None:
-    if certificate.vague:
-        return PlaceAnswer("L402", Fired(Text("証明書は", "certificate: ") + _quoted(certificate.vague)))
-    if document.vague and not document.spots:
-        return _coarse_document(document)
+    if certificate.vague or certificate.unclear:
+        return _coarse(Text("証明書", "certificate"), certificate)
+    if not document.spots and (document.vague or document.unclear):
+        return _coarse(Text("根拠書類", "document"), document)
     return None
 
 
-def _coarse_document(document: Named) -> PlaceAnswer:
-    return PlaceAnswer("L402", Fired(Text("根拠書類は", "document: ") + _quoted(document.vague)))
+def _coarse(who: Text, named: Named) -> PlaceAnswer:
+    if named.vague:
+        return PlaceAnswer("L402", Fired(who + Text("は", ": ") + _quoted(named.vague) + Text("まで", "")))
+    said = Text("は、どの番号か決められない", " can be read in two ways")
+    return PlaceAnswer("L402", Fired(who + Text("の", ": ") + _quoted(named.unclear) + said))
 
 
-def _by_spots(matches: list[Match], document: Named) -> PlaceAnswer | None:
-    unlinked = [m for m in matches if m.fit is Fit.OTHER_NOTATION]
-    if unlinked:
-        mine, theirs = (n.label for n in _notations(unlinked[0].spot.notation))
-        found = Text(
-            f"証明書は{mine.ja}、根拠書類は{theirs.ja}。{_list(unlinked)} を結ぶ対照表がない",
-            f"certificate by {mine.en}, document by {theirs.en}; no concordance links {_list(unlinked)}",
-        )
-        return PlaceAnswer("L403", Fired(found))
+def _by_spots(matches: tuple[Match, ...], document: Named, allowed: Ground, links: Links) -> PlaceAnswer | None:
     bad = [m for m in matches if m.fit is not Fit.INSIDE]
     if not bad:
         return None
-    if document.vague:
-        return _coarse_document(document)  # what it does not name may be these places
-    allowed = "、".join(s.written for s in document.spots)
+    unread = [m.spot for m in bad if m.spot.unread]
+    if unread:
+        return _unread(Text("証明書", "certificate"), unread)
+    unlinked = [m.spot for m in bad if m.fit is Fit.OTHER_NOTATION]
+    if unlinked:
+        return _unlinked(unlinked)
+    if document.vague or document.unclear:
+        return _coarse(Text("根拠書類", "document"), document)  # what it does not name may be these places
+    unread = [spot for spot in document.spots if spot.unread]
+    if unread:
+        return _unread(Text("根拠書類", "document"), unread)
+    return _elsewhere(matches, bad, document, allowed, links)
+
+
+def _unread(who: Text, spots: list[Spot]) -> PlaceAnswer:
+    names = listed(spots)
+    said = Text(
+        f"の「{names}」は、地番とも林班とも読めない",
+        f": 「{names}」 can be read neither as parcels nor as compartments",
+    )
+    return PlaceAnswer("L402", Fired(who + said))
+
+
+def _unlinked(spots: list[Spot]) -> PlaceAnswer:
+    mine, theirs = spots[0].notation.label, spots[0].notation.other.label
+    found = Text(
+        f"証明書は{mine.ja}、根拠書類は{theirs.ja}。{listed(spots)} を結ぶ対照表がない",
+        f"certificate by {mine.en}, document by {theirs.en}; no concordance links {listed(spots)}",
+    )
+    return PlaceAnswer("L403", Fired(found))
+
+
+def _elsewhere(
+    matches: tuple[Match, ...], bad: list[Match], document: Named, allowed: Ground, links: Links
+) -> PlaceAnswer:
+    theirs, mine = listed(document.spots), listed(m.spot for m in bad)
+    reason = next((r for m in bad if (r := why_apart(m, allowed, links)) is not None), None)
+    more = Text("。", "; ") + reason if reason is not None else Text("", "")
     if len(bad) == len(matches) and all(m.fit is Fit.OUTSIDE for m in bad):
-        found = Text(f"証明書は {_list(bad)}、根拠書類は {allowed}", f"certificate: {_list(bad)}; document: {allowed}")
-        return PlaceAnswer("L404", Fired(found))
-    found = Text(f"根拠書類（{allowed}）にない箇所: {_list(bad)}", f"not in the document ({allowed}): {_list(bad)}")
-    return PlaceAnswer("L405", Fired(found))
-
-
-def _notations(mine: Notation) -> tuple[Notation, Notation]:
-    return (mine, Notation.COMPARTMENT if mine is Notation.PARCEL else Notation.PARCEL)
-
-
-def _list(matches: list[Match]) -> str:
-    return "、".join(m.spot.written for m in matches)
+        found = Text(f"証明書は {mine}、根拠書類は {theirs}", f"certificate: {mine}; document: {theirs}")
+        return PlaceAnswer("L404", Fired(found + more))
+    found = Text(f"根拠書類（{theirs}）にない箇所: {mine}", f"not in the document ({theirs}): {mine}")
+    return PlaceAnswer("L405", Fired(found + more))
 
 
 def _quoted(texts: tuple[str, ...]) -> Text:
-    return join([same(f"「{t}」") for t in texts]) + Text("まで", "")
+    return join([same(f"「{t}」") for t in texts])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from biotrace.model.text import Text
 
@@ -14,6 +14,7 @@ from .effect import Effect
 from .stage import Stage
 
 if TYPE_CHECKING:
+    from .booking import Line, Whole
     from .subject import Subject
 
 
@@ -51,12 +52,31 @@ class NotChecked:
     harmless: bool = False
 
 
+Answer = Fired | NotChecked
+"""What a rule may have to say. Nothing said: passed."""
+
+
+def never(_: Subject) -> bool:
+    """Of a rule that speaks of no certificate or delivery."""
+    return False
+
+
+def nothing(_: Subject | Whole) -> Iterable[Any]:
+    """What a rule says of what it does not speak of."""
+    return ()
+
+
+def not_of_it(_: Line) -> None:
+    """Of a rule that speaks of no booking."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the catalogue. ``proof``: if it cannot be run, the verdict is incomplete.
 
-    ``stages``: the kinds of record it can speak of; of these it is asked whether it ``applies``. ``example``: one case
-    in a sentence, with its figures.
+    ``stages``: the kinds of record it can speak of; of these it is asked whether it ``applies``. ``book``: the same for
+    a booking, None where it does not apply. ``whole``: what it says when all has been taken, by the record or party
+    concerned. ``example``: one case in a sentence, with its figures.
     """
 
     code: str
@@ -68,10 +88,12 @@ class Rule:
     explanation: Text
     expected: Text
     remedy: Text
-    stages: frozenset[Stage]
-    applies: Callable[[Subject], bool]
-    check: Callable[[Subject], Iterable[Fired | NotChecked]]
-    example: Text = Text("", "")  # noqa: RUF009 - until every rule has one
+    example: Text
+    stages: frozenset[Stage] = frozenset()
+    applies: Callable[[Subject], bool] = never
+    check: Callable[[Subject], Iterable[Answer]] = nothing
+    book: Callable[[Line], Iterable[Answer] | None] = not_of_it
+    whole: Callable[[Whole], Iterable[tuple[str, Iterable[Answer]]]] = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +139,8 @@ def finding_of(rule: Rule, record: str, fired: Fired) -> Finding:
         remedy=fired.remedy or rule.remedy,
         excess=fired.excess,
     )
+
+
+def unchecked_of(rule: Rule, record: str, answer: NotChecked) -> Unchecked:
+    """What a rule's answer leaves open on a record."""
+    return Unchecked(rule.code, record, answer.reason, rule.proof and not answer.harmless)

@@ -18,9 +18,12 @@ from biotrace.model.party import Party, Role
 from biotrace.model.place import Place
 from biotrace.model.quantity import Quantity
 
-from .case import Case, Entry
+from .case import Case, Entry, SiteKey
+from .document_identity import Identity, PaperKey
 from .profile import Profile
+from .protection import ProtectedPlaces
 from .species import WoodGroup, group_of
+from .stock_book import Account, Ground, PlantBook
 from .tonnage import Composition, Dry, bone_dry
 
 PROVABLE = (FuelClass.THINNED, FuelClass.GENERAL)
@@ -31,10 +34,10 @@ PROVABLE = (FuelClass.THINNED, FuelClass.GENERAL)
 class Closed:
     """What later records may still ask about a certificate that has been judged.
 
-    ``mixed``: the plant that a lot under the exemption is for. ``one_load``: a paper for one vehicle's load. ``used``: base
-    units taken by valid uses so far; ``used_otherwise``: the least bone-dry grams that uses in another unit took.
+    ``mixed``: the plant that a lot under the exemption is for. ``one_load``: a paper for one vehicle's load. ``used``:
+    base units taken by valid uses so far; ``used_otherwise``: the least bone-dry grams that those in another unit took.
     ``composition``: what it was confirmed as. ``flawed``: a finding worse than a notice stands on it, or on what it
-    rests on.
+    rests on. ``arrived``: the site where a plant's stock counts it as arrived, until a delivery of it does.
     """
 
     certificate: str
@@ -55,6 +58,7 @@ class Closed:
     as_shown: bool
     used: int = 0
     used_otherwise: int = 0
+    arrived: str | None = None
 
 
 @dataclass(slots=True)
@@ -65,17 +69,26 @@ class DocumentPool:
     turned into that from another unit, by the set of documents cited.
     """
 
-    volumes: dict[str, int | None]
-    stated: dict[frozenset[str], int] = field(default_factory=dict)
-    estimated: dict[frozenset[str], int] = field(default_factory=dict)
+    volumes: dict[PaperKey, int | None]
+    stated: dict[frozenset[PaperKey], int] = field(default_factory=dict)
+    estimated: dict[frozenset[PaperKey], int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class State:
-    """What the fold carries from record to record."""
+    """What the fold carries from record to record.
+
+    ``copies``: the facts of documents cited so far (see ``document_identity.digest``); ``protected``: protection
+    forests that such documents show. ``accounts``: by party, yard and class; ``grounds``: by yard.
+    """
 
     closed: dict[str, Closed] = field(default_factory=dict)
-    documents: dict[str, DocumentPool] = field(default_factory=dict)
+    documents: dict[PaperKey, DocumentPool] = field(default_factory=dict)
+    copies: dict[Identity, bytes] = field(default_factory=dict)
+    protected: ProtectedPlaces = field(default_factory=dict)
+    accounts: dict[tuple[str, str, FuelClass], Account] = field(default_factory=dict)
+    grounds: dict[SiteKey, Ground] = field(default_factory=dict)
+    plants: dict[str, PlantBook] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from biotrace.model.fuel_class import FuelClass, lowest
 from biotrace.model.quantity import PARTS, Quantity, Unit
 
-from .profile import Profile
+from .profile import Factor, Profile
 from .species import WoodGroup
 
 
@@ -35,10 +35,10 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Dry:
-    """Bone-dry grams of a quantity. ``factor``: the default factor that was needed, if any (Q604, Q605)."""
+    """Bone-dry grams of a quantity. ``assumed``: the default factors that were needed (Q604, Q605)."""
 
     grams: int
-    factor: str | None = None
+    assumed: tuple[Factor, ...] = ()
 
 
 def bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Dry | None:
@@ -46,26 +46,52 @@ def bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> D
 
     Unknown or mixed species count as softwood: the factor that makes less of a cubic metre.
     """
+    exact = exact_bone_dry(quantity, group, profile)
+    return None if exact is None else Dry(_round(exact), _assumed(quantity, group, profile))
+
+
+def exact_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
+    """The same, not rounded to whole grams."""
     if quantity.unit.is_mass:
         moisture = profile.default_moisture if quantity.moisture is None else quantity.moisture
-        return Dry(
-            _round(Fraction(quantity.amount * (PARTS - moisture), PARTS)),
-            None if quantity.moisture is not None else f"moisture {profile.default_moisture}/{PARTS}",
-        )
+        return Fraction(quantity.amount * (PARTS - moisture), PARTS)
     solid = _solid_cm3(quantity, profile)
-    if solid is None:
-        return None
-    factor = _m3_per_t(group or WoodGroup.SOFTWOOD, profile)
-    return Dry(_round(solid / factor), f"{float(factor)} m3/BDt")
+    return None if solid is None else solid / _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value
 
 
-def most_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
-    """The most bone-dry grams that a quantity can hold within the profile's range: Q602's incoming side."""
+def _assumed(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> tuple[Factor, ...]:
     if quantity.unit.is_mass:
-        return Fraction(quantity.amount * (PARTS - (quantity.moisture or 0)), PARTS)
+        return () if quantity.moisture is not None else (profile.moisture,)
+    per_tonne = _m3_per_t(group or WoodGroup.SOFTWOOD, profile)
+    return (profile.loose_m3_per_m3, per_tonne) if quantity.unit is Unit.M3_LOOSE else (per_tonne,)
+
+
+def most_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction:
+    """The most bone-dry grams that a quantity can hold at the most favourable factors: Q602's incoming side.
+
+    A stack holds at most as much wood as it takes up room.
+    """
+    if quantity.unit.is_mass:
+        moisture = profile.moisture.best * PARTS if quantity.moisture is None else quantity.moisture
+        return Fraction(quantity.amount * (PARTS - moisture), PARTS)
     loose = quantity.unit is Unit.M3_LOOSE
-    solid = Fraction(quantity.amount) / profile.loose_m3_per_m3_best if loose else _solid_cm3(quantity, profile)
-    return None if solid is None else solid / _m3_per_t(group or WoodGroup.HARDWOOD, profile)
+    solid = Fraction(quantity.amount) / (profile.loose_m3_per_m3.best if loose else 1)
+    return solid / _m3_per_t(group or WoodGroup.HARDWOOD, profile).best
+
+
+def least_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
+    """The least bone-dry grams that a quantity can hold within the profile's ranges: Q602's outgoing side.
+
+    Without a moisture, at the highest one. None for stacked m³: a stack may be mostly air.
+    """
+    if quantity.unit.is_mass:
+        moisture = profile.moisture.high * PARTS if quantity.moisture is None else quantity.moisture
+        return Fraction(quantity.amount * (PARTS - moisture), PARTS)
+    if quantity.unit is Unit.M3_STACKED:
+        return None
+    loose = quantity.unit is Unit.M3_LOOSE
+    solid = Fraction(quantity.amount) / (profile.loose_m3_per_m3.high if loose else 1)
+    return solid / _m3_per_t(group or WoodGroup.SOFTWOOD, profile).high
 
 
 def solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int | None:
@@ -74,16 +100,16 @@ def solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) 
         solid = _solid_cm3(quantity, profile)
         return None if solid is None else _round(solid)
     dry = bone_dry(quantity, group, profile)
-    return None if dry is None else _round(dry.grams * _m3_per_t(group or WoodGroup.SOFTWOOD, profile))
+    return None if dry is None else _round(dry.grams * _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value)
 
 
 def _solid_cm3(quantity: Quantity, profile: Profile) -> Fraction | None:
     if quantity.unit is Unit.M3:
         return Fraction(quantity.amount)
-    return Fraction(quantity.amount) / profile.loose_m3_per_m3 if quantity.unit is Unit.M3_LOOSE else None
+    return Fraction(quantity.amount) / profile.loose_m3_per_m3.value if quantity.unit is Unit.M3_LOOSE else None
 
 
-def _m3_per_t(group: WoodGroup, profile: Profile) -> Fraction:
+def _m3_per_t(group: WoodGroup, profile: Profile) -> Factor:
     # cm³ over (m³/t) gives grams: both scales are 1,000,000.
     softwood = group is WoodGroup.SOFTWOOD
     return profile.m3_per_bone_dry_t_softwood if softwood else profile.m3_per_bone_dry_t_hardwood
@@ -124,17 +150,18 @@ class Composition:
         return Composition(_merge([(lowest((c, cap)), g) for c, g in self.grams.items()]), lowest((self.lowest, cap)))
 
     def capped_by_shares(self, shares: Mapping[FuelClass, int]) -> Composition:
-        """At most the certified share of each class; what lies above falls to the next lower class certified.
+        """Of each class, and of those above it together, at most what is certified; the rest falls to a lower class.
 
         For a lot under the single-plant exemption. ``shares`` in 1/10,000; grams beyond every share stay in
         the lowest class.
         """
-        room = {c: split(self.total, [shares.get(c, 0), PARTS - shares.get(c, 0)])[0] for c in FuelClass}
         placed: list[tuple[FuelClass, int]] = []
-        carried = 0
+        carried = certified = 0
         for fuel_class in FuelClass:
             here = self.grams.get(fuel_class, 0) + carried
-            kept = here if fuel_class is FuelClass.CONSTRUCTION_WASTE else min(here, room[fuel_class])
+            certified = min(PARTS, certified + shares.get(fuel_class, 0))
+            room = split(self.total, [certified, PARTS - certified])[0] - sum(grams for _, grams in placed)
+            kept = here if fuel_class is FuelClass.CONSTRUCTION_WASTE else min(here, room)
             placed.append((fuel_class, kept))
             carried = here - kept
         grams = {c: g for c, g in _merge(placed).items() if g}

@@ -15,12 +15,13 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
 from biotrace.model.text import Text
 
+from .booking import BookJudged
 from .case import Case, Evidence
 from .fold import Judged, fold
 from .outcome import outcome_of
 from .profile import Profile
 from .rule import Finding, Rule, Unchecked
-from .rules import INTEGRITY_CODES, NOT_RUN, RULES
+from .rules import INTEGRITY_CODES, RULES, not_run
 from .tonnage import split
 
 AUDIT_FINDING = {
@@ -91,8 +92,23 @@ class LotVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class BookVerdict:
+    """What was said of the books of yards and plants, and of accrediting bodies; findings are among the records'.
+
+    ``ids``: of the bookings, plants and bodies that were looked at.
+    """
+
+    ids: frozenset[str] = frozenset()
+    passed: tuple[str, ...] = ()
+    not_checked: tuple[Unchecked, ...] = ()
+
+
+NO_BOOKS = BookVerdict()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Verdicts on all lots, and the findings on certificates that reach no lot.
+    """Verdicts on all lots, and the findings on what reaches no lot: certificates, the books, plants and bodies.
 
     ``undecided``: proof rules that could not be run on the latter.
     """
@@ -103,6 +119,7 @@ class Verdict:
     records: tuple[tuple[str, tuple[Finding, ...]], ...]
     not_run: tuple[str, ...]
     undecided: tuple[Unchecked, ...] = ()
+    books: BookVerdict = NO_BOOKS
 
     @property
     def clean(self) -> bool:
@@ -114,13 +131,24 @@ class Verdict:
 
 def judge(case: Case, profile: Profile, rules: Sequence[Rule] = RULES) -> Verdict:
     """Fold the case and pronounce on each of its lots: plant deliveries, and certificates to plants left uncited."""
-    judged = fold(case, rules, profile).judged
+    folded = fold(case, rules, profile)
+    judged = folded.judged
     lots = pronounce(lots_of(case), case, judged, rules)
     reached = {record for lot in lots for record in lot.records}
-    rest = {i: j for i, j in judged.items() if i not in reached}
+    rest: dict[str, Judged | BookJudged] = {i: j for i, j in judged.items() if i not in reached}
+    rest |= folded.books
     findings = tuple((i, j.findings) for i, j in rest.items())
     undecided = tuple(u for j in rest.values() for u in j.unchecked if u.decisive)
-    return Verdict(profile.name, case.today, lots, findings, NOT_RUN, undecided)
+    books = of_books(folded.books, rules)
+    return Verdict(profile.name, case.today, lots, findings, not_run(rules), undecided, books)
+
+
+def of_books(books: Mapping[str, BookJudged], rules: Sequence[Rule] = RULES) -> BookVerdict:
+    """What was said of the books. A code that fired or could not be run anywhere in them has not passed."""
+    unchecked = tuple(u for judged in books.values() for u in judged.unchecked)
+    fired = {f.code for judged in books.values() for f in judged.findings}
+    passed = {code for judged in books.values() for code in judged.passed} - fired - {u.code for u in unchecked}
+    return BookVerdict(frozenset(books), tuple(r.code for r in rules if r.code in passed), unchecked)
 
 
 def pronounce(
@@ -198,7 +226,7 @@ def _lot_verdict(
         wet_grams=own.wet_grams,
         dry_grams=own.grams,
         by_class=outcome.by_class,
-        sources=_sources(lot, judged, graph),
+        sources=_sources(lot, judged, graph, records),
         records=records,
         passed=tuple(c for c in everything if c in passed),
         fired=fired,
@@ -215,17 +243,17 @@ def _evidence(seen: list[Evidence]) -> Evidence:
     return Evidence.SIGNED
 
 
-def _sources(lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str]) -> tuple[tuple[str, int | None], ...]:
+def _sources(
+    lot: str, judged: Mapping[str, Judged], graph: nx.DiGraph[str], records: Sequence[str]
+) -> tuple[tuple[str, int | None], ...]:
     """The certificates where the lot's wood enters the chain, each with the bone-dry grams that came from it.
 
-    The grams add up to the lot's. A circle has no entrance, so nothing is told there.
+    The grams add up to the lot's. A circle has no entrance, so nothing is told there. ``records``: the lot's ancestry.
     """
-    within = graph.subgraph({lot, *nx.descendants(graph, lot)})
+    within: nx.DiGraph[str] = graph.subgraph(records)
     if not nx.is_directed_acyclic_graph(within):
         return ()
-    entrances = [
-        r for r in judged if r in within and not judged[r].shares and isinstance(judged[r].entry.value, Certificate)
-    ]
+    entrances = [r for r in records if not judged[r].shares and isinstance(judged[r].entry.value, Certificate)]
     grams = _attributed(lot, judged, within)
     return tuple((r, None if grams is None else grams[r]) for r in entrances)
 

@@ -25,6 +25,10 @@ def verdict_data(verdict: Verdict, name: str, lang: Lang) -> dict[str, Any]:
         "lots": [_lot(lot, lang) for lot in verdict.lots],
         "records": [{"id": i, "findings": [finding_data(f, lang) for f in fs]} for i, fs in verdict.records],
         "undecided": _not_checked(verdict.undecided, lang),
+        "books": {
+            "passed": list(verdict.books.passed),
+            "not_checked": _not_checked(verdict.books.not_checked, lang),
+        },
         "rules_not_run": list(verdict.not_run),
         "summary": summary(verdict),
     }

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from biotrace.documents.casebook import write_casebook, write_casebook_json
+from biotrace.model.casebook import Casebook
 from biotrace.model.correction import Action
 from biotrace.services.trust import Trust, trust_bytes
 from cli.main import cli
@@ -169,10 +170,15 @@ def test_csv_has_a_row_per_finding_also_on_records_that_reach_no_lot(run: Run, w
     assert [(row["lot"], row["code"], row["record"]) for row in rows] == [("d-1", "H316", "f-1"), ("", "H316", "f-2")]
 
 
+def perhaps_expired() -> Casebook:
+    """The model book, but when the feller's accreditation ended is not stated."""
+    return casebooks.change_accreditation(casebooks.clean(), "kousei", start=date(2010, 4, 1), until=None)
+
+
 def test_csv_tells_what_could_not_be_checked(run: Run, write: Write) -> None:
-    rows = run("check", write(casebooks.homestead()), "--format", "csv", lang="en").stdout
+    rows = run("check", write(perhaps_expired()), "--format", "csv", lang="en").stdout
     assert "incomplete" in rows
-    assert "W801,f-1" in rows
+    assert "A203,f-1" in rows
 
 
 def test_csv_holds_no_formula(run: Run, write: Write) -> None:
@@ -191,13 +197,13 @@ def test_certificates_that_reach_no_lot_are_counted(run: Run, write: Write) -> N
 
 
 def test_a_certificate_that_reaches_no_lot_may_be_incomplete(run: Run, write: Write) -> None:
-    """Wood of homesteads, sold to a trader: the rules about it are not run yet, so it is not in order."""
-    path = write(casebooks.remove(casebooks.remove(casebooks.homestead(), "d-1"), "p-1"))
+    """Whether the feller was accredited cannot be told, so it is not in order."""
+    path = write(casebooks.remove(casebooks.remove(perhaps_expired(), "d-1"), "p-1"))
     result = run("check", path)
     assert result.exit_code == 1
-    assert "[未完] f-1（どの納入にも至らない）\n    W801 f-1: 検査できない" in result.stdout
+    assert "[未完] f-1（どの納入にも至らない）\n    A203 f-1: 検査できない" in result.stdout
     assert "0 in order, 1 not" in run("check", path, lang="en").stdout
-    assert ",W801,f-1," in run("check", path, "--format", "csv").stdout
+    assert ",A203,f-1," in run("check", path, "--format", "csv").stdout
 
 
 def test_as_of_leaves_out_what_came_later(run: Run, write: Write) -> None:

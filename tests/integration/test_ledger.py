@@ -124,7 +124,7 @@ class TestOpening:
 
     def test_a_ledger_of_a_later_release_asks_for_an_update(self, path: Path) -> None:
         Ledger.create(path, LOG).close()
-        run(path, "UPDATE biotrace_meta SET schema_version = 3")
+        run(path, "UPDATE biotrace_meta SET schema_version = 99")
         with pytest.raises(UnreadableError, match="made by a later biotrace") as refused:
             Ledger.open(path)
         assert refused.value.code == "update-needed"

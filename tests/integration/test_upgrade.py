@@ -13,13 +13,13 @@ import pytest
 
 from biotrace.chain.checkpoint import verify_log
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
-from biotrace.store import integrity, upgrade_to_2
+from biotrace.store import integrity, upgrade_to_2, upgrade_to_3
 from biotrace.store import upgrade as upgrades
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.tables import SCHEMA_VERSION
 from biotrace.store.upgrade import Upgraded, upgrade
-from tests import schema_1
+from tests import schema_1, schema_2
 from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults import crash
 
@@ -76,7 +76,7 @@ def test_an_old_ledger_says_that_it_has_to_be_upgraded(old: Path) -> None:
 
 
 def test_it_becomes_a_log_with_the_same_records(old: Path, to: Path, chain: ChainBuilder) -> None:
-    assert upgrade(old, LOG, to, NOW + 99) == Upgraded(1, 2)
+    assert upgrade(old, LOG, to, NOW + 99) == Upgraded(1, SCHEMA_VERSION)
     with Ledger.open(old, LOG) as ledger:
         assert ledger.ledger_id == "old"
         assert [entry.record for entry in ledger.entries()] == chain.records
@@ -160,6 +160,72 @@ def test_on_postgresql(on_postgresql: str, to: Path, chain: ChainBuilder) -> Non
     assert version(to) == 1
     upgrade(to, LOG, to.with_name("again.db"))
     assert crash.examine(to, []).entries == len(chain.records) - 1
+
+
+class TestFromSchema2:
+    """Nothing is signed, so no key is asked for: the log stays as it was, and only ways to find papers come with it."""
+
+    @pytest.fixture
+    def second(self, chain: ChainBuilder, tmp_path: Path) -> Path:
+        schema_2.make(tmp_path / "second.db", chain.records)
+        return tmp_path / "second.db"
+
+    def test_it_is_the_same_log(self, second: Path, to: Path, chain: ChainBuilder) -> None:
+        before = contents(second)
+        assert upgrade(second, None, to, NOW + 99) == Upgraded(2, SCHEMA_VERSION)
+        new = ("paper_number", "document_copy", "biotrace_meta")
+        after = contents(second)
+        assert [line for line in before if line not in after] == [line for line in before if "biotrace_meta" in line][
+            -1:
+        ]
+        assert all(any(name in line for name in new) for line in after if line not in before)
+        assert contents(to) == before
+        with Ledger.open(second, LOG) as ledger:
+            assert check_integrity(ledger) == []
+            ledger.append([chain.document("doc-new", number="26-99")], NOW + 99_999)
+        assert crash.examine(second, []).wrong == []
+
+    def test_it_has_the_tables_of_a_new_one(self, second: Path, to: Path, tmp_path: Path) -> None:
+        upgrade(second, None, to)
+        Ledger.create(tmp_path / "new.db", LOG).close()
+        assert shape(second) == shape(tmp_path / "new.db")
+
+    def test_papers_are_found_as_in_a_new_one(
+        self, second: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In batches too. Certificates, documents and accreditations have numbers, the rest of the story has none."""
+        monkeypatch.setattr(upgrade_to_3, "_ROWS", 7)
+        upgrade(second, None, to)
+        with Ledger.create(tmp_path / "new.db", LOG) as ledger:
+            ledger.append(chain.records, NOW)
+        for table in ("paper_number", "document_copy"):
+            assert rows(second, table) == rows(tmp_path / "new.db", table)
+        numbers = dict(rows(second, "paper_number"))
+        found = {chain.records[position].subject: number for position, number in numbers.items()}
+        assert (found["c-1"], found["doc-1"], found["accreditation:kousei:1"]) == ("第26-017号", "26-14", "長木-012")
+        assert "c-2" not in found
+        assert len(dict(rows(second, "document_copy"))) == 21
+
+    def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
+        schema_2.make(on_postgresql, chain.records)
+        assert upgrade(on_postgresql, None, to).before == 2
+        with Ledger.open(on_postgresql, LOG) as ledger:
+            ledger.append([chain.document("doc-new", number="26-99")], NOW + 99_999)
+            assert check_integrity(ledger) == []
+
+    def test_damage_is_left_as_it_is(self, second: Path, to: Path) -> None:
+        with closing(sqlite3.connect(second)) as database, database:
+            database.execute("UPDATE entry SET envelope = zeroblob(9) WHERE kind = 3 AND subject = 'c-1'")
+        before = contents(second)
+        with pytest.raises(IntegrityError) as refused:
+            upgrade(second, None, to)
+        assert refused.value.code == "ledger-damaged"
+        assert_old(second, before)
+
+
+def rows(path: Path, table: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
 
 
 class TestRefused:

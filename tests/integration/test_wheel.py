@@ -36,6 +36,7 @@ def test_it_takes_no_name_but_its_own(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"biotrace"}
     assert "biotrace/data/demo/soumu2017.yaml" in names
+    assert {"biotrace/data/rules/H304.bad.yaml", "biotrace/data/rules/H304.good.yaml"} <= set(names)
     assert "biotrace/documents/fonts/NotoSansJP-Regular.ttf" in names
     assert "biotrace/cli/main.py" in names
 

@@ -39,6 +39,7 @@ from tests.casebooks import (
     change_felling,
     clean,
     general,
+    homestead,
     judged,
     logs_direct,
     lot_of,
@@ -359,6 +360,7 @@ STORIES: dict[str, Callable[[], Casebook]] = {
     "national": national,
     "residues": residues,
     "logs": logs_direct,
+    "homestead": homestead,
 }
 ALWAYS_HARMLESS = (
     # papers are found by them, or they are shown and not judged
@@ -380,6 +382,7 @@ HARMLESS_IN = {
     "plan": r"doc-1: felling(\.method|\.rate)?",
     "national": r"doc-1: felling(\.method|\.rate)?|f-1: statements\[segregated\]",
     "residues": r"doc-2: felling.*|f-2: statements\[segregated\]",
+    "homestead": r"f-1: statements\[(no_construction_waste|lawful)\]|f-1: locations\[\]\.(oaza|parcels.*)",
 }
 
 

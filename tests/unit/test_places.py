@@ -8,15 +8,19 @@ import pytest
 
 from biotrace.model.place import Concordance, Link, Place
 from biotrace.verify.places import (
+    NO_TABLE,
     Area,
     Fit,
-    Notation,
+    Ground,
+    Level,
+    Links,
     area_of,
     compartment_key,
     match,
     name_places,
     parcel_key,
 )
+from biotrace.verify.places.area import difference
 
 PARCELS = [
     ("236-2", "236-2"),
@@ -95,23 +99,30 @@ def test_a_city_keeps_the_sign_of_a_district_in_its_name(prefecture: str, munici
     assert area_of(prefecture, municipality, None, None).municipality == municipality
 
 
+def apart(one: Area, other: Area, *, by_parcel: bool = True) -> Level | None:
+    """What two areas differ in, which is the same from both sides."""
+    level = difference(one, other, (None, None), NO_TABLE, by_parcel=by_parcel)
+    assert difference(other, one, (None, None), NO_TABLE, by_parcel=by_parcel) is level
+    return level
+
+
 def test_what_distinguishes_an_area() -> None:
-    full = Area("長野県", "〇〇市", "甲", "乙")
-    for omitted in (Area(None, "〇〇市", "甲", "乙"), Area("長野県", None, "甲", "乙"), Area("長野県", "〇〇市", "甲")):
-        assert full.agrees(omitted, Notation.PARCEL)
-        assert omitted.agrees(full, Notation.PARCEL)
-    for other in (
-        Area("長野県", "〇〇市", "丙", "乙"),
-        Area("長野県", "〇〇市", None, "乙"),
-        Area("長野県", "別市", "甲", "乙"),
+    full = area_of("長野県", "〇〇市", "甲", "乙")
+    for omitted in ((None, "〇〇市", "甲", "乙"), ("長野県", None, "甲", "乙"), ("長野県", "〇〇市", "甲", None)):
+        assert apart(full, area_of(*omitted)) is None
+    for level, other in (
+        (Level.PREFECTURE, ("岐阜県", "〇〇市", "甲", "乙")),
+        (Level.MUNICIPALITY, ("長野県", "別市", "甲", "乙")),
+        (Level.OAZA, ("長野県", "〇〇市", "丙", "乙")),
+        (Level.OAZA, ("長野県", "〇〇市", None, "乙")),
+        (Level.AZA, ("長野県", "〇〇市", "甲", "丁")),
     ):
-        assert not full.agrees(other, Notation.PARCEL)
-        assert not other.agrees(full, Notation.PARCEL)
-    assert full.agrees(Area("長野県", "〇〇市"), Notation.COMPARTMENT)
+        assert apart(full, area_of(*other)) is level
+    assert apart(full, area_of("長野県", "〇〇市", None, None), by_parcel=False) is None
 
 
 def test_a_prefecture_before_the_municipality_is_no_other_municipality() -> None:
-    assert area_of(None, "長野県〇〇市", "甲", None).agrees(area_of("長野県", "〇〇市", "甲", None), Notation.PARCEL)
+    assert apart(area_of(None, "長野県〇〇市", "甲", None), area_of("長野県", "〇〇市", "甲", None)) is None
 
 
 @pytest.mark.parametrize(
@@ -183,7 +194,7 @@ def table(*pairs: tuple[str, tuple[str, ...]], oaza: str | None = "大字甲") -
 def fit(mine: Place, theirs: Place, *tables: Concordance) -> Fit:
     """How the only spot of one place fits the other place."""
     (spot,) = name_places([mine]).spots
-    return match(spot, name_places([theirs]).spots, tables).fit
+    return match(spot, Ground(name_places([theirs]).spots), Links(tables)).fit
 
 
 P2, P3, C3 = place(parcels=("236-2",)), place(parcels=("237",)), place(compartments=("12い-3",))
@@ -251,9 +262,9 @@ def test_fit_through_a_concordance(mine: Place, theirs: Place, concordance: Conc
 def test_a_match_names_the_tables_that_it_needed() -> None:
     (spot,) = name_places([P2]).spots
     second = Concordance("k-2", "〇〇市", date(2014, 4, 1), (Link("12い-4", ("236-2",)),), None, "〇〇市", "甲")
-    allowed = name_places([place(compartments=("12い",))]).spots
-    assert match(spot, allowed, (IN_ONE, second)).via == ("k-1", "k-2")
-    assert match(spot, name_places([P2]).spots, (IN_ONE, second)).via == ()
+    allowed, links = Ground(name_places([place(compartments=("12い",))]).spots), Links((IN_ONE, second))
+    assert match(spot, allowed, links).via == ("k-1", "k-2")
+    assert match(spot, Ground(name_places([P2]).spots), links).via == ()
 
 
 def test_a_very_long_number_is_read_like_any_other() -> None:

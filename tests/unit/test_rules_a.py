@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from biotrace.model.casebook import Casebook
+from biotrace.model.certificate import Permit, Statement
 from biotrace.model.document import FellingFacts, FellingMethod, Period
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Audit, Role
@@ -18,6 +19,7 @@ from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import Status
 from tests.casebooks import (
+    BOTH,
     KOUSEI,
     OFFICE,
     OTSU,
@@ -58,9 +60,10 @@ def felled_by(seller: str, book: Casebook, **changes: object) -> Casebook:
 def felled_in_summer_2012(day: date) -> Casebook:
     """Felled in July 2012 and certified without a number on a day before or after the body's code came."""
     facts = FellingFacts(FellingMethod.THINNING, 3_000, start=date(2012, 7, 5), until=date(2013, 3, 31))
-    book = change(clean(), "doc-1", accepted=date(2012, 7, 2), felling=facts)
-    felled = Period(date(2012, 7, 5), date(2012, 7, 20))
-    return change(book, "f-1", date=day, felled=felled, accreditation_number=None)
+    book = change(clean(), "doc-1", filed=date(2012, 6, 1), accepted=date(2012, 7, 2), felling=facts)
+    book = change(book, "f-1", felled=Period(date(2012, 7, 5), date(2012, 7, 20)), date=day, accreditation_number=None)
+    permit = Permit(date(2012, 7, 2), "〇〇市長", "26-14")
+    return change(book, "f-1", permit=permit, statements=(*BOTH, Statement.HELD_WHEN_CODE_CAME))
 
 
 def own_code(audit: Audit | None = None, **changes: object) -> Casebook:
@@ -81,6 +84,7 @@ def own_code_of_the_feller(day: date, **changes: object) -> Casebook:
 
 
 UNPROVEN = Effect.UNPROVEN
+FELLER_OF_1_2 = felled_by(KOUSEI.id, change(homestead(), KOUSEI.id, address="長野県〇〇市10"))
 WITHOUT_A_CODE_DATE = change(felled_in_summer_2012(date(2012, 9, 1)), "nagano-body", code_from=None)
 BAD = [
     Bad("A201", "mill", change(clean(), "p-1", accreditation_number=None), "p-1", UNPROVEN, OTSU.name, "states none"),
@@ -93,7 +97,7 @@ BAD = [
         "山田太郎 の認定番号がない",
         "no accreditation number: 山田太郎 states none",
     ),
-    Bad("A201", "feller of 1-2", felled_by(KOUSEI.id, homestead()), "f-1", UNPROVEN, KOUSEI.name, "states none"),
+    Bad("A201", "feller of 1-2", FELLER_OF_1_2, "f-1", UNPROVEN, KOUSEI.name, "states none"),
     Bad(
         "A201",
         "the day the code came",
@@ -217,7 +221,7 @@ GOOD = [
     Good("A201", "the day before the code came", felled_in_summer_2012(date(2012, 8, 19))),
     Good("A202", "width and 第…号", change(clean(), "p-1", accreditation_number="第 長木－０３４ 号")),
     Good("A202", "exempt issuer", change(OWN_WOOD, "f-1", accreditation_number="山-1")),
-    Good("A203", "last day", chips_on(date(2017, 3, 31), clean())),
+    Good("A203", "last day", chips_on(date(2017, 3, 31), clean()), also=("A206",)),
     Good("A203", "first day", mill(start=date(2014, 11, 19))),
     Good("A203", "the day before it was revoked", mill(revoked=date(2014, 11, 20))),
     Good("A203", "renewed", chips_on(date(2017, 4, 1), RENEWED)),

@@ -182,6 +182,7 @@ PRESENCE = [
         UNPROVEN,
         "売買契約書が",
         "no contract is listed",
+        also=("P506",),
     ),
 ]
 
@@ -192,7 +193,7 @@ PRESENCE_OK = [
     Good("H301", "annotated contract in its place", change(national(), "f-1", medium=Medium.ANNOTATED_CONTRACT)),
     Good("H301", "papers with a delivery note", change(clean(), "f-1", medium=Medium.DELIVERY_NOTE)),
     Good("H301", "general wood on a legality certificate", legality()),
-    Good("H301", "declared waste", change(clean(), "d-1", certificate=None, fuel_class=WASTE)),
+    Good("H301", "declared waste", change(clean(), "d-1", certificate=None, fuel_class=WASTE), also=("Q605",)),
     Good("H302", "listed, but not to be had", LISTED_NOT_KEPT, also=("D901",)),
     Good("H302", "1-2 needs none", homestead()),
     Good("H302", "imported wood on a CoC paper", on_nothing(change(imported(), "f-1", medium=Medium.COC_CERTIFICATE))),
@@ -201,7 +202,9 @@ PRESENCE_OK = [
     Good("H309", "the office's own certificate", by_the_office(national())),
     Good("H309", "the office by its name", change(national(), "doc-1", forest_office="北信森林管理署 ")),
     Good("H309", "the office as issuer", change(national(), "doc-1", forest_office=None, issuer=OFFICE.id)),
-    Good("H309", "the office's own, on the other form", by_the_office(claims((Origin.NATIONAL_FOREST,)))),
+    Good(
+        "H309", "the office's own, on the other form", by_the_office(claims((Origin.NATIONAL_FOREST,))), also=("P506",)
+    ),
 ]
 
 NOTICE_ELSEWHERE = replace(DOCUMENT, id="doc-2", number="26-15", locations=(ELSEWHERE,))
@@ -348,6 +351,7 @@ TIME = [
         UNPROVEN,
         "26-14: 2014-05-28..2015-03-31",
         "26-14: 2014-05-28..2015-03-31",
+        also=("H319",),
     ),
     Bad(
         "H311",
@@ -627,10 +631,3 @@ def test_a_country_written_in_japanese_is_still_japan() -> None:
 def test_the_family_does_not_speak_of_declared_waste(fuel_class: FuelClass) -> None:
     book = change(on_nothing(clean()), "f-1", fuel_class=fuel_class, area=None, buyer=PLANT.id)
     assert not {code for code in fired(book) if code[0] == "H"}
-
-
-def test_weeding_and_lost_forest_are_left_to_rules_that_are_not_run_yet() -> None:
-    assert unchecked(change(clean(), "f-1", includes_weeding=True), "H307") == [True]
-    assert unchecked(change(protection(), "f-1", includes_weeding=True), "H307") == []
-    assert unchecked(change(protection(), "doc-1", remains_forest=False), "H308") == [True]
-    assert unchecked(change(clean(), "doc-1", remains_forest=False), "H308") == []

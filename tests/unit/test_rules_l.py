@@ -214,8 +214,8 @@ BAD = [
         linked(BY_COMPARTMENT, ("12い-3", BOTH_PARCELS)),
         "f-1",
         Effect.NOTICE,
-        "対照表 k-1（〇〇市）",
-        "concordance k-1, vouched for by 〇〇市",
+        "対照表 k-1（〇〇市）によれば 12い-3 は 236-2、237-1",
+        "concordance k-1, vouched for by 〇〇市: 12い-3 is 236-2、237-1",
     ),
     Bad(
         "L406",
@@ -340,8 +340,8 @@ def test_l406_names_each_table_once() -> None:
     two = replace(table(("12い-3", ("237-1",))), id="k-2")
     book = add(BY_PARCEL, table(("12い-3", ("236-2",))), two)
     assert [f.found.en for f in lot_of(book).findings if f.code == "L406"] == [
-        "concordance k-1, vouched for by 〇〇市",
-        "concordance k-2, vouched for by 〇〇市",
+        "concordance k-1, vouched for by 〇〇市: 236-2 is 12い-3",
+        "concordance k-2, vouched for by 〇〇市: 237-1 is 12い-3",
     ]
 
 

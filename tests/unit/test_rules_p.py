@@ -112,7 +112,7 @@ FLOW = [
         UNPROVEN,
         "加工品の納入に証明書がない",
         "processed goods without any certificate",
-        also=("H301",),
+        also=("H301", "Q605"),
     ),
     Bad(
         "P501",
@@ -149,6 +149,7 @@ FLOW = [
         UNPROVEN,
         "売り手は 乙チップ工業株式会社",
         "sold by 乙チップ工業株式会社",
+        also=("W801",),
     ),
     Bad(
         "P503",

@@ -159,13 +159,18 @@ def test_no_draw_exceeds_what_is_left_and_no_gram_is_missing(
 # what may be drawn on
 
 
+def perhaps_expired(book: Casebook) -> Casebook:
+    """The book with an old accreditation of the feller's whose last day is not stated."""
+    return casebooks.change_accreditation(book, "kousei", start=date(2010, 4, 1), until=None)
+
+
 @pytest.mark.parametrize(
     ("book", "ja"),
     [
         (holding(replace(felling("f-1", m3(10)), area=None)), "指摘 H316"),
         (casebooks.correct(holding(felling("f-1", m3(10))), "f-1", Action.CANCEL), "取消・差替え・保留"),
         (casebooks.correct(holding(felling("f-1", m3(10))), "f-1", Action.HOLD), "取消・差替え・保留"),
-        (casebooks.change(casebooks.homestead(), "f-1", fuel_class=FuelClass.THINNED), "未検査 "),
+        (perhaps_expired(holding(felling("f-1", m3(10)))), "未検査 A203"),
     ],
 )
 def test_what_is_not_confirmed_is_barred_with_the_reason(book: Casebook, ja: str) -> None:
@@ -180,8 +185,8 @@ def test_a_fault_far_up_the_chain_is_the_reason_too() -> None:
     chips = replace(casebooks.PROCESSING, id="p-9", seller="heiwa", accreditation_number="長木-056", buyer="otsu")
     book = holding(replace(felling("f-1", m3(100)), area=None, buyer="heiwa"), chips)
     assert "指摘 H316" in str(stock_of(book)["p-9"].barred)
-    weeding = replace(felling("f-1", m3(100)), includes_weeding=True, buyer="heiwa")
-    assert "未検査 H307" in str(stock_of(holding(weeding, chips))["p-9"].barred)
+    open_question = perhaps_expired(holding(replace(felling("f-1", m3(100)), buyer="heiwa"), chips))
+    assert "未検査 A203" in str(stock_of(open_question)["p-9"].barred)
 
 
 def test_what_came_after_the_day_of_issue_is_barred() -> None:

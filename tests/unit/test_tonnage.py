@@ -13,7 +13,15 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import PARTS, Quantity, Unit
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.species import WoodGroup, group_of
-from biotrace.verify.tonnage import Composition, bone_dry, combined, most_bone_dry, solid_volume, split
+from biotrace.verify.tonnage import (
+    Composition,
+    bone_dry,
+    combined,
+    least_bone_dry,
+    most_bone_dry,
+    solid_volume,
+    split,
+)
 from biotrace.verify.verdict_json import kilograms
 from tests.casebooks import m3, tonnes
 
@@ -37,11 +45,18 @@ def grams(quantity: Quantity, group: WoodGroup | None = None) -> int:
 
 def test_the_factors_are_those_of_the_table() -> None:
     rows = table()
-    values = {name: Fraction(row["value"]) for name, row in rows.items()}
-    assert RINYA_2012.m3_per_bone_dry_t_softwood == values["roundwood_softwood_per_bone_dry_tonne"]
-    assert RINYA_2012.m3_per_bone_dry_t_hardwood == values["roundwood_hardwood_per_bone_dry_tonne"]
-    assert RINYA_2012.loose_m3_per_m3 == values["loose_chips_per_m3_roundwood"]
-    assert Fraction(RINYA_2012.default_moisture, PARTS) == values["default_moisture"]
+    factors = {
+        "roundwood_softwood_per_bone_dry_tonne": RINYA_2012.m3_per_bone_dry_t_softwood,
+        "roundwood_hardwood_per_bone_dry_tonne": RINYA_2012.m3_per_bone_dry_t_hardwood,
+        "loose_chips_per_m3_roundwood": RINYA_2012.loose_m3_per_m3,
+        "default_moisture": RINYA_2012.moisture,
+    }
+    for name, factor in factors.items():
+        row = rows[name]
+        assert (factor.value, factor.low, factor.high) == tuple(Fraction(row[c]) for c in ("value", "low", "high"))
+        assert factor.source == row["source"]
+        assert factor.best <= factor.value
+    assert Fraction(RINYA_2012.default_moisture, PARTS) == RINYA_2012.moisture.value
     assert all(row["source"].strip() for row in rows.values())
 
 
@@ -78,16 +93,26 @@ def test_bone_dry(quantity: Quantity, group: WoodGroup | None, expected: int) ->
 
 
 def test_a_default_factor_is_named_and_a_stated_moisture_needs_none() -> None:
-    for quantity, factor in ((m3(1), "2.2 m3/BDt"), (tonnes(1, None), "moisture 4000/10000"), (tonnes(1, 100), None)):
+    soft, loose, moisture = (
+        RINYA_2012.m3_per_bone_dry_t_softwood,
+        RINYA_2012.loose_m3_per_m3,
+        RINYA_2012.moisture,
+    )
+    for quantity, factors in (
+        (m3(1), (soft,)),
+        (m3(1, Unit.M3_LOOSE), (loose, soft)),
+        (tonnes(1, None), (moisture,)),
+        (tonnes(1, 100), ()),
+    ):
         dry = bone_dry(quantity, SOFT, RINYA_2012)
         assert dry is not None
-        assert dry.factor == factor
+        assert dry.assumed == factors
 
 
 def test_stacked_wood_has_no_factor() -> None:
     stacked = m3(10, Unit.M3_STACKED)
     assert bone_dry(stacked, SOFT, RINYA_2012) is None
-    assert most_bone_dry(stacked, SOFT, RINYA_2012) is None
+    assert least_bone_dry(stacked, SOFT, RINYA_2012) is None
     assert solid_volume(stacked, SOFT, RINYA_2012) is None
 
 
@@ -100,10 +125,26 @@ def test_stacked_wood_has_no_factor() -> None:
         (m3(17), HARD, 10_000_000),
         (m3(17), None, 10_000_000),
         (m3(55, Unit.M3_LOOSE), SOFT, 10_000_000),
+        (m3(22, Unit.M3_STACKED), SOFT, 10_000_000),
     ],
 )
 def test_the_most_that_can_have_come_in(quantity: Quantity, group: WoodGroup | None, expected: int) -> None:
     assert most_bone_dry(quantity, group, RINYA_2012) == expected
+
+
+@pytest.mark.parametrize(
+    ("quantity", "group", "expected"),
+    [
+        (tonnes(10, None), None, 3_000_000),
+        (tonnes(10, 4_000), None, 6_000_000),
+        (m3(35), SOFT, 10_000_000),
+        (m3(22), HARD, 10_000_000),
+        (m3(35), None, 10_000_000),
+        (m3(77, Unit.M3_LOOSE), HARD, 10_000_000),
+    ],
+)
+def test_the_least_that_can_have_gone_out(quantity: Quantity, group: WoodGroup | None, expected: int) -> None:
+    assert least_bone_dry(quantity, group, RINYA_2012) == expected
 
 
 @pytest.mark.parametrize(
@@ -181,4 +222,7 @@ def test_certified_shares_are_the_most_that_counts() -> None:
     half = {THINNED: 5_000, GENERAL: 5_000}
     assert Composition.pure(THINNED, 100).capped_by_shares(half).grams == {THINNED: 50, GENERAL: 50}
     assert Composition.pure(WASTE, 100).capped_by_shares(half).grams == {WASTE: 100}
-    assert Composition.pure(GENERAL, 100).capped_by_shares(half).total == 100
+    assert Composition.pure(GENERAL, 100).capped_by_shares(half).grams == {GENERAL: 100}
+    assert Composition({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(half).grams == {THINNED: 40, GENERAL: 60}
+    quarter = {THINNED: 2_500, WASTE: 7_500}
+    assert Composition({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(quarter).grams == {THINNED: 25, WASTE: 75}

@@ -16,15 +16,18 @@ from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.text import Lang
 from biotrace.verify.rules import INTEGRITY_CODES, NOT_RUN, RULES
 from biotrace.verify.verdict_json import kilograms, kilograms_by_class, verdict_data
+from tests.books import burned, planned, with_books
 from tests.casebooks import (
     KOUSEI,
     OTSU,
     add,
     change,
+    change_felling,
     clean,
     copy,
     logs_direct,
     m3,
+    tonnes,
     verdict_of,
 )
 
@@ -89,7 +92,9 @@ def test_the_documented_example_says_which_rules_spoke() -> None:
 
 def test_the_keys() -> None:
     shown = data(add(truck(), *copy(clean(), "p-1", "p-2", buyer=KOUSEI.id).certificates[2:]))
-    assert set(shown) == {"casebook", "profile", "as_of", "lots", "records", "undecided", "rules_not_run", "summary"}
+    top = {"casebook", "profile", "as_of", "lots", "records", "undecided", "books", "rules_not_run", "summary"}
+    assert set(shown) == top
+    assert set(shown["books"]) == {"passed", "not_checked"}
     assert set(shown["summary"]) == {"lots", "clean", "by_code", "by_audit_finding"}
     (lot,) = shown["lots"]
     assert set(lot) == LOT
@@ -106,16 +111,16 @@ def test_a_clean_lot() -> None:
     (lot,) = shown["lots"]
     assert (lot["declared"], lot["confirmed"], lot["status"]) == ("thinned", "thinned", "complete")
     assert (lot["kg_as_received"], lot["kg_bone_dry"]) == (30_000, 17_400)
-    assert [finding["code"] for finding in lot["findings"]] == ["S108", "S108"]
-    assert shown["summary"] == {"lots": 1, "clean": 1, "by_code": {"S108": 1}, "by_audit_finding": {}}
+    assert sorted(finding["code"] for finding in lot["findings"]) == ["Q604", "S108", "S108"]
+    assert shown["summary"] == {"lots": 1, "clean": 1, "by_code": {"S108": 1, "Q604": 1}, "by_audit_finding": {}}
 
 
 def test_an_incomplete_lot_says_what_it_would_be() -> None:
-    (lot,) = data(change(clean(), "f-1", includes_weeding=True))["lots"]
+    (lot,) = data(change_felling(clean(), "doc-1", rate=None))["lots"]
     assert (lot["confirmed"], lot["status"], lot["if_passed"]) == ("construction_waste", "incomplete", "thinned")
     assert lot["kg_bone_dry_by_class"]["construction_waste"] == lot["kg_bone_dry"]
     (unknown,) = (entry for entry in lot["rules"]["not_checked"] if entry["decisive"])
-    assert (unknown["code"], unknown["record"]) == ("H307", "f-1")
+    assert (unknown["code"], unknown["record"]) == ("H305", "f-1")
 
 
 def test_every_rule_has_exactly_one_answer_but_for_those_with_several() -> None:
@@ -156,6 +161,22 @@ def test_stacked_volumes_have_no_weight_at_all() -> None:
     assert (lot["kg_bone_dry"], lot["kg_bone_dry_by_class"]) == (None, None)
     assert lot["sources"] == [{"certificate": "f-1", "kg_bone_dry": None}]
     assert lot["confirmed"] == "thinned"
+
+
+def test_what_the_books_say_stands_among_the_records() -> None:
+    shown = data(with_books(clean(), burned(tonnes(40)), burned(tonnes(1, None), fuel_class=FuelClass.GENERAL)))
+    records = {record["id"]: [f["code"] for f in record["findings"]] for record in shown["records"]}
+    thinned, general = "burned:plant-8:2014-11:thinned", "burned:plant-8:2014-11:general"
+    assert records == {thinned: ["F951"], general: ["F951"], "plant-8": []}
+    assert shown["books"] == {"passed": ["F952"], "not_checked": []}
+    assert shown["summary"]["clean"] == 1
+    assert not verdict_of(with_books(clean(), burned(tonnes(40)))).clean
+
+
+def test_what_could_not_be_checked_in_the_books() -> None:
+    shown = data(with_books(clean(), burned(tonnes(10)), planned(tonnes(90), 2013)))
+    (left_open,) = shown["books"]["not_checked"]
+    assert (left_open["code"], left_open["decisive"]) == ("F955", False)
 
 
 def test_as_of_a_day_before_the_delivery() -> None:

@@ -51,4 +51,8 @@ RULE = Rule(
     stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and not own_code(s) and not needs_no_accreditation(s),
     check=_check,
+    example=Text(
+        "チップ工場がスギチップ20トンの別記2-1を発行したが、認定番号の欄が空いている。",
+        "A chip mill's 2-1 for 20 t of sugi chips, its line for the accreditation number left empty.",
+    ),
 )

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from biotrace.model.text import Text
 
+from ..document_identity import number_key
 from ..effect import Effect
-from ..facts import held_accreditations, needs_no_accreditation, own_code, same_number
+from ..facts import held_accreditations, needs_no_accreditation, own_code
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import CERTIFICATES
 from ..subject import Subject
@@ -21,11 +22,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     stated = s.certificate.accreditation_number
     if stated is None or held_accreditations(s):
         return
-    others = [
-        party.name
-        for party in s.case.parties.values()
-        if any(a.number is not None and same_number(a.number, stated) for a in party.accreditations)
-    ]
+    others = s.case.holders.get(number_key(stated), ())
     whose = Text(f"{others[0]} の番号", f"the number of {others[0]}") if others else Text("不明な番号", "unknown")
     yield Fired(Text(f"{stated}: ", f"{stated}: ") + whose)
 
@@ -60,4 +57,8 @@ RULE = Rule(
         and not needs_no_accreditation(s)
     ),
     check=_check,
+    example=Text(
+        "認定番号が東木燃-034のチップ工場が、仕入れ先の番号「東木燃-012」を自社の証明書に書いた。",
+        "A mill accredited as 東木燃-034 wrote its supplier's number 東木燃-012 on its own certificate.",
+    ),
 )

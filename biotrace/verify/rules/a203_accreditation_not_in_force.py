@@ -135,4 +135,8 @@ RULE = Rule(
         s.certificate is not None and not own_code(s) and not needs_no_accreditation(s) and bool(held_accreditations(s))
     ),
     check=_check,
+    example=Text(
+        "認定は2017年3月31日までで、証明書の日付は2017年4月3日。3日間、認定がない。",
+        "Accredited until 31 March 2017; the certificate is dated 3 April, three days later.",
+    ),
 )

@@ -55,4 +55,8 @@ RULE = Rule(
         s.certificate is not None and not own_code(s) and not needs_no_accreditation(s) and bool(held_accreditations(s))
     ),
     check=_check,
+    example=Text(
+        "信頼する団体は1つだけなのに、発行者の認定書は一覧にない別の協会のもの。",
+        "One body is trusted, and the issuer's 認定書 is by another association that is not on the list.",
+    ),
 )

@@ -73,4 +73,8 @@ RULE = Rule(
     stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and own_code(s) and not needs_no_accreditation(s),
     check=_check,
+    example=Text(
+        "自社の行動規範による素材生産会社で、監査は2016年3月31日まで。証明書は2016年5月10日付け。",
+        "A log producer by its own code, audited until 31 March 2016, issues a certificate on 10 May 2016.",
+    ),
 )

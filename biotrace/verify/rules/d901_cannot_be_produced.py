@@ -53,4 +53,8 @@ RULE = Rule(
     stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(s.documents),
     check=_check,
+    example=Text(
+        "伐採届は見せてもらっただけで、写し1通も残さず、5年の保存期間のうちに示せない。",
+        "The felling notice was looked at and not copied; within the five years it cannot be shown.",
+    ),
 )

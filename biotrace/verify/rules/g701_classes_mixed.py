@@ -52,4 +52,8 @@ RULE = Rule(
     stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes) and not s.exempt_mixture,
     check=_check,
+    example=Text(
+        "間伐材等由来20㎥と一般木質20㎥を混ぜてチップにし、全て間伐材等由来とした。",
+        "20 m³ thinned and 20 m³ general, chipped together and certified as thinned.",
+    ),
 )

@@ -54,4 +54,8 @@ RULE = Rule(
         s.certificate is not None and s.needs_proof and any(i.source for i in s.intakes) and not s.exempt_mixture
     ),
     check=_check,
+    example=Text(
+        "間伐材30㎥に建設資材廃棄物5トンを混ぜたチップを、間伐材等由来とした。",
+        "Chips of 30 m³ of thinnings and 5 t of construction waste, certified as thinned.",
+    ),
 )

@@ -78,4 +78,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: s.certificate is not None or s.at_plant,
     check=_check,
+    example=Text(
+        "自社の山で伐採したスギのチップ20トンを、伐採段階の証明書を作らずに別記2-1だけで出荷した。",
+        "20 t of chips from the mill's own felling go out on a 2-1 that draws on no felling-stage certificate.",
+    ),
 )

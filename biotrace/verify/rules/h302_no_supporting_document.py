@@ -61,4 +61,8 @@ RULE = Rule(
     stages=FELLING,
     applies=_applies,
     check=_check,
+    example=Text(
+        "間伐材80㎥の証明書に、伐採届も許可書も1通も添えられていない。",
+        "A certificate for 80 m³ of thinnings with no notice, permit or contract attached, not one.",
+    ),
 )

@@ -18,6 +18,7 @@ from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
 from .h304_final_felling_as_thinned import fires_h304
+from .h307_weeding_without_certificate import fires_h307
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
@@ -40,7 +41,7 @@ def _unsupported_somewhere(s: Subject, certificate: Certificate) -> tuple[Origin
 
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
-    if certificate is None or not is_felling_stage(s) or not s.documents or fires_h304(s):
+    if certificate is None or not is_felling_stage(s) or not s.documents or fires_h304(s) or fires_h307(s):
         return False
     return not is_legality_paper(certificate)
 
@@ -72,4 +73,8 @@ RULE = Rule(
     stages=FELLING,
     applies=_applies,
     check=_check,
+    example=Text(
+        "間伐材80㎥の根拠として、山主との立木売買契約書1通だけを添えた。",
+        "80 m³ of thinnings, supported by one private contract for standing trees and nothing else.",
+    ),
 )

@@ -81,4 +81,8 @@ RULE = Rule(
     stages=FELLING,
     applies=_applies,
     check=_check,
+    example=Text(
+        "0.60 ha・45年生のスギ林を伐採率100％で皆伐した伐採届で、240㎥を間伐材等由来とした。",
+        "A felling notice for 0.60 ha of sugi, age 45, felled at 100 %, behind 240 m³ declared thinned.",
+    ),
 )

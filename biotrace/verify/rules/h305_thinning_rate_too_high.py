@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biotrace.model.certificate import Origin
-from biotrace.model.document import Document, DocumentKind
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import documents_by_place, is_felling_stage
-from ..origins import claimed_origins, other_felling_proven, supports
+from ..facts import is_felling_stage, thinning_notices
+from ..origins import claimed_origins
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
@@ -23,7 +22,7 @@ from .h304_final_felling_as_thinned import fires_h304
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     rates = []
-    for document in _as_thinning(s):
+    for document in thinning_notices(s):
         rate = document.felling.rate if document.felling is not None else None
         rates.append(rate)
         if rate is not None and rate > s.profile.thinning_rate_limit:
@@ -34,18 +33,11 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
         yield NotChecked(Text("根拠書類に伐採率がない", "a document does not state the felling rate"))
 
 
-def _as_thinning(s: Subject) -> list[Document]:
-    """Documents that the wood rests on as thinning, at places for which nothing proves origin ②."""
-    places = (place for place in documents_by_place(s) if not other_felling_proven(place.resting_on))
-    notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING))
-    return [d for d in notices if d.kind is DocumentKind.FELLING_NOTICE]
-
-
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
     if certificate is None or not is_felling_stage(s) or s.fuel_class is not FuelClass.THINNED or fires_h304(s):
         return False
-    return Origin.THINNING in claimed_origins(certificate) and bool(_as_thinning(s))
+    return Origin.THINNING in claimed_origins(certificate) and bool(thinning_notices(s))
 
 
 RULE = Rule(
@@ -73,4 +65,8 @@ RULE = Rule(
     stages=FELLING,
     applies=_applies,
     check=_check,
+    example=Text(
+        "間伐として届け出た伐採の率が、材積で40％（35％まで）。",
+        "A notice for thinning at 40 % by volume; up to 35 % is thinning.",
+    ),
 )

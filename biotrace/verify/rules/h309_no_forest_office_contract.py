@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biotrace.model.document import DocumentKind
-from biotrace.model.numerals import ascii_digits
 from biotrace.model.party import Role
 from biotrace.model.text import Text
 
+from ..document_identity import office_key, office_of
 from ..effect import Effect
 from ..facts import is_felling_stage
 from ..origins import is_national
@@ -29,7 +29,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             yield Fired(Text("売買契約書が挙げられていない", "no contract is listed"))
         return
     stated = s.certificate.forest_office
-    offices = [office for d in contracts if (office := d.forest_office or d.issuer)]
+    offices = [office for d in contracts if (office := office_of(d))]
     if stated is None or not offices:
         yield NotChecked(Text("森林管理署名の記載がなく比べられない", "no forest office is named to compare by"))
     elif not any(_same(s, stated, office) for office in offices):
@@ -40,7 +40,8 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 
 
 def _same(s: Subject, one: str, other: str) -> bool:
-    return ascii_digits(s.name(one)).strip() == ascii_digits(s.name(other)).strip()
+    """Contracts are signed by the office's head: 北信森林管理署長 is 北信森林管理署."""
+    return office_key(s.name(one)) == office_key(s.name(other))
 
 
 RULE = Rule(
@@ -70,4 +71,8 @@ RULE = Rule(
     stages=FELLING,
     applies=lambda s: s.certificate is not None and is_felling_stage(s) and is_national(s.certificate),
     check=_check,
+    example=Text(
+        "国有林材150㎥の証明書に、森林管理署との売買契約書が1通も添えられていない。",
+        "150 m³ from a national forest, and not one contract with the forest office.",
+    ),
 )

@@ -57,4 +57,8 @@ RULE = Rule(
         and s.fuel_class is FuelClass.THINNED
     ),
     check=_check,
+    example=Text(
+        "カナダ産の丸太300㎥を、間伐で出た木だとして間伐材等由来とした。",
+        "300 m³ of logs from Canada declared thinned, since they came from thinning there.",
+    ),
 )

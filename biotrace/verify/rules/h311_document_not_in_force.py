@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.document import Document, Period
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..felling_time import judge_time, stated
+from ..felling_time import in_force, judge_time
 from ..origins import names_places
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
@@ -20,14 +19,7 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    yield from judge_time(s, _span, Text("根拠書類に有効期間がない", "no document states a period"))
-
-
-def _span(d: Document) -> Period | None:
-    """A stated period; else from acceptance to the end of the felling period."""
-    if stated(d.valid) is not None:
-        return d.valid
-    return Period(d.accepted, d.felling.until if d.felling is not None else None)
+    yield from judge_time(s, in_force, Text("根拠書類に有効期間がない", "no document states a period"))
 
 
 RULE = Rule(
@@ -57,4 +49,8 @@ RULE = Rule(
     stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(names_places(s.documents)),
     check=_check,
+    example=Text(
+        "経営計画の期間は2018年3月31日まで。伐採は2018年5月7日から25日まで。",
+        "A plan that ended on 31 March 2018 behind wood felled from 7 to 25 May 2018.",
+    ),
 )

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.document import Document, Period
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..felling_time import judge_time
+from ..felling_time import felling_period, judge_time
 from ..origins import names_places
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
@@ -20,11 +19,7 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    yield from judge_time(s, _span, Text("根拠書類に伐採期間がない", "no document states a felling period"))
-
-
-def _span(d: Document) -> Period | None:
-    return Period(d.felling.start, d.felling.until) if d.felling is not None else None
+    yield from judge_time(s, felling_period, Text("根拠書類に伐採期間がない", "no document states a felling period"))
 
 
 RULE = Rule(
@@ -52,4 +47,8 @@ RULE = Rule(
     stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(names_places(s.documents)),
     check=_check,
+    example=Text(
+        "届出の伐採期間は2015年2月20日から。伐採は2月2日から13日まで。",
+        "A notice for felling from 20 February 2015 on behind wood felled from 2 to 13 February.",
+    ),
 )

@@ -1,7 +1,7 @@
 """H314: the quantity certified on one document, over all valid certificates that cite it, exceeds the volume it allows.
 
 Example: one permit for 500 m³ behind certificates to three mills over 400 m³ each. Volumes of several documents on one
-certificate are pooled.
+certificate are pooled; copies of one document are that document, and where they differ the smaller volume counts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from biotrace.model.quantity import Unit
 from biotrace.model.text import Text
 
-from ..document_use import beyond, certified_m3, limiting_documents
+from ..document_use import beyond, certified_m3, limiting_documents, volumes_known
 from ..effect import Effect
 from ..facts import is_felling_stage, is_valid_use
 from ..rule import Fired, NotChecked, Rule, Scope
@@ -21,8 +21,7 @@ from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    documents = limiting_documents(s)
-    if any(d.felling is None or d.felling.volume is None for d in documents):
+    if not volumes_known(s):
         yield NotChecked(Text("根拠書類に材積がない", "a document states no volume"), harmless=True)
         return
     amount = certified_m3(s)
@@ -71,4 +70,8 @@ RULE = Rule(
     stages=FELLING,
     applies=lambda s: is_felling_stage(s) and bool(limiting_documents(s)),
     check=_check,
+    example=Text(
+        "材積500㎥の許可書1通を、400㎥の証明書2通が引いている。後の1通のうち300㎥は根拠がない。",
+        "One permit for 500 m³ behind two certificates of 400 m³: of the later one 300 m³ have nothing behind them.",
+    ),
 )

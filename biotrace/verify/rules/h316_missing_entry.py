@@ -73,4 +73,8 @@ RULE = Rule(
     stages=FELLING,
     applies=is_felling_stage,
     check=_check,
+    example=Text(
+        "間伐材80㎥の証明書に、伐採面積（届出では1.80 ha）が書かれていない。",
+        "A certificate for 80 m³ of thinnings that leaves out the felled area, 1.80 ha on the notice.",
+    ),
 )

@@ -35,4 +35,8 @@ RULE = Rule(
     stages=FELLING,
     applies=applies_up_to("L401"),
     check=speaks("L401"),
+    example=Text(
+        "国有林の売買契約書の物件所在地が「大平土場」だけで、林班が1つも書かれていない。",
+        "A national-forest contract whose only place is the landing 大平土場: not one compartment is named.",
+    ),
 )

@@ -33,4 +33,8 @@ RULE = Rule(
     stages=FELLING,
     applies=applies_up_to("L402"),
     check=speaks("L402"),
+    example=Text(
+        "証明書の伐採箇所が「長野県西科野郡笹平村」まで。伐採届は大字杉本236-2。",
+        "A certificate that says 長野県西科野郡笹平村 and no more; the notice says 大字杉本 236-2.",
+    ),
 )

@@ -38,4 +38,8 @@ RULE = Rule(
     stages=FELLING,
     applies=applies_up_to("L403"),
     check=speaks("L403"),
+    example=Text(
+        "証明書は林班12い-3、伐採届は地番236-2で、両者を結ぶ対照表が1つもない。",
+        "A certificate for compartment 12い-3, a notice for parcel 236-2, and no concordance between the two.",
+    ),
 )

@@ -31,4 +31,8 @@ RULE = Rule(
     stages=FELLING,
     applies=applies_up_to("L404"),
     check=speaks("L404"),
+    example=Text(
+        "証明書の伐採箇所は地番105-1、伐採届は地番512。",
+        "A certificate for parcel 105-1 with the notice for parcel 512.",
+    ),
 )

@@ -32,4 +32,8 @@ RULE = Rule(
     stages=FELLING,
     applies=applies_up_to("L405"),
     check=speaks("L405"),
+    example=Text(
+        "証明書の伐採箇所は236-2と240の2筆、伐採届は236-2の1筆だけ。",
+        "A certificate for parcels 236-2 and 240 with a notice for 236-2 alone.",
+    ),
 )

@@ -12,16 +12,23 @@ from biotrace.model.text import Text
 from ..effect import Effect
 from ..facts import places_apply
 from ..place_family import compare, concordances_used
+from ..places.why import listed
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    for table in concordances_used(s):
+    for table, matches in concordances_used(s):
         vouching = s.name(table.vouched_by)
         name = table.id[:12]
-        yield Fired(Text(f"対照表 {name}（{vouching}）", f"concordance {name}, vouched for by {vouching}"))
+        mine, theirs = listed(m.spot for m in matches), listed(spot for m in matches for spot in m.linked)
+        yield Fired(
+            Text(
+                f"対照表 {name}（{vouching}）によれば {mine} は {theirs}",
+                f"concordance {name}, vouched for by {vouching}: {mine} is {theirs}",
+            )
+        )
 
 
 RULE = Rule(
@@ -47,6 +54,10 @@ RULE = Rule(
         "ask whoever vouches for the table",
     ),
     stages=FELLING,
-    applies=lambda s: places_apply(s) and compare(s) is None,
+    applies=lambda s: places_apply(s) and compare(s).answer is None,
     check=_check,
+    example=Text(
+        "証明書の林班12い-3と伐採届の地番236-2が、村の対照表1枚だけで結ばれている。",
+        "Compartment 12い-3 on the certificate and parcel 236-2 on the notice, linked by the village's table alone.",
+    ),
 )

@@ -68,4 +68,8 @@ RULE = Rule(
     stages=EVERY,
     applies=_applies,
     check=_check,
+    example=Text(
+        "チップ工場が発電所に切削チップ20トンを納め、素材生産者の別記1だけを渡した。",
+        "A chip mill delivers 20 t of chips to a plant and hands on the log producer's 別記1 only.",
+    ),
 )

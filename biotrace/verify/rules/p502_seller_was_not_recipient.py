@@ -58,4 +58,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant),
     check=_check,
+    example=Text(
+        "チップ工場が、隣の製材所あての証明書から40㎥を引き当てた。",
+        "A chip mill draws 40 m³ on a certificate made out to the sawmill next door.",
+    ),
 )

@@ -52,4 +52,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: bool(s.intakes) and (s.certificate is not None or s.at_plant),
     check=_check,
+    example=Text(
+        "6月3日付けのチップの証明書が、6月10日付けの原木の証明書を引き当てている。",
+        "Chips certified on 3 June, drawn on logs certified on 10 June.",
+    ),
 )

@@ -49,4 +49,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: any(i.source for i in s.intakes) and not s.exempt_mixture and not declares_several(s),
     check=_check,
+    example=Text(
+        "一般木質の証明書から引き当てた40㎥を、間伐材等由来の別記2-1で出荷した。",
+        "40 m³ drawn on a general certificate go out as thinned on a 2-1.",
+    ),
 )

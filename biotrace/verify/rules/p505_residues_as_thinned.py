@@ -51,4 +51,8 @@ RULE = Rule(
     stages=PROCESSING,
     applies=lambda s: s.certificate is not None and not s.certificate.form.is_source,
     check=_check,
+    example=Text(
+        "間伐材20㎥を製材した端材8トンを、間伐材等由来とした。",
+        "8 t of offcuts from sawing 20 m³ of thinned logs, declared thinned.",
+    ),
 )

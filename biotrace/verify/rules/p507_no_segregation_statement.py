@@ -51,4 +51,8 @@ RULE = Rule(
     stages=FELLING | PROCESSING,
     applies=lambda s: s.certificate is not None and s.certificate.form is not Form.F1_2,
     check=_check,
+    example=Text(
+        "自社様式の別記2-1に区分の文はあるが、分別管理の文が1行もない。",
+        "A home-made 2-1 that says the class, with no line on segregation.",
+    ),
 )

@@ -46,4 +46,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: bool(s.intakes),
     check=_check,
+    example=Text(
+        "11月10日に取り消された証明書から、12月3日に40㎥を引き当てた。",
+        "40 m³ drawn on 3 December on a certificate that was cancelled on 10 November.",
+    ),
 )

@@ -57,4 +57,8 @@ RULE = Rule(
     stages=EVERY,
     applies=_applies,
     check=_check,
+    example=Text(
+        "第八発電所あての証明書で、チップ20トンが第九発電所に納められた。",
+        "20 t of chips, certified to plant 8, unloaded at plant 9.",
+    ),
 )

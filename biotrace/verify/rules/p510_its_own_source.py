@@ -46,4 +46,8 @@ RULE = Rule(
     stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and bool(s.intakes),
     check=_check,
+    example=Text(
+        "A社の証明書がB社の証明書から40㎥を引き当て、そのB社の証明書もA社のものから40㎥を引き当てている。",
+        "A draws 40 m³ on B's certificate, and that certificate draws 40 m³ on A's.",
+    ),
 )

@@ -46,4 +46,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: bool(s.intakes),
     check=_check,
+    example=Text(
+        "11月19日に40㎥を引き当てた証明書が、12月1日に取り消された。",
+        "40 m³ drawn on 19 November on a certificate that was cancelled on 1 December.",
+    ),
 )

@@ -47,4 +47,8 @@ RULE = Rule(
     stages=PROCESSING,
     applies=lambda s: s.certificate is not None and s.certificate.form is Form.F2_3,
     check=_check,
+    example=Text(
+        "製材所の端材8トンの別記2-3に、原木が全て間伐材等由来又は一般木質である旨の文がない。",
+        "A sawmill's 2-3 for 8 t of offcuts that does not say that all logs were thinned or general wood.",
+    ),
 )

@@ -65,4 +65,8 @@ RULE = Rule(
         any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant) and is_valid_use(s)
     ),
     check=_check,
+    example=Text(
+        "50㎥の証明書から、先に30㎥、後に40㎥を引き当てた。後の40㎥のうち20㎥は由来がない。",
+        "30 m³ and then 40 m³ drawn on a certificate for 50 m³: 20 of the later 40 m³ have no source.",
+    ),
 )

@@ -52,4 +52,8 @@ RULE = Rule(
     stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes),
     check=_check,
+    example=Text(
+        "スギ5㎥（全乾で最大2.27トン）から、水分42％のチップ6.58トン（全乾3.82トン）を出荷した。",
+        "6.58 t of chips at 42 % moisture, 3.82 t bone-dry, from 5 m³ of sugi, which hold at most 2.27 t.",
+    ),
 )

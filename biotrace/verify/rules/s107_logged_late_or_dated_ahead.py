@@ -63,4 +63,8 @@ RULE = Rule(
     stages=EVERY,
     applies=lambda s: s.entry.evidence is Evidence.SIGNED,
     check=_check,
+    example=Text(
+        "2014年6月27日付けの証明書が、145日後の11月19日に台帳に入った（30日まで）。",
+        "A certificate dated 27 June 2014 reached the log on 19 November, 145 days later; 30 are allowed.",
+    ),
 )

@@ -42,4 +42,8 @@ RULE = Rule(
     stages=CERTIFICATES,
     applies=lambda s: s.certificate is not None,
     check=_check,
+    example=Text(
+        "紙の証明書3通を手で写した台帳の写し。3通とも、発行者の電子署名がない。",
+        "A casebook into which three paper certificates were typed: none of them bears its issuer's signature.",
+    ),
 )

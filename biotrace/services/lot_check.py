@@ -1,0 +1,346 @@
+"""Checking single lots of a ledger of any size, by what bears on them and without reading the rest.
+
+A lot's closure is read from the database, re-hashed, verified and proven in the log's tree, and judged by the rules
+that speak of records and lots. What only the whole log can show is not run, and the verdict says so: see ``UNSEEN``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from biotrace.chain.disclosure import Disclosure
+from biotrace.chain.integrity import IntegrityFinding, StoredEntry
+from biotrace.chain.kinds import RecordKind
+from biotrace.chain.part_integrity import PartCheck
+from biotrace.chain.record import Record, parse_record
+from biotrace.chain.trust_list import TrustList
+from biotrace.model.certificate import Certificate, Form
+from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document, DocumentCopy
+from biotrace.model.place import Place
+from biotrace.store import lots as stored_lots
+from biotrace.store import proving
+from biotrace.store.closure import Closure, closure_of, retention_of
+from biotrace.store.disclosures import disclosures_of
+from biotrace.store.entry_rows import stored_at
+from biotrace.store.ledger import Ledger
+from biotrace.verify.case import Case
+from biotrace.verify.fold import Fold, Judged
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rules import LOT_RULES, not_run
+from biotrace.verify.verdict import LotVerdict, pronounce
+
+from .accepted import Accepted, outcome
+from .find import no_such_lot, the_lot
+from .foreign import Outside, listed_keys
+from .kept_papers import NO_FILES
+from .ledger_case import case_of_ledger, known_as
+from .log_verdict import Watched
+from .logged import Logged
+from .lot_world import Holders, Parties, World
+from .past import not_logged_yet
+from .private_fields import by_record
+from .times import day_of, last_second
+
+UNSEEN = ("S103", "H318")
+"""Codes of records and lots that only who reads the whole log can judge: whether a key's chain breaks, and whether a
+paper anywhere in the log shows a place to be in a protection forest."""
+RULES = tuple(rule for rule in LOT_RULES if rule.code not in UNSEEN)
+NOT_RUN = (*not_run(RULES), "S103")
+
+NOTHING_SEEN = Watched((), ())
+
+_PARSED = 10_000
+"""Records that are kept parsed."""
+
+
+class Signatures(StrEnum):
+    """Whose signatures are verified again: the lot's and all that it rests on, or those of other uses too.
+
+    The others are in the log's tree, so that the log verified them when it took them.
+    """
+
+    ANCESTORS = "ancestors"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Verdicts on lots. ``damage``: what is wrong with what was looked at, or with the log as a whole.
+
+    ``entries``: how many the ledger holds; ``seen``: how many of them were read. ``subjects``: of these, by record id
+    (hex). ``when_accepted``: by lot, what it was confirmed as when the ledger took it, where that was another verdict.
+    """
+
+    lots: tuple[LotVerdict, ...]
+    damage: tuple[IntegrityFinding, ...]
+    entries: int
+    seen: int
+    subjects: dict[str, str]
+    when_accepted: dict[str, Accepted]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How to judge. ``today``: the day the verdict is for; ``as_of``: by what the ledger held at the end of that day.
+
+    ``files``: the copies of files at hand, see ``kept_of``. ``watched``: what is known of the log's history.
+    """
+
+    today: date
+    as_of: date | None = None
+    signatures: Signatures = Signatures.ANCESTORS
+    files: Mapping[bytes, bool] = field(default_factory=lambda: NO_FILES)
+    watched: Watched = NOTHING_SEEN
+
+
+class LotCheck:
+    """Checks lots of one ledger; what any lot needs is read once, and kept up with what is appended.
+
+    Threads may share it; they wait for each other. For ledgers without records of other logs: see ``applies``.
+    """
+
+    def __init__(self, ledger: Ledger, trust: TrustList | None = None) -> None:
+        """``trust``: who the accrediting bodies are."""
+        self._ledger = ledger
+        self._bodies = None if trust is None else frozenset(listed_keys(trust))
+        self._world = World()
+        self._parsed = _Parsed(_PARSED)
+        self._lock = Lock()
+
+    def applies(self) -> bool:
+        """False where records of other logs are held: what bears on a lot there, ``read_ledger`` finds."""
+        with self._ledger.database.reading() as connection:
+            return not stored_lots.holds_other_logs(connection)
+
+    def warm_up(self) -> None:
+        """Read what any lot needs, so that the first check does not wait for it."""
+        with self._lock, self._ledger.database.reading() as connection:
+            self._follow(connection)
+
+    def check(self, lots: Sequence[str], order: Order) -> Checked:
+        """Judge the lots that these texts mean, each over all that bears on it.
+
+        Raises UsageError for a lot that is not there, or is not meant by it alone, or was not logged yet; and
+        UpdateNeededError at a record, properly signed, of a version that this release does not know.
+        """
+        with self._lock, self._ledger.database.reading() as connection:
+            self._follow(connection)
+            last = None if order.as_of is None else stored_lots.last_until(connection, last_second(order.as_of))
+            checks = [_One(self._world, self._parsed, connection, order, self._bodies) for _ in lots]
+            verdicts = [one.judge(text, last) for one, text in zip(checks, lots, strict=True)]
+            seen = {e.position: e for one in checks for e in one.logged.values()}
+            damage = [*self._world.damage, *(finding for one in checks for finding in one.damage)]
+            accepted = {one.lot: then for one in checks if (then := one.when_accepted()) is not None}
+            return Checked(
+                lots=tuple(verdicts),
+                damage=tuple(sorted(dict.fromkeys(damage), key=lambda finding: finding.position)),
+                entries=self._world.size,
+                seen=len(seen) + self._world.count,
+                subjects={e.record.record_id.hex(): e.record.subject for e in seen.values()},
+                when_accepted=accepted,
+            )
+
+    def _follow(self, connection: Connection) -> None:
+        if not self._world.follow(connection, self._ledger.log_name):
+            self._world = World()
+            self._world.follow(connection, self._ledger.log_name)
+
+
+class _Parsed:
+    """The records parsed last, by their bytes' hash, which is their id: the same bytes are the same record."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._records: OrderedDict[bytes, Record] = OrderedDict()
+
+    def __call__(self, envelope: bytes) -> Record:
+        """As ``parse_record``."""
+        record_id = hashlib.sha256(envelope).digest()
+        found = self._records.get(record_id)
+        if found is None:
+            found = self._records[record_id] = parse_record(envelope)
+            if len(self._records) > self._most:
+                self._records.popitem(last=False)
+        else:
+            self._records.move_to_end(record_id)
+        return found
+
+
+class _One:
+    """The check of one lot. ``logged``: the entries that bear on it, by position; ``damage``: what is wrong with them."""
+
+    def __init__(
+        self, world: World, parsed: _Parsed, connection: Connection, order: Order, bodies: frozenset[str] | None
+    ) -> None:
+        self.logged: dict[int, Logged] = {}
+        self.damage: list[IntegrityFinding] = []
+        self._world, self._parsed, self._connection, self._order, self._bodies = (
+            world,
+            parsed,
+            connection,
+            order,
+            bodies,
+        )
+        self._asked: tuple[Parties, Holders] | None = None
+        self._last = world.size - 1
+
+    def judge(self, text: str, last: int | None) -> LotVerdict:
+        """The verdict on the lot that ``text`` means, as of the position ``last``; None: now."""
+        position = the_lot(self._connection, text, self._world.damage).position
+        if last is not None:
+            self._last = last
+        self._read(closure_of(self._connection, [position]))
+        if position not in self.logged:
+            raise no_such_lot(text, self.damage)
+        self._own = self.logged[position]
+        self.lot = self._own.record.record_id.hex()
+        if self._order.as_of is not None and position > self._last:
+            raise not_logged_yet(self._own, self._order.as_of)
+        self._now = self._verdict(self._last, self._order.today, self._order.files)
+        return self._now
+
+    def when_accepted(self) -> Accepted | None:
+        """The verdict when the ledger took the lot, where that was another one."""
+        own = self._own
+        day = day_of(own.logged_at)
+        # A log that forked or shrank tells nothing of earlier days either.
+        if self._order.watched.findings or not self._may_have_differed(own.position):
+            return None
+        then = self._verdict(own.position, day, NO_FILES)
+        delivered = isinstance(own.record.body, Delivery)
+        return None if outcome(then) == outcome(self._now) else Accepted(day, own.position, delivered, then)
+
+    def _read(self, closure: Closure) -> None:
+        """Read and judge the entries of the closure, whatever their place: what counts as of a day is decided later."""
+        positions = {*closure.up, *closure.beside}
+        stored = stored_at(self._connection, positions)
+        self._take(stored, closure.up)
+        parties = {p for e in self.logged.values() for p in _issuers_without_procedure(e)}
+        stated = [entry.position for party in parties for entry in self._world.statements(party, self._world.size)]
+        more = retention_of(self._connection, stated) - positions
+        if more:
+            self._take(stored_at(self._connection, more), frozenset())
+
+    def _take(self, stored: Sequence[StoredEntry], ancestors: Collection[int]) -> None:
+        signed, check = self._world.signed, PartCheck(self._world.replay, self._parsed)
+        everything = self._order.signatures is Signatures.ALL
+        faults: dict[int, list[IntegrityFinding]] = {}
+        for fault in () if signed is None else proving.prove(self._connection, signed, stored):
+            faults.setdefault(fault.position if fault.record_id else -1, []).append(fault)
+        self.damage += faults.pop(-1, [])
+        private = by_record(disclosures_of(self._connection, [entry.record_id for entry in stored]))
+        for entry in stored:
+            record, found = check.judge(entry, signature=everything or entry.position in ancestors)
+            findings = (*found, *faults.get(entry.position, ()))
+            self.damage += findings
+            if record is None:
+                continue
+            known, values = known_as(record, entry.record_id), private.get(record.record_id, ())
+            logged = Logged(entry.position, entry.logged_at, known, findings, values)
+            self.logged[entry.position] = logged
+            cut_off = self._world.cut_off(entry.position, known, self._last)
+            self.damage += [] if cut_off is None else [cut_off]
+
+    def _verdict(self, last: int, today: date, files: Mapping[bytes, bool]) -> LotVerdict:
+        """The verdict by what was logged up to that position, on that day."""
+        case = self._case(last, today, files)
+        ancestry = _ancestry(self.lot, case)
+        fold = Fold(case, RULES, RINYA_2012)
+        judged: dict[str, Judged] = {}
+        for entry in case.entries:
+            if entry.value.id in ancestry:
+                judged[entry.value.id] = fold.take(entry)
+            else:
+                fold.pass_by(entry)
+        (verdict,) = pronounce([self.lot], case, judged, RULES)
+        return replace(verdict, passed=tuple(code for code in verdict.passed if code not in UNSEEN))
+
+    def _case(self, last: int, today: date, files: Mapping[bytes, bool]) -> Case:
+        world = self._world
+        own = [world.counted(e, last) for e in self.logged.values() if e.position <= last]
+        about = {p for e in own for p in _issuers_without_procedure(e)}
+        more = [*world.trusted(last), *world.roots(last), *world.concordances(_places(own), last)]
+        more += [entry for party in about for entry in world.statements(party, last)]
+        logged = sorted({e.position: e for e in (*own, *more)}.values(), key=lambda e: e.position)
+        outside = Outside(trusted_bodies=self._bodies)
+        case = case_of_ledger(logged, today, {e.position for e in logged}, outside, None, files)
+        parties = Parties(world, last, self._disclosed)
+        holders = Holders(world, last, parties)
+        self._asked = self._asked or (parties, holders)
+        return self._order.watched.void(replace(case, parties=parties, held_numbers=holders))
+
+    def _disclosed(self, record_id: bytes) -> tuple[Disclosure, ...]:
+        return tuple(disclosures_of(self._connection, [record_id]))
+
+    def _may_have_differed(self, position: int) -> bool:
+        """Whether anything that the verdict rests on was otherwise when the log ended at ``position``.
+
+        What was logged later draws on what is left, or reaches back; of parties and accreditations only those count
+        that the rules have asked for.
+        """
+        world, last, asked = self._world, self._last, self._asked
+        assert asked is not None, "there is a verdict already"
+        if any(e.position > position and e.record.kind not in _LATER for e in self.logged.values()):
+            return True
+        own = [e for e in self.logged.values() if e.position <= position]
+        if any(_runs_out(e) or world.counted(e, last) != world.counted(e, position) for e in own):
+            return True
+        parties = Parties(world, position, self._disclosed)
+        holders = Holders(world, position, parties)
+        tables = _places(own)
+        return (
+            any(parties.get(party) != found for party, found in asked[0].asked.items())
+            or any(holders.get(number, ()) != found for number, found in asked[1].asked.items())
+            or world.concordances(tables, last) != world.concordances(tables, position)
+            or world.trusted(last)[-1:] != world.trusted(position)[-1:]
+            or world.roots(last) != world.roots(position)
+        )
+
+
+_LATER = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY, RecordKind.DOCUMENT})
+"""Kinds of which a later entry takes what is left, and changes nothing for those before."""
+
+
+def _runs_out(entry: Logged) -> bool:
+    """Whether time alone changes what it is worth: a paper has to be kept for so long only (D901)."""
+    body = entry.record.body
+    return isinstance(body, Document) and body.copy is not DocumentCopy.KEPT
+
+
+def _ancestry(lot: str, case: Case) -> set[str]:
+    """The certificate or delivery, and all that it draws on, directly or by way of others."""
+    values = {entry.value.id: entry.value for entry in case.entries}
+    found: set[str] = set()
+    waiting = [lot]
+    while waiting:
+        value = values.get(waiting.pop())
+        if value is None or value.id in found:
+            continue
+        found.add(value.id)
+        if isinstance(value, Certificate):
+            waiting += (draw.certificate for draw in value.draws)
+        elif value.certificate is not None:
+            waiting.append(value.certificate)
+    return found
+
+
+def _places(entries: Iterable[Logged]) -> Iterator[Place]:
+    for entry in entries:
+        if isinstance(entry.record.body, Certificate | Document):
+            yield from entry.record.body.locations
+
+
+def _issuers_without_procedure(entry: Logged) -> Iterator[str]:
+    """The issuer of a certificate on form 1-2, whose address, in its own record, is part of the paper."""
+    body = entry.record.body
+    if isinstance(body, Certificate) and body.form is Form.F1_2:
+        yield body.issuer

@@ -1,0 +1,274 @@
+"""What any lot may need and nothing cites: parties, accreditations, keys and their ends, concordances, trusted bodies.
+
+Read once from their bytes, each signature verified and each entry proven in the log's tree, and then kept up with what
+is appended. Indexed, so that a lot takes only what concerns it, as of any place in the log.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from biotrace.chain.binding import counts_until
+from biotrace.chain.checkpoint import Checkpoint
+from biotrace.chain.disclosure import Disclosure
+from biotrace.chain.integrity import IntegrityFinding, StoredEntry, cut_off
+from biotrace.chain.kinds import KeyBinding, TrustedBodies
+from biotrace.chain.merkle import root_from_nodes
+from biotrace.chain.note import VerifierKey
+from biotrace.chain.part_integrity import PartCheck, PartReplay
+from biotrace.chain.record import Record
+from biotrace.errors import IntegrityError
+from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
+from biotrace.model.party import Party
+from biotrace.model.place import Concordance, Place
+from biotrace.store import entries, proving
+from biotrace.store.closure import EVERYWHERE
+from biotrace.store.entry_rows import stored_at
+from biotrace.store.tree import StoredNodes
+from biotrace.verify.document_identity import number_key
+from biotrace.verify.places import area_of
+
+from .ledger_case import known_as
+from .logged import Logged, parties_of
+
+_BATCH = 500
+_BY_KEY = "S102"
+
+
+class World:
+    """Entries of the kinds in EVERYWHERE, up to the size of the log at which it was last brought up to date.
+
+    ``signed``: the log's latest checkpoint, None where there is none to go by; ``state``: what is wrong with that.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.signed: Checkpoint | None = None
+        self.state: list[IntegrityFinding] = []
+        self._check = PartCheck()
+        self._note: bytes | None = None
+        self._damage: list[IntegrityFinding] = []
+        self._until: dict[tuple[bytes, int], int | None] = {}
+        self._logged: dict[int, Logged] = {}
+        self._of_party: defaultdict[str, list[int]] = defaultdict(list)
+        self._grants_of: defaultdict[str, list[int]] = defaultdict(list)
+        self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._said_of: defaultdict[str, list[int]] = defaultdict(list)
+        self._holding: defaultdict[str, set[str]] = defaultdict(set)
+        self._trusted: list[int] = []
+        self._roots: list[int] = []
+        self._concordances: defaultdict[str | None, list[int]] = defaultdict(list)
+
+    @property
+    def replay(self) -> PartReplay:
+        """Keys, bodies and citable records, for judging other entries."""
+        return self._check.replay
+
+    @property
+    def count(self) -> int:
+        """How many entries it holds."""
+        return len(self._logged)
+
+    @property
+    def damage(self) -> list[IntegrityFinding]:
+        """What is wrong with any of the entries, and with the log as a whole; not what cut off keys signed."""
+        return [*self._damage, *self.state]
+
+    def follow(self, connection: Connection, log: VerifierKey) -> bool:
+        """Bring it up to date. False where the ledger is not the one that it was read from, grown: begin anew then.
+
+        Raises UpdateNeededError at a record, properly signed, of a version that this release does not know.
+        """
+        end = entries.end(connection)
+        if end < self.size or (end > self.size and not self._is_continued(connection)):
+            return False
+        self.signed, self.state = proving.signed_state(connection, log, self._note if end == self.size else None)
+        self._note = None if self.signed is None else self.signed.to_bytes()
+        if end > self.size:
+            self._read(connection, end)
+            self.size = end
+        return True
+
+    def _is_continued(self, connection: Connection) -> bool:
+        """Whether the stored tree still begins with what was read; not known where there was no root to compare."""
+        if self.signed is None or self.signed.size != self.size or not self.size:
+            return self.size == 0
+        try:
+            return root_from_nodes(self.size, StoredNodes(connection)) == self.signed.root
+        except IntegrityError:
+            return False
+
+    def _read(self, connection: Connection, end: int) -> None:
+        kinds = ", ".join(str(int(kind)) for kind in EVERYWHERE)
+        query = f"SELECT position FROM entry WHERE kind IN ({kinds}) AND position >= {self.size} ORDER BY position"
+        positions = [position for position in connection.exec_driver_sql(query).scalars() if position < end]
+        for i in range(0, len(positions), _BATCH):
+            batch = stored_at(connection, positions[i : i + _BATCH])
+            faults = [] if self.signed is None else proving.prove(connection, self.signed, batch)
+            self._damage += (fault for fault in faults if not fault.record_id)
+            for entry in batch:
+                self._take(entry, [fault for fault in faults if fault.position == entry.position and fault.record_id])
+
+    def _take(self, entry: StoredEntry, faults: Iterable[IntegrityFinding]) -> None:
+        record, found = self._check.judge(entry)
+        findings = (*found, *faults)
+        self._damage += findings
+        if record is None:
+            return
+        logged = Logged(entry.position, entry.logged_at, known_as(record, entry.record_id), findings)
+        self._logged[entry.position] = logged
+        self._index(logged)
+
+    def _index(self, logged: Logged) -> None:
+        position, body, name = logged.position, logged.record.body, (logged.record.issuer, logged.record.subject)
+        if isinstance(body, Party):
+            self._of_party[body.id].append(position)
+        elif isinstance(body, Grant):
+            self._grants_of[body.party].append(position)
+            self._named[name].append(position)
+            if body.accreditation.number is not None:
+                self._holding[number_key(body.accreditation.number)].add(body.party)
+        elif isinstance(body, RenewalRequest | Revocation | Inspection):
+            self._said_of[body.grant].append(position)
+        elif isinstance(body, TrustedBodies):
+            self._trusted.append(position)
+        elif isinstance(body, KeyBinding) and body.root:
+            self._roots.append(position)
+        elif isinstance(body, Concordance):
+            self._concordances[_municipality(body)].append(position)
+
+    def cut_off(self, position: int, record: Record, last: int) -> IntegrityFinding | None:
+        """That the entry counts no longer by what was logged up to the position ``last``, if so."""
+        ends = bisect_right(self.replay.end_positions, last)
+        if not ends:
+            return None
+        if (record.kid, ends) not in self._until:
+            self.replay.stand_at(last + 1)
+            bound = self.replay.bound_key(record.kid)
+            self._until[record.kid, ends] = None if bound is None else counts_until(record.kid, self.replay)
+        until = self._until[record.kid, ends]
+        if until is None or position < until:
+            return None
+        return cut_off(position, record.record_id, record.kid, until)
+
+    def counted(self, logged: Logged, last: int) -> Logged:
+        """The entry with what was known to be wrong with it when the log ended at the position ``last``."""
+        found = self.cut_off(logged.position, logged.record, last)
+        if found is None or any(finding.rule == _BY_KEY for finding in logged.findings):
+            return logged
+        return replace(logged, findings=(*logged.findings, found))
+
+    def _until_last(self, positions: Iterable[int], last: int) -> Iterator[Logged]:
+        """The entries at these positions that count up to ``last``, each once, in order."""
+        for position in sorted({p for p in positions if p <= last}):
+            entry = self.counted(self._logged[position], last)
+            if entry.sound:
+                yield entry
+
+    def about_party(self, party: str, last: int) -> list[Logged]:
+        """All sound entries that decide who the party is."""
+        grants = {p for g in self._grants_of.get(party, ()) for p in self._named[_name(self._logged[g])]}
+        said = {p for g in grants for p in self._said_of.get(self._logged[g].record.record_id.hex(), ())}
+        return list(self._until_last((*self._of_party.get(party, ()), *grants, *said), last))
+
+    def statements(self, party: str, last: int) -> list[Logged]:
+        """The sound records of the party itself."""
+        return list(self._until_last(self._of_party.get(party, ()), last))
+
+    def holders(self, number: str, last: int) -> list[tuple[int, str]]:
+        """Who was accredited under a number, as ``number_key`` has it: the place of their first record, and their id."""
+        found = ((self.statements(party, last), party) for party in self._holding.get(number, ()))
+        return sorted((stated[0].position, party) for stated, party in found if stated)
+
+    def parties(self) -> list[str]:
+        """The ids of all that were ever stated."""
+        return list(self._of_party)
+
+    def trusted(self, last: int) -> list[Logged]:
+        """The sound statements of which bodies are trusted."""
+        return list(self._until_last(self._trusted, last))
+
+    def roots(self, last: int) -> list[Logged]:
+        """The sound entries that bind root keys."""
+        return list(self._until_last(self._roots, last))
+
+    def concordances(self, places: Iterable[Place], last: int) -> list[Logged]:
+        """The sound tables that can speak of these places: of the same municipality, or where one side names none."""
+        named = {_municipality(place) for place in places}
+        wanted = list(self._concordances) if None in named else [None, *named]
+        return list(self._until_last((p for of in wanted for p in self._concordances.get(of, ())), last))
+
+
+def _name(logged: Logged) -> tuple[str, str]:
+    return logged.record.issuer, logged.record.subject
+
+
+def _municipality(named: Place | Concordance) -> str | None:
+    return area_of(named.prefecture, named.municipality, named.oaza, named.aza).municipality
+
+
+class Parties(Mapping[str, Party]):
+    """The parties as of a place in the log, each put together when a rule asks for it. ``asked``: those, by id."""
+
+    def __init__(self, world: World, last: int, disclosed: Callable[[bytes], tuple[Disclosure, ...]]) -> None:
+        """``disclosed``: the values at hand of a record's private fields."""
+        self.asked: dict[str, Party | None] = {}
+        self._world, self._last, self._disclosed = world, last, disclosed
+
+    def __getitem__(self, party: str) -> Party:
+        if party not in self.asked:
+            self.asked[party] = self._put_together(party)
+        found = self.asked[party]
+        if found is None:
+            raise KeyError(party)
+        return found
+
+    def _put_together(self, party: str) -> Party | None:
+        about = (self._opened(entry) for entry in self._world.about_party(party, self._last))
+        return parties_of(about).get(party)
+
+    def _opened(self, entry: Logged) -> Logged:
+        body = entry.record.body
+        if not (isinstance(body, Party) and body.sealed):
+            return entry
+        return replace(entry, disclosed=self._disclosed(entry.record.record_id))
+
+    def __contains__(self, party: object) -> bool:
+        return isinstance(party, str) and self.get(party) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (party for party in self._world.parties() if party in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Holders(Mapping[str, tuple[str, ...]]):
+    """As ``Case.holders``, looked up when a rule asks for a number. ``asked``: those, with what was found."""
+
+    def __init__(self, world: World, last: int, parties: Parties) -> None:
+        self.asked: dict[str, tuple[str, ...]] = {}
+        self._world, self._last, self._parties = world, last, parties
+
+    def __getitem__(self, number: str) -> tuple[str, ...]:
+        if number not in self.asked:
+            held = (self._parties.get(party) for _, party in self._world.holders(number, self._last))
+            self.asked[number] = tuple(party.name for party in held if party is not None and _holds(party, number))
+        if not self.asked[number]:
+            raise KeyError(number)
+        return self.asked[number]
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a log's accreditation numbers are looked up, never listed")
+
+    def __len__(self) -> int:
+        raise TypeError("a log's accreditation numbers are looked up, never counted")
+
+
+def _holds(party: Party, number: str) -> bool:
+    return any(a.number is not None and number_key(a.number) == number for a in party.accreditations)

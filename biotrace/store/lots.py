@@ -1,0 +1,88 @@
+"""Finding lots, certificates and deliveries, by what people call them, without reading the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlmodel import col
+
+from biotrace.chain.kinds import RecordKind
+
+from . import entries
+from .tables import EntryRow, ForeignLogRow, NumberRow
+
+_ID_PREFIX = re.compile(r"[0-9a-f]{6,64}")
+_NEIGHBOURS = 100
+_LOTS = (int(RecordKind.CERTIFICATE), int(RecordKind.DELIVERY))
+_position, _subject, _record_id = col(EntryRow.position), col(EntryRow.subject), col(EntryRow.record_id)
+_is_lot = col(EntryRow.kind).in_(_LOTS)
+_NAMED = select(_position, col(EntryRow.kind), _subject, _record_id)
+_ON_NUMBER = col(NumberRow.position) == _position
+
+
+class Named(NamedTuple):
+    """An entry, as the database names it."""
+
+    position: int
+    kind: RecordKind
+    subject: str
+    record_id: bytes
+
+
+def find_lots(connection: Connection, text: str) -> list[Named]:
+    """The lots of that subject; where none has it, of that number, or whose record id begins with it (6 or more hex
+    digits). In order."""
+    if not entries.is_text(text):
+        return []
+    by_subject = list(_lots(connection, _subject == text))
+    if by_subject:
+        return by_subject
+    by_number = select(col(NumberRow.position)).where(col(NumberRow.number) == text)
+    wanted: ColumnElement[bool] = _position.in_(by_number)
+    if _ID_PREFIX.fullmatch(text.lower()):
+        least, greatest = (bytes.fromhex(text.ljust(64, digit)) for digit in "0f")
+        wanted = or_(wanted, _record_id.between(least, greatest))
+    return list(_lots(connection, wanted))
+
+
+def _lots(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[Named]:
+    for row in connection.execute(_NAMED.where(wanted, _is_lot).order_by(_position)):
+        yield Named(row.position, RecordKind(row.kind), row.subject, row.record_id)
+
+
+def names_near(connection: Connection, text: str) -> list[str]:
+    """Subjects and numbers of lots that stand next to that text in the order of the database, some of either side."""
+    if not entries.is_text(text):
+        return []
+    number = col(NumberRow.number)
+    subjects = select(_subject).where(_is_lot)
+    numbers = select(number).join(EntryRow, _ON_NUMBER).where(_is_lot)
+    found: list[str] = []
+    for query, column in ((subjects, _subject), (numbers, number)):
+        found += connection.scalars(query.where(column < text).order_by(column.desc()).limit(_NEIGHBOURS))
+        found += connection.scalars(query.where(column >= text).order_by(column).limit(_NEIGHBOURS))
+    return found
+
+
+def last_until(connection: Connection, seconds: int) -> int:
+    """The position of the last entry logged until then (seconds since 1970-01-01 UTC), -1 where none was.
+
+    Looks at few entries, since log times never go back.
+    """
+    first, beyond = 0, entries.end(connection)
+    while first < beyond:
+        middle = (first + beyond) // 2
+        at = connection.scalar(select(col(EntryRow.logged_at)).where(_position == middle))
+        if at is not None and at <= seconds:
+            first = middle + 1
+        else:
+            beyond = middle
+    return first - 1
+
+
+def holds_other_logs(connection: Connection) -> bool:
+    """Whether anything of another scheme's log is held."""
+    return connection.scalar(select(col(ForeignLogRow.origin)).limit(1)) is not None

@@ -1,0 +1,40 @@
+"""Felling places: read as people write them, made sets of parcels or compartments, compared (audit 2017, finding 3).
+
+``read`` turns entries into what they name, with ``area``, ``parcel`` and ``compartment`` for the parts of a text and
+``writing`` for its letters; ``match`` compares two sets, through ``links`` where the notations differ and through
+``municipalities`` where names changed; ``why`` says the outcome in a sentence. What is signed and shown is always the
+original text; what is made here is for comparison only.
+"""
+
+from .area import Area, Level, area_of, town_key
+from .compartment import compartment_key
+from .links import NO_LINKS, Links
+from .match import Fit, Ground, Match, match
+from .municipalities import NO_TABLE, Municipalities, Municipality
+from .parcel import parcel_key
+from .read import Named, Notation, Spot, name_places, together
+from .writing import dashed
+
+__all__ = [
+    "NO_LINKS",
+    "NO_TABLE",
+    "Area",
+    "Fit",
+    "Ground",
+    "Level",
+    "Links",
+    "Match",
+    "Municipalities",
+    "Municipality",
+    "Named",
+    "Notation",
+    "Spot",
+    "area_of",
+    "compartment_key",
+    "dashed",
+    "match",
+    "name_places",
+    "parcel_key",
+    "together",
+    "town_key",
+]

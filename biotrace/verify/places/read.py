@@ -1,0 +1,191 @@
+"""From location entries to the set of parcels and compartments that a paper names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+
+from biotrace.model.place import Place
+from biotrace.model.text import Text
+
+from .area import Area, Level, area_of, difference
+from .compartment import read_compartments
+from .item import UNREAD, Item, Unit
+from .municipalities import NO_TABLE, Municipalities
+from .parcel import read_parcels
+from .writing import hiragana, number_key
+
+_IN_COMPARTMENTS = re.compile("林班|小班")
+_IN_PARCELS = re.compile(r"\d番|地番")
+_LANDING = re.compile("土場|貯木場")
+LONGEST = 2000
+"""What is longer than this is no list of places; reading it could take for ever."""
+_NATIONAL = ("国有林", "官行造林")
+
+
+class Notation(Enum):
+    """The two ways a felling place is written."""
+
+    PARCEL = "地番"
+    COMPARTMENT = "林班"
+
+    @property
+    def label(self) -> Text:
+        """The notation's name."""
+        return Text(self.value, "parcels (地番)" if self is Notation.PARCEL else "compartments (林班)")
+
+    @property
+    def other(self) -> Notation:
+        """The other one of the two."""
+        return Notation.COMPARTMENT if self is Notation.PARCEL else Notation.PARCEL
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One parcel or one compartment. ``unit``: ("236-2",) or the compartment's parts, ("12", "い", "3").
+
+    ``written``: the number, ``where``: the names above it, both as on the paper. ``national``: in a national forest,
+    whose いろは and イロハ are two series; elsewhere they are one.
+    ``on``: the paper's day, for names that change.
+    """
+
+    notation: Notation
+    area: Area
+    unit: Unit
+    written: str = field(compare=False)
+    where: str = field(default="", compare=False)
+    national: bool = False
+    on: date | None = field(default=None, compare=False)
+
+    @property
+    def unread(self) -> bool:
+        """Whether its text was not understood."""
+        return self.unit[0] == UNREAD
+
+    def within(self, other: Spot, table: Municipalities = NO_TABLE) -> bool:
+        """Whether this spot lies wholly in the other; a compartment contains its sub-compartments."""
+        return self._starts_with(other) and self.apart_in(other, table) is None
+
+    def touches(self, other: Spot, table: Municipalities = NO_TABLE) -> bool:
+        """Whether the two overlap."""
+        return self.within(other, table) or other.within(self, table)
+
+    def same_number(self, other: Spot) -> bool:
+        """Whether one's number is the other's or lies in it, wherever the two are."""
+        return self._starts_with(other) or other._starts_with(self)
+
+    def apart_in(self, other: Spot, table: Municipalities = NO_TABLE) -> Level | None:
+        """The first level above the number in which the two differ; None where they do not."""
+        days = (self.on, other.on)
+        return difference(self.area, other.area, days, table, by_parcel=self.notation is Notation.PARCEL)
+
+    def _starts_with(self, other: Spot) -> bool:
+        if self.notation is not other.notation:
+            return False
+        length = len(other.unit)
+        if self.unit[:length] == other.unit:
+            return True
+        exact = self.notation is Notation.PARCEL or self.national or other.national
+        return not exact and tuple(map(hiragana, self.unit[:length])) == tuple(map(hiragana, other.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a paper names: spots, entries that stop above them, landings, and whether it points to an annex.
+
+    ``unclear``: texts that can mean two things.
+    """
+
+    spots: tuple[Spot, ...]
+    vague: tuple[str, ...]
+    landings: tuple[str, ...]
+    annex: bool
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """No place, not even a municipality."""
+        return not (self.spots or self.vague or self.unclear or self.annex)
+
+
+def together(papers: Iterable[Named]) -> Named:
+    """What several papers name."""
+    every = tuple(papers)
+    if len(every) == 1:
+        return every[0]
+    return Named(
+        tuple(spot for named in every for spot in named.spots),
+        tuple(text for named in every for text in named.vague),
+        tuple(text for named in every for text in named.landings),
+        any(named.annex for named in every),
+        tuple(text for named in every for text in named.unclear),
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    spots: list[Spot] = field(default_factory=list)
+    vague: list[str] = field(default_factory=list)
+    landings: list[str] = field(default_factory=list)
+    annex: bool = False
+    unclear: list[str] = field(default_factory=list)
+
+
+def name_places(
+    places: Iterable[Place], table: Municipalities = NO_TABLE, *, on: date | None = None, national: bool = False
+) -> Named:
+    """Everything that location entries of a paper name. 「外3筆」 counts as a part that is not named.
+
+    ``on``: the paper's day. ``national``: it is about a national forest, whether or not its entries say so.
+    """
+    found = _Found()
+    for place in places:
+        where, items, landings = _read(place, table)
+        for notation, item in items:
+            here = national or (item.area.forest or "").endswith(_NATIONAL)
+            spots = (Spot(notation, item.area, unit, item.written, where, here, on) for unit in item.units)
+            found.spots += spots
+            found.vague += [item.written] if item.hides else []
+            found.unclear += [item.written] if item.unclear else []
+        found.landings += landings
+        found.annex = found.annex or (place.annex and not items)
+        if not (items or landings or place.annex) and str(place) != _BLANK:
+            found.vague.append(str(place))
+    return Named(tuple(found.spots), tuple(found.vague), tuple(found.landings), found.annex, tuple(found.unclear))
+
+
+_BLANK = str(Place())
+
+
+# A document and its certificates name the same places again and again, also in a log of a million records.
+@lru_cache(maxsize=4096)
+def _read(place: Place, table: Municipalities) -> tuple[str, tuple[tuple[Notation, Item], ...], tuple[str, ...]]:
+    area = area_of(place.prefecture, place.municipality, place.oaza, place.aza, table)
+    landings = [place.landing] if place.landing else []
+    items: list[tuple[Notation, Item]] = []
+    for boxes, default in ((place.parcels, Notation.PARCEL), (place.compartments, Notation.COMPARTMENT)):
+        for text in boxes:
+            if _LANDING.search(text):
+                landings.append(text)
+            else:
+                items += _items(text, default, area, table)
+    where = "".join(name for name in (place.prefecture, place.municipality, place.oaza, place.aza) if name)
+    return where, tuple(items), tuple(landings)
+
+
+def _items(text: str, box: Notation, area: Area, table: Municipalities) -> Iterator[tuple[Notation, Item]]:
+    """The items of a text, in the notation that its words say; else in that of the box it stands in."""
+    notation = box
+    if len(text) > LONGEST:
+        yield box, Item(text, area, (), hides=True)
+        return
+    if _IN_COMPARTMENTS.search(text):
+        notation = Notation.COMPARTMENT
+    elif box is Notation.COMPARTMENT and _IN_PARCELS.search(number_key(text)):
+        notation = Notation.PARCEL
+    read = read_parcels if notation is Notation.PARCEL else read_compartments
+    yield from ((notation, item) for item in read(text, area, table))

@@ -1,0 +1,414 @@
+"""Auditing in two streaming passes tells what reading everything into memory tells, word for word."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biotrace.chain.kinds import KeyEnd, KeyEndReason, RecordKind
+from biotrace.errors import BiotraceError, UsageError
+from biotrace.model.casebook import Casebook
+from biotrace.model.certificate import Draw
+from biotrace.model.correction import Action
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Role
+from biotrace.model.stock import Site, StockEntry, StockKind
+from biotrace.services import audit_read
+from biotrace.services.sign import sign_casebook, sign_file
+from biotrace.services.workspace import Workspace, init_workspace, open_workspace
+from tests import casebooks
+from tests.audits import audited, whole
+from tests.builders import ROOT, ChainBuilder, device_key, m3, tonnes
+from tests.desks import Batch, Desk, desk, noon
+from tests.integration.test_as_of import DAYS, story
+from tests.schemes import Scheme
+from tests.workspaces import TODAY, password
+
+Run = Callable[..., Result]
+DATA = Path(__file__).parents[2] / "data"
+DEMO = DATA / "demo/soumu2017.yaml"
+LATER = TODAY + 400 * 86_400
+
+
+def signed(folder: Path, book: Casebook, *, demo_keys: bool) -> Workspace:
+    """A workspace that has signed the casebook."""
+    workspace = init_workspace(folder, (casebooks.OTSU,), lambda: LATER, password)
+    sign_casebook(workspace, book, demo_keys=demo_keys)
+    return workspace
+
+
+# casebooks
+
+
+@pytest.mark.parametrize("demo_keys", [False, True], ids=["transcribed", "signed by all"])
+def test_the_demonstration_is_audited_as_it_is_verified(demo_keys: bool, tmp_path: Path) -> None:
+    with init_workspace(tmp_path / "workspace", (casebooks.OTSU,), lambda: TODAY, password) as workspace:
+        sign_file(workspace, DEMO, demo_keys=demo_keys)
+        found, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+    assert len(told.lots) == 110
+    assert len(told.codes) > 5
+    assert (found.clean, found.streamed, told.again) == (False, True, 0)
+
+
+@pytest.mark.parametrize("family", "ADFGHLPQT")
+def test_every_example_of_a_rule_is_audited_as_it_is_verified(family: str, tmp_path: Path) -> None:
+    """Bad and good ones, bookings of yards and plants among them, each in a ledger of its own."""
+    seen: set[str] = set()
+    for path in sorted((DATA / "rules").glob(f"{family}*.yaml")):
+        if path.name in ("P503.bad.yaml", "P510.bad.yaml"):
+            continue  # citing what comes later, or oneself: no ledger takes it
+        with init_workspace(tmp_path / path.stem, (casebooks.OTSU,), lambda: LATER, password) as workspace:
+            sign_file(workspace, path, demo_keys=True)
+            _, told = audited(workspace)
+            assert told.same_as(whole(workspace)), path.name
+        code = path.name.partition(".")[0]
+        if path.name.endswith(".bad.yaml") and code in {f.code for f in told.findings}:
+            seen.add(code)
+    assert seen
+
+
+def withdrawn() -> Casebook:
+    """Two trucks on f-1, before and after it was put on hold; and f-2, cancelled after a truck drew on it."""
+    book = casebooks.copy(casebooks.clean(), "f-1", "f-2", number="第26-018号")
+    book = casebooks.copy(book, "p-1", "p-2", number="乙-2", date=date(2014, 11, 20))
+    book = casebooks.copy(book, "p-1", "p-3", number="乙-3", draws=(Draw("f-2", casebooks.m3(40)),))
+    book = casebooks.copy(book, "d-1", "d-2", certificate="p-2", date=date(2014, 11, 20))
+    book = casebooks.copy(book, "d-1", "d-3", certificate="p-3")
+    book = casebooks.correct(book, "f-1", Action.HOLD, date(2014, 11, 19))
+    return casebooks.correct(book, "f-2", Action.CANCEL, date(2014, 12, 1))
+
+
+def supplemented() -> Casebook:
+    """f-1 lacks its document, which f-2 brings later, with a document that is logged later still."""
+    other = replace(casebooks.DOCUMENT, id="doc-2", number="26-15")
+    book = casebooks.add(casebooks.change(casebooks.clean(), "f-1", documents=()), other)
+    book = casebooks.copy(book, "f-1", "f-2", number="第26-018号", date=date(2014, 12, 1), documents=("doc-2",))
+    return casebooks.correct(book, "f-1", Action.SUPPLEMENT, date(2014, 12, 2), by="f-2")
+
+
+@pytest.mark.parametrize("demo_keys", [False, True], ids=["transcribed", "signed by all"])
+@pytest.mark.parametrize(
+    "book",
+    [
+        withdrawn(),
+        supplemented(),
+        casebooks.correct(casebooks.clean(), "f-1", Action.REPLACE, date(2014, 12, 1), by="f-9")
+        if False
+        else casebooks.correct(
+            casebooks.copy(casebooks.clean(), "f-1", "f-9", number="第26-099号"), "f-1", Action.REPLACE, by="f-9"
+        ),
+        casebooks.correct(
+            casebooks.correct(casebooks.clean(), "f-1", Action.HOLD), "f-1", Action.RELEASE, date(2014, 7, 2)
+        ),
+        casebooks.correct(casebooks.remove(casebooks.clean(), "d-1"), "p-1", Action.CANCEL, date(2014, 12, 1)),
+        casebooks.correct(casebooks.remove(casebooks.clean(), "d-1"), "p-1", Action.HOLD, date(2014, 12, 1)),
+        casebooks.logs_direct(),
+        casebooks.residues(),
+        casebooks.national(),
+        casebooks.imported(),
+        casebooks.homestead(),
+    ],
+    ids=[
+        *("withdrawn", "supplemented", "replaced", "released", "cancelled lot", "lot on hold", "logs", "residues"),
+        *("national", "imported", "homestead"),
+    ],
+)
+def test_a_casebook_is_audited_as_it_is_verified(book: Casebook, demo_keys: bool, tmp_path: Path) -> None:
+    with signed(tmp_path / "workspace", book, demo_keys=demo_keys) as workspace:
+        _, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+
+
+def test_a_sound_chain_is_clean_and_every_entry_is_told_of(tmp_path: Path) -> None:
+    with signed(tmp_path / "workspace", casebooks.clean(), demo_keys=True) as workspace:
+        found, told = audited(workspace)
+        end = workspace.ledger.end()
+        assert found.root == workspace.ledger.checkpoint().root
+    assert (found.clean, found.size, found.read_from, found.reaching_back) == (True, end, 0, 0)
+    assert told.progress == [(end, end)]
+    assert found.tally.judged == 3
+    ((outcome, count),) = found.tally.lots.items()
+    assert (outcome[0], outcome[1], outcome[3], count) == (FuelClass.THINNED, FuelClass.THINNED, True, 1)
+    assert found.tally.grams == {(FuelClass.THINNED, FuelClass.THINNED): 17_400_000}
+
+
+# ledgers that a casebook cannot be
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Twelve days on which wood was drawn before, during and after a hold, cancelled, replaced and cut off."""
+    with desk(tmp_path_factory.mktemp("plant"), "plant-8", story(), DAYS[-1]) as workspace:
+        yield workspace  # type: ignore[misc]  # __enter__ returns self
+
+
+@pytest.mark.parametrize("day", [None, *DAYS])
+def test_every_day_is_audited_as_it_is_verified(day: date | None, plant: Desk) -> None:
+    found, told = audited(plant, day)
+    assert told.same_as(whole(plant, day))
+    assert told.lots
+    assert found.as_of == (day or DAYS[-1])
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_an_audit_as_of_a_day_covers_what_was_logged_until_then(day: date, plant: Desk, tmp_path: Path) -> None:
+    """Its size and root are those of the log as it was then, so that whoever saw that log can compare."""
+    with desk(tmp_path, "plant-8", [batch for batch in story() if batch[0] <= day], day) as then:
+        size, root = then.ledger.end(), then.ledger.checkpoint().root
+    found, _ = audited(plant, day)
+    assert (found.size, found.root) == (size, root)
+
+
+def test_a_day_before_the_first_record_is_nothing_to_audit(plant: Desk) -> None:
+    with pytest.raises(UsageError) as refused:
+        audited(plant, DAYS[0] - timedelta(days=1))
+    assert refused.value.code == "nothing-to-check"
+
+
+def with_cut_off(chain: ChainBuilder, subject: str) -> None:
+    """The mill's key is ended from the record of that name on."""
+    first = next(n for n, record in enumerate(chain.records) if record.subject == subject)
+    chain.sign(ROOT, RecordKind.KEY_END, "leaked", KeyEnd(device_key("otsu").kid, first, KeyEndReason.LEAKED))
+
+
+def test_what_a_cut_off_key_signed_counts_no_longer_corrections_and_documents_too(tmp_path: Path) -> None:
+    """The thief's cancellation of c-2, his document, and his yard: none of them counts, and each is told."""
+    chain = ChainBuilder().story()
+    chain.processing("c-3", {"c-1": m3(11)}, number="乙-3")
+    chain.correction("cancel", "c-2", Action.CANCEL)
+    chain.document("doc-2", by="otsu", number="26-99")
+    chain.sign("otsu", RecordKind.SITE, "yard-1", Site("yard-1", "otsu", FuelClass.THINNED))
+    chain.felling("c-9", ("doc-2",), number="第26-099号")
+    with_cut_off(chain, "c-3")
+    with desk(tmp_path, "plant-8", [(DAYS[0], chain.records)], DAYS[1]) as workspace:
+        found, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+    codes = [f.code for f in told.findings.elements() if f.code == "S102"]
+    assert len(codes) == 4
+    assert found.damage
+    assert not found.clean
+
+
+def test_without_a_signature_on_anything_nothing_is_audited_twice(tmp_path: Path) -> None:
+    """A ledger of keys and parties alone: nothing to judge, and all of it read."""
+    chain = ChainBuilder()
+    chain.party("otsu", Role.PROCESSOR)
+    with desk(tmp_path, "kumiai", [(DAYS[0], chain.records)], DAYS[0]) as workspace:
+        found, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+    assert (found.tally.judged, found.size) == (0, len(chain.records))
+
+
+def test_records_of_another_log_are_read_with_ours(run: Run, mill: Path, tmp_path: Path) -> None:
+    scheme = Scheme()
+    assert run("bundle", "import", scheme.file(tmp_path, ["c-1", "c-2"]), "--pin", "-w", mill).exit_code == 0
+    with open_workspace(mill, lambda: TODAY, password) as workspace:
+        found, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+        assert (found.size, found.root) == (workspace.ledger.end(), workspace.ledger.checkpoint().root)
+        with pytest.raises(UsageError) as refused:
+            audited(workspace, since=lambda: pytest.fail("read though it cannot be used"))
+    assert (found.streamed, found.kept) == (False, None)
+    assert refused.value.code == "cannot-resume"
+
+
+def test_a_log_that_forked_is_void_and_its_state_is_not_kept(mill: Path, run: Run, tmp_path: Path) -> None:
+    older = shutil.copytree(mill, tmp_path / "older")
+    issued = ("issue", "--to", "plant-8", "--goods", "chips", "--process", "chipping", "--quantity", "1t")
+    assert run(*issued, "--moisture", "42%", "-w", mill, "--out", tmp_path / "1.pdf").exit_code == 0
+    for file in mill.glob("ledger.sqlite*"):
+        file.unlink()
+    for file in older.glob("ledger.sqlite*"):
+        shutil.copy(file, mill)
+    with open_workspace(mill, lambda: TODAY, password) as workspace:
+        found, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+    assert [finding.code for finding in found.breaches] == ["S105"]
+    assert "S105" in told.codes
+    assert (found.clean, found.kept) == (False, None)
+
+
+# random ledgers
+
+
+class Story:
+    """Random, but always such as a ledger takes."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw, self._number = draw, 0
+        self.chain = ChainBuilder().story()
+        self.chain.sign("otsu", RecordKind.SITE, "yard", Site("yard", "otsu", FuelClass.THINNED))
+        self._source, self._made, self._held = ["c-1"], ["c-2"], []
+
+    def step(self) -> None:
+        """One more record, or two that belong together."""
+        self._number += 1
+        chosen = self._draw(st.sampled_from([self._fell, self._chip, self._truck, self._say, self._supplement, self._book]))
+        chosen()
+
+    def _pick(self, names: list[str]) -> str:
+        return self._draw(st.sampled_from(names))
+
+    def _fell(self) -> None:
+        name = f"f-{self._number}"
+        papers = ("doc-1",) if self._draw(st.booleans()) else ()
+        self.chain.felling(name, papers, number=name, quantity=m3(self._draw(st.integers(1, 40))))
+        self._source.append(name)
+
+    def _chip(self) -> None:
+        name, source = f"p-{self._number}", self._pick(self._source)
+        draws = {source: m3(self._draw(st.integers(1, 60)))}
+        yard = {"from_site": "yard"} if self._draw(st.booleans()) else {}
+        self.chain.processing(name, draws, number=name, quantity=tonnes(self._draw(st.integers(1, 9)) * 10**6), **yard)
+        self._made.append(name)
+
+    def _truck(self) -> None:
+        self.chain.delivery(f"d-{self._number}", self._pick(self._made))
+
+    def _say(self) -> None:
+        of = self._pick(self._source + self._made)
+        if of in self._held:
+            self._held.remove(of)
+            self.chain.correction(f"x-{self._number}", of, Action.RELEASE)
+        elif self._draw(st.booleans()):
+            self._held.append(of)
+            self.chain.correction(f"x-{self._number}", of, Action.HOLD)
+        else:
+            self.chain.correction(f"x-{self._number}", of, Action.CANCEL)
+
+    def _supplement(self) -> None:
+        of, name = self._pick(self._source), f"s-{self._number}"
+        self.chain.document(f"doc-{self._number}", number=f"26-{self._number}")
+        self.chain.felling(name, (f"doc-{self._number}",), number=name)
+        self.chain.correction(f"x-{self._number}", of, Action.SUPPLEMENT, by=name)
+
+    def _book(self) -> None:
+        day, kind = date(2014, 6, 1 + self._draw(st.integers(0, 27))), self._draw(st.sampled_from(StockKind))
+        quantity = m3(self._draw(st.integers(1, 60)))
+        entry = StockEntry("yard", day, FuelClass.THINNED, quantity, kind)
+        self.chain.sign("otsu", RecordKind.STOCK, f"b-{self._number}", entry)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[Batch]:
+    """A ledger's records in three batches, a day each, the mill's key perhaps cut off at the end."""
+    made = Story(draw)
+    ends = [len(made.chain.records)]
+    for _ in range(2):
+        for _ in range(draw(st.integers(0, 8))):
+            made.step()
+        ends.append(len(made.chain.records))
+    if draw(st.booleans()):
+        own = [n for n, r in enumerate(made.chain.records) if r.issuer == "otsu"]
+        first = draw(st.sampled_from(own))
+        ended = KeyEnd(device_key("otsu").kid, max(first, 6), KeyEndReason.LEAKED)
+        made.chain.sign(ROOT, RecordKind.KEY_END, "leaked", ended)
+    ends[-1] = len(made.chain.records)
+    starts = [0, *ends]
+    return [(day, made.chain.records[a:b]) for day, a, b in zip(DAYS, starts, ends, strict=False)]
+
+
+@settings(max_examples=40)
+@given(ledgers(), st.sampled_from([None, *DAYS[:3]]))
+def test_any_ledger_is_audited_as_it_is_verified(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[Batch], day: date | None
+) -> None:
+    with desk(tmp_path_factory.mktemp("any"), "plant-8", batches, DAYS[3]) as workspace:
+        _, told = audited(workspace, day)
+        assert told.same_as(whole(workspace, day))
+
+
+# other processes
+
+
+def many(folder: Path, where: str | None = None) -> Desk:
+    """The story, with so many trucks that there is something to share."""
+    chain = ChainBuilder().story()
+    for number in range(3, 120):
+        chain.processing(f"c-{number}", {"c-1": m3(30)}, number=f"乙-{number}")
+        chain.delivery(f"d-{number}", f"c-{number}")
+    if where is None:
+        return desk(folder, "plant-8", [(DAYS[0], chain.records)], DAYS[1])
+    from biotrace.services.key_files import KeyFiles, no_password
+    from biotrace.store.ledger import Ledger
+    from tests.builders import LOG
+
+    ledger = Ledger.create(where, LOG)
+    ledger.append(chain.records, noon(DAYS[0]))
+    return Desk(folder, "plant-8", ledger, lambda: noon(DAYS[1]), KeyFiles(folder, no_password))
+
+
+@pytest.fixture
+def shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the ledger were large."""
+    monkeypatch.setattr(audit_read, "_WORTH_IT", 1)
+    monkeypatch.setattr(audit_read, "CHUNK", 40)
+
+
+def test_two_processes_find_what_one_does(where: str, shared_out: None, tmp_path: Path) -> None:
+    (tmp_path / "plant").mkdir()
+    with many(tmp_path / "plant", where) as workspace:
+        (alone, told), (shared, told_too) = audited(workspace, jobs=1), audited(workspace, jobs=3)
+    assert told_too.same_as(told)
+    assert (shared.root, shared.kept is None, shared.tally.lots) == (alone.root, False, alone.tally.lots)
+    assert "Q601" in told.codes
+    assert told_too.progress[-1] == (alone.size, alone.size)
+    assert len(told.progress) > 5
+
+
+def test_two_processes_find_damage_where_one_does(shared_out: None, tmp_path: Path) -> None:
+    with many(tmp_path) as workspace:
+        with workspace.ledger.database.locked() as (connection, _):
+            connection.exec_driver_sql("UPDATE entry SET envelope = zeroblob(9) WHERE position IN (20, 200)")
+            connection.exec_driver_sql("UPDATE entry SET subject = 'other' WHERE position = 90")
+        (_, told), (_, told_too) = audited(workspace, jobs=1), audited(workspace, jobs=2)
+        assert told.same_as(whole(workspace))
+    assert told_too.same_as(told)
+    assert {f.position for f in told.damage if f.rule == "S106"} >= {20, 90, 200}
+
+
+def test_an_error_in_another_process_is_told_as_if_it_were_in_this_one(
+    shared_out: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with many(tmp_path) as workspace:
+        monkeypatch.setattr(workspace.ledger.database, "where", str(tmp_path / "gone.sqlite"))
+        with pytest.raises(BiotraceError) as refused:
+            audited(workspace, jobs=2)
+    assert "gone.sqlite" in refused.value.message.ja
+
+
+def test_a_reader_that_stops_early_ends_the_processes(shared_out: None, tmp_path: Path) -> None:
+    import multiprocessing
+
+    with many(tmp_path) as workspace:
+        reading = audit_read.read_checked(workspace.ledger, None, workspace.ledger.end(), 2)
+        assert len(next(reading)) == 40
+        reading.close()  # type: ignore[attr-defined]  # a generator
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_was_ended_from_outside_is_told(
+    shared_out: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import multiprocessing
+
+    def ends_it(done: Any, total: Any) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
+
+    from biotrace.services.audit import Listeners, audit
+
+    with many(tmp_path) as workspace, pytest.raises(BiotraceError) as refused:
+        audit(workspace, None, 2, Listeners(progress=ends_it))
+    assert refused.value.code == "helper-lost"

@@ -1,0 +1,25 @@
+"""Ledgers as the releases before schema 3 made them: without the tables by which papers are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from biotrace.chain.record import Record
+from biotrace.store.ledger import Ledger
+from tests.builders import LOG, NOW
+
+LATER_TABLES = ("paper_number", "document_copy")
+
+
+def make(where: str | Path, records: list[Record]) -> None:
+    """A ledger of schema 2 with these records, in a file or at a database address."""
+    with Ledger.create(where, LOG, ledger_id="old") as ledger:
+        ledger.append(records, NOW)
+    engine = create_engine(str(where) if "://" in str(where) else f"sqlite:///{where}")
+    with engine.begin() as connection:
+        for table in LATER_TABLES:
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE biotrace_meta SET schema_version = 2"))
+    engine.dispose()
