@@ -24,7 +24,7 @@ from biotrace.model.place import Concordance
 from biotrace.model.private import PrivateField
 from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind
 
-from .document_identity import number_key
+from .document_identity import Identity, number_key
 from .kept import NO_PAPERS, KeptPapers
 from .places import NO_TABLE, Links, Municipalities
 from .protection import ProtectedPlaces, protected_by
@@ -143,6 +143,11 @@ class Case:
     sites: Mapping[SiteKey, Site] = field(default_factory=dict)
     bookings: tuple[Booked, ...] = ()
     municipalities: Municipalities = NO_TABLE
+
+    @cached_property
+    def identities(self) -> dict[str, tuple[Identity | None, bytes]]:
+        """What has been worked out so far of documents, by id: identity and facts (``document_identity``)."""
+        return {}
 
     @cached_property
     def links(self) -> Links:

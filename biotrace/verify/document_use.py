@@ -15,7 +15,7 @@ from biotrace.model.document import Document
 from biotrace.model.quantity import Unit
 from biotrace.model.text import Text
 
-from .document_identity import Identity, PaperKey, differing, digest, identity, paper_key, together
+from .document_identity import Identity, PaperKey, differing, digest, identity, together
 from .effect import Effect
 from .facts import is_felling_stage, is_valid_use
 from .origins import allows_volume
@@ -110,25 +110,38 @@ def _register_papers(s: Subject) -> None:
 @lru_cache(maxsize=4)
 def _identified(s: Subject) -> list[tuple[Document, Identity, bytes]]:
     """The documents that have an identity, with it and their facts."""
-    keys = ((document, identity(document, s.name)) for document in s.documents)
-    return [(document, key, digest(document)) for document, key in keys if key is not None]
+    known = ((document, *_worked_out(s, document)) for document in s.documents)
+    return [(document, key, facts) for document, key, facts in known if key is not None]
+
+
+def _worked_out(s: Subject, document: Document) -> tuple[Identity | None, bytes]:
+    """Identity and facts of a document: many certificates cite the same one."""
+    known = s.case.identities.get(document.id)
+    if known is None:
+        known = s.case.identities[document.id] = (identity(document, s.name), digest(document))
+    return known
+
+
+def _key(s: Subject, document: Document) -> PaperKey:
+    """By what a document is told from others: its identity, or its id where it has none."""
+    return _worked_out(s, document)[0] or (document.id,)
 
 
 def _cited(s: Subject) -> frozenset[PaperKey]:
-    return frozenset(paper_key(d, s.name) for d in limiting_documents(s))
+    return frozenset(_key(s, d) for d in limiting_documents(s))
 
 
 def _joined(s: Subject, documents: tuple[Document, ...]) -> DocumentPool:
     """The documents with all that are pooled with one of them on some certificate."""
     joined = DocumentPool({})
-    volumes = {paper_key(d, s.name): None for d in documents}
+    volumes = {_key(s, d): None for d in documents}
     known = {id(p): p for key in volumes if (p := s.state.documents.get(key)) is not None}
     for pool in known.values():
         joined.volumes.update(pool.volumes)
         joined.stated.update(pool.stated)
         joined.estimated.update(pool.estimated)
     for document in documents:
-        key = paper_key(document, s.name)
+        key = _key(s, document)
         joined.volumes[key] = _smaller(joined.volumes.get(key), _volume(document))
     return joined
 
