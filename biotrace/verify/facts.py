@@ -30,12 +30,14 @@ def is_processing_stage(s: Subject) -> bool:
     return s.certificate is not None and not s.certificate.form.is_source
 
 
+@lru_cache(maxsize=4)
 def needs_no_accreditation(s: Subject) -> bool:
     """Whether the issuer needs no accreditation number (G3(3)①, G5(2))."""
     unnumbered = s.certificate is not None and s.certificate.accreditation_number is None
     return is_exempt_issuer(s) or (unnumbered and is_before_the_code(s))
 
 
+@lru_cache(maxsize=4)
 def is_exempt_issuer(s: Subject) -> bool:
     """Forest offices and municipalities; owners who do not do this as a business, or of 1-2 wood where it arises."""
     certificate, party = s.certificate, s.issuer
@@ -46,6 +48,7 @@ def is_exempt_issuer(s: Subject) -> bool:
     return Role.OWNER in party.roles and (not party.as_business or certificate.form is Form.F1_2)
 
 
+@lru_cache(maxsize=4)
 def is_before_the_code(s: Subject) -> bool:
     """Whether the certificate is older than its issuer's body's code of conduct.
 
@@ -57,12 +60,14 @@ def is_before_the_code(s: Subject) -> bool:
     return s.certificate is not None and s.date < min([*known, s.profile.code_of_conduct_latest])
 
 
+@lru_cache(maxsize=4)
 def own_code(s: Subject) -> bool:
     """Whether the issuer relies on a code of its own, outside any body."""
     held = s.issuer.accreditations if s.issuer is not None else ()
     return bool(held) and all(a.self_declared for a in held)
 
 
+@lru_cache(maxsize=4)
 def held_accreditations(s: Subject) -> tuple[Accreditation, ...]:
     """The issuer's accreditations under the number that the certificate states."""
     stated = s.certificate.accreditation_number if s.certificate is not None else None
@@ -75,6 +80,7 @@ def same_number(one: str, other: str) -> bool:
     return number_key(one) == number_key(other)
 
 
+@lru_cache(maxsize=4)
 def strangers(s: Subject) -> tuple[Intake, ...]:
     """Intakes whose certificate was not made out to the seller (P502).
 
@@ -101,6 +107,7 @@ def is_for_one_load(certificate: Certificate) -> bool:
     return note or certificate.vehicle is not None
 
 
+@lru_cache(maxsize=8)
 def withdrawals(s: Subject, *, before: bool) -> tuple[tuple[Intake, Placed], ...]:
     """Intakes on certificates that stood cancelled, replaced or on hold: before this record, or only after it."""
     found = []
@@ -135,6 +142,7 @@ def altered_copies(s: Subject) -> Iterator[tuple[str, bytes]]:
         yield from ((name, file.sha256) for file in files if at_hand.get(file.sha256) is False)
 
 
+@lru_cache(maxsize=4)
 def is_valid_use(s: Subject) -> bool:
     """Whether the record takes wood from what it draws on: no void, P502 or P508 of its own, and not cancelled.
 

@@ -27,6 +27,7 @@ def as_drawn(intake: Intake) -> Quantity:
     return replace(quantity, moisture=source.quantity.moisture)
 
 
+@lru_cache(maxsize=4)
 def weights(s: Subject) -> tuple[int, ...] | None:
     """Weights of the intakes: bone-dry grams, or plain amounts where all are in one measure.
 
@@ -67,8 +68,6 @@ class Overdrawn:
 
 def overdrawn(s: Subject) -> Iterator[Overdrawn]:
     """The certificates that this record takes more from than is left (Q601)."""
-    parts = weights(s)
-    whole = sum(parts) if parts else 0
     tolerance = 1 + (s.profile.delivery_tolerance if s.delivery is not None else Fraction(0))
     here: dict[str, int] = {}
     for position, intake in enumerate(s.intakes):
@@ -79,9 +78,11 @@ def overdrawn(s: Subject) -> Iterator[Overdrawn]:
         total = before + intake.quantity.amount
         here[source.certificate] = total - source.used
         covered = 0 if source.supplement else source.quantity.amount
-        if total <= covered * tolerance:
+        if total <= covered or total <= covered * tolerance:
             continue
         excess = total - max(covered, before)
+        parts = weights(s)
+        whole = sum(parts) if parts else 0
         of_record = Fraction(parts[position], whole) if parts and whole else Fraction(1)
         yield Overdrawn(source, total, Fraction(excess, intake.quantity.amount) * of_record)
 

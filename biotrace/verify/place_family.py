@@ -43,7 +43,10 @@ class Comparison:
     @property
     def why(self) -> Text:
         """Why the places match, or do not, in a sentence."""
-        return self.answer.why if self.answer is not None else why_matched(self.matches, self.allowed, self.links)
+        if self.answer is not None:
+            return self.answer.why
+        inside = (match for match in self.matches if match.fit is Fit.INSIDE)
+        return why_matched(inside, self.allowed, self.links)
 
 
 def compare_places(certificate: Named, document: Named, links: Links = NO_LINKS) -> Comparison:
@@ -133,7 +136,7 @@ def _coarse(who: Text, named: Named) -> PlaceAnswer:
 
 
 def _by_spots(matches: tuple[Match, ...], document: Named, allowed: Ground, links: Links) -> PlaceAnswer | None:
-    bad = [m for m in matches if m.fit is not Fit.INSIDE]
+    bad = [m for m in matches if m.fit is not Fit.INSIDE and not _said_twice(m, matches)]
     if not bad:
         return None
     unread = [m.spot for m in bad if m.spot.unread]
@@ -148,6 +151,14 @@ def _by_spots(matches: tuple[Match, ...], document: Named, allowed: Ground, link
     if unread:
         return _unread(Text("根拠書類", "document"), unread)
     return _elsewhere(matches, bad, document, allowed, links)
+
+
+def _said_twice(one: Match, matches: tuple[Match, ...]) -> bool:
+    """Whether a spot is in the notation that the document lacks, and its entry names it in the document's too."""
+    if one.fit is not Fit.OTHER_NOTATION:
+        return False
+    beside = [m for m in matches if m.spot.entry == one.spot.entry and m.spot.notation is not one.spot.notation]
+    return bool(beside) and all(m.fit is Fit.INSIDE for m in beside)
 
 
 def _unread(who: Text, spots: list[Spot]) -> PlaceAnswer:

@@ -46,6 +46,8 @@ def bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> D
 
     Unknown or mixed species count as softwood: the factor that makes less of a cubic metre.
     """
+    if quantity.unit.is_mass and quantity.moisture is not None:  # the usual case, in whole numbers
+        return Dry(_rounded(quantity.amount * (PARTS - quantity.moisture), PARTS))
     exact = exact_bone_dry(quantity, group, profile)
     return None if exact is None else Dry(_round(exact), _assumed(quantity, group, profile))
 
@@ -116,7 +118,11 @@ def _m3_per_t(group: WoodGroup, profile: Profile) -> Factor:
 
 
 def _round(value: Fraction) -> int:
-    return int(value + Fraction(1, 2))
+    return _rounded(value.numerator, value.denominator)
+
+
+def _rounded(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 @dataclass(frozen=True, slots=True)

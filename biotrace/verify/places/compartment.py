@@ -28,6 +28,7 @@ _FOREST = re.compile("^(.*?(?:国有林|官行造林地?|民有林|公有林|[�
 _COMPARTMENT = re.compile(r"^(.*?)(?:第)?(\d+林班.*)$")
 _FROM_DIGIT = re.compile(r"^(\D{2,}?|大?字\D+)(?:第)?(\d.*)$")
 _NAME = re.compile(r"[^\d~・からのと第-]")
+_NO_NAME = re.compile(r"[()]|\d-\d|\d番")
 _NOT_FIRST = re.compile(r"^(?!\d+林班).*(?<!準)林班")
 _WORD = re.compile("準林班|林小班|林班|小班|枝番|班|号")
 _BETWEEN = re.compile("-|・|/")
@@ -78,7 +79,7 @@ def _where(text: str, area: Area, table: Municipalities) -> tuple[Area, str]:
     if forest is not None:
         area, text = replace(area, forest=forest.group(1)), text[forest.end() :]
     found = _COMPARTMENT.match(text) or _FROM_DIGIT.match(text)
-    if found is None or not _NAME.search(found.group(1)):
+    if found is None or not _NAME.search(found.group(1)) or _NO_NAME.search(found.group(1)):
         return area, text.removeprefix("第")
     return extended(area, found.group(1), table), found.group(2)
 

@@ -34,6 +34,10 @@ class Links:
                 for head in heads:
                     self._lines[head].append(line)
 
+    def naming(self, spot: Spot) -> frozenset[str]:
+        """The concordances that name a spot of that number, wherever: no others can translate it."""
+        return frozenset(line.id for line in self._lines.get((spot.notation, spot.unit[0]), ()))
+
     def translate(self, spot: Spot) -> tuple[tuple[Spot, ...], tuple[str, ...]]:
         """All spots of the other notation that together cover ``spot``, and the concordances that say so."""
         found: list[Spot] = []

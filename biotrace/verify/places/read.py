@@ -21,6 +21,8 @@ from .writing import hiragana, number_key
 
 _IN_COMPARTMENTS = re.compile("林班|小班")
 _IN_PARCELS = re.compile(r"\d番|地番")
+_BESIDE = re.compile("[(（]([^()（）]*(?:林班|小班)[^()（）]*)[)）]")  # 236-2（12林班い小班3）
+_ANNEX = re.compile(r"^\s*別[紙添表記][^0-9０-９]*$")
 _LANDING = re.compile("土場|貯木場")
 LONGEST = 2000
 """What is longer than this is no list of places; reading it could take for ever."""
@@ -50,7 +52,7 @@ class Spot:
 
     ``written``: the number, ``where``: the names above it, both as on the paper. ``national``: in a national forest,
     whose いろは and イロハ are two series; elsewhere they are one.
-    ``on``: the paper's day, for names that change.
+    ``on``: the paper's day, for names that change. ``entry``: which of the paper's entries names it.
     """
 
     notation: Notation
@@ -60,6 +62,7 @@ class Spot:
     where: str = field(default="", compare=False)
     national: bool = False
     on: date | None = field(default=None, compare=False)
+    entry: int = field(default=0, compare=False)
 
     @property
     def unread(self) -> bool:
@@ -126,13 +129,14 @@ def together(papers: Iterable[Named]) -> Named:
     )
 
 
-@dataclass(slots=True)
-class _Found:
-    spots: list[Spot] = field(default_factory=list)
-    vague: list[str] = field(default_factory=list)
-    landings: list[str] = field(default_factory=list)
-    annex: bool = False
-    unclear: list[str] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one location entry says, whoever's paper it stands on."""
+
+    where: str
+    items: tuple[tuple[Notation, Item], ...]
+    landings: tuple[str, ...]
+    annex: bool
 
 
 def name_places(
@@ -142,20 +146,23 @@ def name_places(
 
     ``on``: the paper's day. ``national``: it is about a national forest, whether or not its entries say so.
     """
-    found = _Found()
-    for place in places:
-        where, items, landings = _read(place, table)
-        for notation, item in items:
-            here = national or (item.area.forest or "").endswith(_NATIONAL)
-            spots = (Spot(notation, item.area, unit, item.written, where, here, on) for unit in item.units)
-            found.spots += spots
-            found.vague += [item.written] if item.hides else []
-            found.unclear += [item.written] if item.unclear else []
-        found.landings += landings
-        found.annex = found.annex or (place.annex and not items)
-        if not (items or landings or place.annex) and str(place) != _BLANK:
-            found.vague.append(str(place))
-    return Named(tuple(found.spots), tuple(found.vague), tuple(found.landings), found.annex, tuple(found.unclear))
+    spots: list[Spot] = []
+    vague: list[str] = []
+    landings: list[str] = []
+    unclear: list[str] = []
+    annex = False
+    for number, place in enumerate(places):
+        entry = _read(place, table)
+        for notation, item in entry.items:
+            here = national or any(kind in (item.area.forest or "") for kind in _NATIONAL)
+            spots += [Spot(notation, item.area, u, item.written, entry.where, here, on, number) for u in item.units]
+            vague += [item.written] if item.hides else []
+            unclear += [item.written] if item.unclear else []
+        landings += entry.landings
+        annex = annex or (entry.annex and not entry.items)
+        if not (entry.items or entry.landings or entry.annex) and str(place) != _BLANK:
+            vague.append(str(place))
+    return Named(tuple(spots), tuple(vague), tuple(landings), annex, tuple(unclear))
 
 
 _BLANK = str(Place())
@@ -163,27 +170,35 @@ _BLANK = str(Place())
 
 # A document and its certificates name the same places again and again, also in a log of a million records.
 @lru_cache(maxsize=4096)
-def _read(place: Place, table: Municipalities) -> tuple[str, tuple[tuple[Notation, Item], ...], tuple[str, ...]]:
+def _read(place: Place, table: Municipalities) -> _Entry:
     area = area_of(place.prefecture, place.municipality, place.oaza, place.aza, table)
     landings = [place.landing] if place.landing else []
     items: list[tuple[Notation, Item]] = []
-    for boxes, default in ((place.parcels, Notation.PARCEL), (place.compartments, Notation.COMPARTMENT)):
+    annex = place.annex
+    for boxes, box in ((place.parcels, Notation.PARCEL), (place.compartments, Notation.COMPARTMENT)):
         for text in boxes:
             if _LANDING.search(text):
                 landings.append(text)
+            elif _ANNEX.match(text):
+                annex = True
             else:
-                items += _items(text, default, area, table)
+                items += _items(text, box, area, table)
     where = "".join(name for name in (place.prefecture, place.municipality, place.oaza, place.aza) if name)
-    return where, tuple(items), tuple(landings)
+    return _Entry(where, tuple(items), tuple(landings), annex)
 
 
 def _items(text: str, box: Notation, area: Area, table: Municipalities) -> Iterator[tuple[Notation, Item]]:
     """The items of a text, in the notation that its words say; else in that of the box it stands in."""
-    notation = box
     if len(text) > LONGEST:
         yield box, Item(text, area, (), hides=True)
         return
+    notation = box
     if _IN_COMPARTMENTS.search(text):
+        beside = _BESIDE.findall(text)
+        if beside and _BESIDE.sub("", text).strip():
+            for part in (_BESIDE.sub("", text), *beside):
+                yield from _items(part, Notation.PARCEL, area, table)
+            return
         notation = Notation.COMPARTMENT
     elif box is Notation.COMPARTMENT and _IN_PARCELS.search(number_key(text)):
         notation = Notation.PARCEL

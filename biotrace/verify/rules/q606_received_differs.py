@@ -15,7 +15,7 @@ from biotrace.model.text import Text, same
 
 from ..effect import Effect
 from ..facts import is_valid_use
-from ..inputs import left_at_best, overdrawn
+from ..inputs import left_at_best
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import DELIVERIES
 from ..subject import Closed, Subject
@@ -71,7 +71,9 @@ def _fired(s: Subject, source: Closed, received: Text) -> Fired:
 def _applies(s: Subject) -> bool:
     if not s.at_plant or s.source is None or s.source.supplement or not is_valid_use(s):
         return False
-    return not any(True for _ in overdrawn(s))
+    total = s.source.used + s.quantity.amount
+    beyond = total > s.source.quantity.amount * (1 + s.profile.delivery_tolerance)
+    return not (beyond and s.quantity.same_measure(s.source.quantity))  # which is Q601's
 
 
 RULE = Rule(
