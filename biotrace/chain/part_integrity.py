@@ -19,16 +19,21 @@ from .integrity import Alone, EntryCheck, IntegrityFinding, StoredEntry, check_a
 from .record import Head, Record, parse_record
 from .replay import Replay
 
+LookUp = Callable[[bytes], tuple[int, Held] | None]
+"""Finds where a record of some id stands, and what is to be known of it, where the entries at hand do not tell."""
+
 
 class PartReplay(Replay):
     """What the entries taken so far establish, seen as from the place of any entry: later ones count for nothing there.
 
-    ``beyond``: what other entries establish, such as those of a whole ledger that bind and end keys.
+    ``beyond``: what other entries establish, such as those of a whole ledger that bind and end keys. ``look_up``: finds
+    the rest of the ledger.
     """
 
-    def __init__(self, beyond: PartReplay | None = None) -> None:
+    def __init__(self, beyond: PartReplay | None = None, look_up: LookUp = lambda _: None) -> None:
         super().__init__()
         self._beyond = beyond
+        self._look_up = look_up
         self._at = 0
         self._head: Head | None = None
         self._said: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
@@ -64,20 +69,24 @@ class PartReplay(Replay):
     def find(self, record_id: bytes) -> tuple[int, Held] | None:
         """See ``Replay``; nothing at or after the entry at hand."""
         found = super().find(record_id)
-        if found is not None:
-            return found if found[0] < self._at else None
-        return None if self._beyond is None else self._beyond.find(record_id)
+        if found is None and self._beyond is not None:
+            found = self._beyond.find(record_id)
+        if found is None:
+            found = self._look_up(record_id)
+        return found if found is not None and found[0] < self._at else None
 
     def bound_key(self, kid: bytes) -> BoundKey | None:
         """See ``binding.Keys``."""
         key = super().bound_key(kid)
-        if key is not None:
-            return key if key.position < self._at else None
-        return None if self._beyond is None else self._beyond.bound_key(kid)
+        if key is None and self._beyond is not None:
+            key = self._beyond.bound_key(kid)
+        return key if key is not None and key.position < self._at else None
 
     def ends(self, kid: bytes) -> tuple[End, ...]:
         """See ``binding.Keys``."""
-        known = tuple(end for end in super().ends(kid) if end.position < self._at)
+        known = super().ends(kid)
+        if known:
+            known = tuple(end for end in known if end.position < self._at)
         return known if self._beyond is None else known + self._beyond.ends(kid)
 
     def knows_body(self, party: str) -> bool | None:
@@ -94,29 +103,51 @@ class PartCheck(EntryCheck):
 
     replay: PartReplay
 
-    def __init__(self, beyond: PartReplay | None = None, parse: Callable[[bytes], Record] = parse_record) -> None:
-        """``parse``: for who has parsed the same bytes before."""
+    def __init__(
+        self,
+        beyond: PartReplay | None = None,
+        look_up: LookUp = lambda _: None,
+        parse: Callable[[bytes], Record] = parse_record,
+    ) -> None:
+        """``beyond``, ``look_up``: see PartReplay. ``parse``: for who has parsed the same bytes before."""
         super().__init__()
-        self.replay = PartReplay(beyond)
+        self.replay = PartReplay(beyond, look_up)
         self._parse = parse
 
-    def judge(self, entry: StoredEntry, *, signature: bool = True) -> tuple[Record | None, list[IntegrityFinding]]:
+    def judge(self, entry: StoredEntry) -> tuple[Record | None, list[IntegrityFinding]]:
         """The record in the next entry, None where its bytes are none, and what is wrong with it.
 
-        ``signature``: whether its signature is verified; where anything else is wrong it is in any case. Raises
-        UpdateNeededError at a properly signed record of a later version.
+        Raises UpdateNeededError at a properly signed record of a later version.
         """
-        try:
-            record = self._parse(entry.envelope)
-        except (IntegrityError, UpdateNeededError):
-            self.replay.stand_at(entry.position)
-            return None, self.take(entry)
+        record = self._parsed(entry)
         self.replay.stand_at(entry.position, record)
-        key = record.kid if entry.position else None
-        bound = None if key is None else self.replay.bound_key(key)
-        alone = check_alone(entry, None if bound is None else bound.public, self._parse, signature=signature)
+        if record is None:
+            return None, self.take(entry)
+        bound = self.replay.bound_key(record.kid)
+        alone = check_alone(entry, None if bound is None else bound.public, self._parse)
         findings = None if alone is None else self.take_alone(alone)
         return record, self.take(entry) if findings is None else findings
+
+    def believe(self, entry: StoredEntry) -> tuple[Record | None, list[IntegrityFinding]]:
+        """The same for an entry that is in the log's tree, so that the log admitted it.
+
+        Its bytes are compared with its id, and all that repeats them. That a key bound by then signed them, and that it
+        might, is not looked at again, unless anything else is wrong.
+        """
+        record = self._parsed(entry)
+        self.replay.stand_at(entry.position, record)
+        bound = None if record is None else self.replay.bound_key(record.kid)
+        alone = check_alone(entry, None if bound is None else bound.public, self._parse, signature=False)
+        if record is None or alone is None:
+            return record, self.take(entry)
+        self.replay.take(record, entry.position)
+        return record, []
+
+    def _parsed(self, entry: StoredEntry) -> Record | None:
+        try:
+            return self._parse(entry.envelope)
+        except (IntegrityError, UpdateNeededError):
+            return None
 
     def _place(
         self,

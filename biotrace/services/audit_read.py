@@ -42,17 +42,17 @@ def read_checked(ledger: Ledger, first: int | None, end: int, jobs: int | None =
         return
     # Fresh processes: a forked one would share this one's connections.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(helpers, context, initializer=_begin, initargs=(ledger.database.where,)) as pool:
-        waiting: deque[Future[list[Found] | _Failure]] = deque()
-        try:
-            while True:
-                while len(waiting) < 2 * helpers + 2 and (span := next(spans, None)) is not None:
-                    waiting.append(pool.submit(_read, *span))
-                if not waiting:
-                    return
-                yield _result(waiting.popleft())
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = ProcessPoolExecutor(helpers, context, initializer=_begin, initargs=(ledger.database.where,))
+    waiting: deque[Future[list[Found] | _Failure]] = deque()
+    try:
+        while True:
+            while len(waiting) < 2 * helpers + 2 and (span := next(spans, None)) is not None:
+                waiting.append(pool.submit(_read, *span))
+            if not waiting:
+                return
+            yield _result(waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _spans(ledger: Ledger, first: int | None, end: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -16,24 +16,31 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
+from biotrace.chain.admit import Held
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.part_integrity import PartCheck
 from biotrace.chain.record import Record, parse_record
 from biotrace.chain.trust_list import TrustList
+from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.certificate import Certificate, Form
+from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document, DocumentCopy
-from biotrace.model.place import Place
+from biotrace.model.party import Accreditation, Party
+from biotrace.model.place import Concordance
 from biotrace.store import lots as stored_lots
 from biotrace.store import proving
 from biotrace.store.closure import Closure, closure_of, retention_of
 from biotrace.store.disclosures import disclosures_of
+from biotrace.store.entries import envelope_at
 from biotrace.store.entry_rows import stored_at
 from biotrace.store.ledger import Ledger
 from biotrace.verify.case import Case
+from biotrace.verify.document_identity import number_key
 from biotrace.verify.fold import Fold, Judged
+from biotrace.verify.places import Municipalities
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import LOT_RULES, not_run
 from biotrace.verify.verdict import LotVerdict, pronounce
@@ -63,9 +70,9 @@ _PARSED = 10_000
 
 
 class Signatures(StrEnum):
-    """Whose signatures are verified again: the lot's and all that it rests on, or those of other uses too.
+    """Whose signatures, and right to sign, are looked at again: the lot's and all that it rests on, or others' too.
 
-    The others are in the log's tree, so that the log verified them when it took them.
+    Those others, other uses of the same wood, are in the log's tree, so the log verified them when it took them.
     """
 
     ANCESTORS = "ancestors"
@@ -176,7 +183,7 @@ class _Parsed:
 
 
 class _One:
-    """The check of one lot. ``logged``: the entries that bear on it, by position; ``damage``: what is wrong with them."""
+    """The check of one lot. ``logged``: the entries that bear on it, by position; ``damage``: what is wrong there."""
 
     def __init__(
         self, world: World, parsed: _Parsed, connection: Connection, order: Order, bodies: frozenset[str] | None
@@ -190,7 +197,7 @@ class _One:
             order,
             bodies,
         )
-        self._asked: tuple[Parties, Holders] | None = None
+        self._asked: tuple[Parties, Holders, Municipalities] | None = None
         self._last = world.size - 1
 
     def judge(self, text: str, last: int | None) -> LotVerdict:
@@ -213,7 +220,7 @@ class _One:
         own = self._own
         day = day_of(own.logged_at)
         # A log that forked or shrank tells nothing of earlier days either.
-        if self._order.watched.findings or not self._may_have_differed(own.position):
+        if self._order.watched.findings or not self._may_have_differed(own.position, day):
             return None
         then = self._verdict(own.position, day, NO_FILES)
         delivered = isinstance(own.record.body, Delivery)
@@ -223,6 +230,7 @@ class _One:
         """Read and judge the entries of the closure, whatever their place: what counts as of a day is decided later."""
         positions = {*closure.up, *closure.beside}
         stored = stored_at(self._connection, positions)
+        self._up = closure.up
         self._take(stored, closure.up)
         parties = {p for e in self.logged.values() for p in _issuers_without_procedure(e)}
         stated = [entry.position for party in parties for entry in self._world.statements(party, self._world.size)]
@@ -231,15 +239,16 @@ class _One:
             self._take(stored_at(self._connection, more), frozenset())
 
     def _take(self, stored: Sequence[StoredEntry], ancestors: Collection[int]) -> None:
-        signed, check = self._world.signed, PartCheck(self._world.replay, self._parsed)
-        everything = self._order.signatures is Signatures.ALL
+        signed, check = self._world.signed, PartCheck(self._world.replay, self._look_up, self._parsed)
+        everything = self._order.signatures is Signatures.ALL or signed is None
         faults: dict[int, list[IntegrityFinding]] = {}
         for fault in () if signed is None else proving.prove(self._connection, signed, stored):
             faults.setdefault(fault.position if fault.record_id else -1, []).append(fault)
         self.damage += faults.pop(-1, [])
         private = by_record(disclosures_of(self._connection, [entry.record_id for entry in stored]))
         for entry in stored:
-            record, found = check.judge(entry, signature=everything or entry.position in ancestors)
+            again = everything or entry.position in ancestors or entry.position in faults
+            record, found = check.judge(entry) if again else check.believe(entry)
             findings = (*found, *faults.get(entry.position, ()))
             self.damage += findings
             if record is None:
@@ -249,6 +258,18 @@ class _One:
             self.logged[entry.position] = logged
             cut_off = self._world.cut_off(entry.position, known, self._last)
             self.damage += [] if cut_off is None else [cut_off]
+
+    def _look_up(self, record_id: bytes) -> tuple[int, Held] | None:
+        """A record that is cited by what was read, and was not read itself."""
+        found = envelope_at(self._connection, record_id)
+        if found is None:
+            return None
+        position, envelope = found
+        try:
+            record = self._parsed(envelope)
+        except (IntegrityError, UpdateNeededError):
+            return None
+        return (position, Held.of(record)) if record.record_id == record_id else None
 
     def _verdict(self, last: int, today: date, files: Mapping[bytes, bool]) -> LotVerdict:
         """The verdict by what was logged up to that position, on that day."""
@@ -268,46 +289,97 @@ class _One:
         world = self._world
         own = [world.counted(e, last) for e in self.logged.values() if e.position <= last]
         about = {p for e in own for p in _issuers_without_procedure(e)}
-        more = [*world.trusted(last), *world.roots(last), *world.concordances(_places(own), last)]
+        more = [*world.trusted(last), *world.roots(last)]
         more += [entry for party in about for entry in world.statements(party, last)]
         logged = sorted({e.position: e for e in (*own, *more)}.values(), key=lambda e: e.position)
         outside = Outside(trusted_bodies=self._bodies)
         case = case_of_ledger(logged, today, {e.position for e in logged}, outside, None, files)
         parties = Parties(world, last, self._disclosed)
         holders = Holders(world, last, parties)
-        self._asked = self._asked or (parties, holders)
-        return self._order.watched.void(replace(case, parties=parties, held_numbers=holders))
+        self._asked = self._asked or (parties, holders, case.municipalities)
+        tables = (e.record.body for e in self._tables(case.municipalities, last))
+        concordances = tuple(body for body in tables if isinstance(body, Concordance))
+        case = replace(case, parties=parties, held_numbers=holders, concordances=concordances)
+        return self._order.watched.void(case)
 
     def _disclosed(self, record_id: bytes) -> tuple[Disclosure, ...]:
         return tuple(disclosures_of(self._connection, [record_id]))
 
-    def _may_have_differed(self, position: int) -> bool:
-        """Whether anything that the verdict rests on was otherwise when the log ended at ``position``.
+    def _may_have_differed(self, position: int, day: date) -> bool:
+        """Whether anything that the verdict rests on was otherwise when the log ended at ``position``, on ``day``.
 
         What was logged later draws on what is left, or reaches back; of parties and accreditations only those count
         that the rules have asked for.
         """
-        world, last, asked = self._world, self._last, self._asked
-        assert asked is not None, "there is a verdict already"
-        if any(e.position > position and e.record.kind not in _LATER for e in self.logged.values()):
+        world, last = self._world, self._last
+        assert self._asked is not None, "there is a verdict already"
+        asked, holding, table = self._asked
+        earlier = {e.record.record_id.hex() for e in self.logged.values() if e.position <= position}
+        if any(e.position > position and _reaches_back(e, earlier) for e in self.logged.values()):
             return True
         own = [e for e in self.logged.values() if e.position <= position]
         if any(_runs_out(e) or world.counted(e, last) != world.counted(e, position) for e in own):
             return True
         parties = Parties(world, position, self._disclosed)
         holders = Holders(world, position, parties)
-        tables = _places(own)
+        latest = max((day, *(date for e in own for date in _dates(e))))
         return (
-            any(parties.get(party) != found for party, found in asked[0].asked.items())
-            or any(holders.get(number, ()) != found for number, found in asked[1].asked.items())
-            or world.concordances(tables, last) != world.concordances(tables, position)
+            any(_settled(parties.get(i), latest) != _settled(found, latest) for i, found in asked.asked.items())
+            or any(holders.get(number, ()) != found for number, found in holding.asked.items())
+            or self._tables(table, last) != self._tables(table, position)
             or world.trusted(last)[-1:] != world.trusted(position)[-1:]
             or world.roots(last) != world.roots(position)
         )
 
+    def _tables(self, municipalities: Municipalities, last: int) -> list[Logged]:
+        """The concordances that can speak of a place behind the lot."""
+        up = (e.record.body for e in self.logged.values() if e.position in self._up)
+        places = [place for body in up if isinstance(body, Certificate | Document) for place in body.locations]
+        return self._world.concordances(places, municipalities, last)
+
+
+def _reaches_back(entry: Logged, earlier: Collection[str]) -> bool:
+    """Whether an entry bears on those before it, which are ``earlier``.
+
+    What is drawn on later takes what is left; a correction of what was logged later changes only that.
+    """
+    body = entry.record.body
+    if isinstance(body, Correction):
+        return body.certificate in earlier or body.by in earlier
+    return entry.record.kind not in _LATER
+
+
+def _dates(entry: Logged) -> Iterator[date]:
+    body = entry.record.body
+    if isinstance(body, Certificate | Delivery):
+        yield body.date
+
+
+def _settled(party: Party | None, day: date) -> Party | None:
+    """The party as far as wood of up to that day is concerned, but for what only notices ask for (A206, A207).
+
+    A renewal that begins later, by the same body under the same number, says nothing of what was in force before; nor
+    does a revocation as of a later day.
+    """
+    if party is None:
+        return None
+    begun = {_by_whom(a) for a in party.accreditations if a.start <= day}
+    held = (a for a in party.accreditations if a.start <= day or a.self_declared or _by_whom(a) not in begun)
+    return replace(party, accreditations=tuple(_until(a, day) for a in held))
+
+
+def _until(held: Accreditation, day: date) -> Accreditation:
+    revoked = None if held.revoked is None or held.revoked > day else held.revoked
+    return replace(held, revoked=revoked, renewal_requested=None, inspected=())
+
+
+def _by_whom(accreditation: Accreditation) -> tuple[str | None, str | None, bool]:
+    number = accreditation.number
+    return accreditation.body, None if number is None else number_key(number), accreditation.self_declared
+
 
 _LATER = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY, RecordKind.DOCUMENT})
-"""Kinds of which a later entry takes what is left, and changes nothing for those before."""
+"""Kinds of which a later entry changes nothing for those before."""
 
 
 def _runs_out(entry: Logged) -> bool:
@@ -331,12 +403,6 @@ def _ancestry(lot: str, case: Case) -> set[str]:
         elif value.certificate is not None:
             waiting.append(value.certificate)
     return found
-
-
-def _places(entries: Iterable[Logged]) -> Iterator[Place]:
-    for entry in entries:
-        if isinstance(entry.record.body, Certificate | Document):
-            yield from entry.record.body.locations
 
 
 def _issuers_without_procedure(entry: Logged) -> Iterator[str]:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -31,7 +32,7 @@ from biotrace.store.closure import EVERYWHERE
 from biotrace.store.entry_rows import stored_at
 from biotrace.store.tree import StoredNodes
 from biotrace.verify.document_identity import number_key
-from biotrace.verify.places import area_of
+from biotrace.verify.places import Links, Municipalities, Spot, name_places
 
 from .ledger_case import known_as
 from .logged import Logged, parties_of
@@ -51,7 +52,6 @@ class World:
         self.signed: Checkpoint | None = None
         self.state: list[IntegrityFinding] = []
         self._check = PartCheck()
-        self._note: bytes | None = None
         self._damage: list[IntegrityFinding] = []
         self._until: dict[tuple[bytes, int], int | None] = {}
         self._logged: dict[int, Logged] = {}
@@ -62,7 +62,8 @@ class World:
         self._holding: defaultdict[str, set[str]] = defaultdict(set)
         self._trusted: list[int] = []
         self._roots: list[int] = []
-        self._concordances: defaultdict[str | None, list[int]] = defaultdict(list)
+        self._concordances: dict[str, int] = {}
+        self._links: Links | None = None
 
     @property
     def replay(self) -> PartReplay:
@@ -87,8 +88,7 @@ class World:
         end = entries.end(connection)
         if end < self.size or (end > self.size and not self._is_continued(connection)):
             return False
-        self.signed, self.state = proving.signed_state(connection, log, self._note if end == self.size else None)
-        self._note = None if self.signed is None else self.signed.to_bytes()
+        self.signed, self.state = proving.signed_state(connection, log, self.signed)
         if end > self.size:
             self._read(connection, end)
             self.size = end
@@ -140,7 +140,8 @@ class World:
         elif isinstance(body, KeyBinding) and body.root:
             self._roots.append(position)
         elif isinstance(body, Concordance):
-            self._concordances[_municipality(body)].append(position)
+            self._concordances[body.id] = position
+            self._links = None
 
     def cut_off(self, position: int, record: Record, last: int) -> IntegrityFinding | None:
         """That the entry counts no longer by what was logged up to the position ``last``, if so."""
@@ -181,7 +182,7 @@ class World:
         return list(self._until_last(self._of_party.get(party, ()), last))
 
     def holders(self, number: str, last: int) -> list[tuple[int, str]]:
-        """Who was accredited under a number, as ``number_key`` has it: the place of their first record, and their id."""
+        """Who was accredited under a number (see ``number_key``): the place of their first record, and their id."""
         found = ((self.statements(party, last), party) for party in self._holding.get(number, ()))
         return sorted((stated[0].position, party) for stated, party in found if stated)
 
@@ -197,19 +198,29 @@ class World:
         """The sound entries that bind root keys."""
         return list(self._until_last(self._roots, last))
 
-    def concordances(self, places: Iterable[Place], last: int) -> list[Logged]:
-        """The sound tables that can speak of these places: of the same municipality, or where one side names none."""
-        named = {_municipality(place) for place in places}
-        wanted = list(self._concordances) if None in named else [None, *named]
-        return list(self._until_last((p for of in wanted for p in self._concordances.get(of, ())), last))
+    def concordances(self, places: Iterable[Place], table: Municipalities, last: int) -> list[Logged]:
+        """The sound concordances that name any number that these places name. ``table``: by which they are read."""
+        if not self._concordances:
+            return []
+        if self._links is None or self._links.municipalities is not table:
+            self._links = Links(self._every_concordance(), table)
+        ids = {i for place in places for spot in _spots(place, table) for i in self._links.naming(spot)}
+        return list(self._until_last((self._concordances[i] for i in ids), last))
+
+    def _every_concordance(self) -> Iterator[Concordance]:
+        for position in self._concordances.values():
+            body = self._logged[position].record.body
+            if isinstance(body, Concordance):
+                yield body
+
+
+@lru_cache(maxsize=20_000)
+def _spots(place: Place, table: Municipalities) -> tuple[Spot, ...]:
+    return name_places([place], table).spots
 
 
 def _name(logged: Logged) -> tuple[str, str]:
     return logged.record.issuer, logged.record.subject
-
-
-def _municipality(named: Place | Concordance) -> str | None:
-    return area_of(named.prefecture, named.municipality, named.oaza, named.aza).municipality
 
 
 class Parties(Mapping[str, Party]):

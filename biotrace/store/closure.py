@@ -7,7 +7,7 @@ it finds, however deep it lies or however often it is drawn on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -22,10 +22,11 @@ EVERYWHERE = (
 )
 """Kinds that any lot may need and nothing of other kinds cites; there are few."""
 
-_USES = (RecordKind.CERTIFICATE, RecordKind.DELIVERY, RecordKind.CORRECTION)
+_USES = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY, RecordKind.CORRECTION})
 """Kinds of which it matters what else they cite."""
-_RETAINING = (RecordKind.RETENTION_HOLD, RecordKind.CHALLENGE)
-"""Kinds that later entries answer or end."""
+_RETAINING = frozenset({RecordKind.RETENTION_HOLD, RecordKind.CHALLENGE, RecordKind.TOMBSTONE})
+_ANSWERING = frozenset({RecordKind.RETENTION_HOLD, RecordKind.ANSWER})
+_DOCUMENT, _CERTIFICATE, _CORRECTION = RecordKind.DOCUMENT, RecordKind.CERTIFICATE, RecordKind.CORRECTION
 
 _CHUNK = 5_000
 """Positions per query."""
@@ -42,11 +43,6 @@ class Closure:
     up: frozenset[int]
     beside: frozenset[int]
 
-    @property
-    def all(self) -> list[int]:
-        """Both, ascending."""
-        return sorted(self.up | self.beside)
-
 
 def closure(connection: Connection, positions: Iterable[int]) -> list[int]:
     """What bears on the entries at ``positions``, ascending: see ``Ledger.closure``."""
@@ -58,25 +54,20 @@ def closure(connection: Connection, positions: Iterable[int]) -> list[int]:
 def closure_of(connection: Connection, positions: Iterable[int]) -> Closure:
     """The same, without what is in every closure. Raises UsageError for a position that is not held."""
     asked = set(positions)
-    up = _upwards(connection, asked)
-    if missing := asked - up:
+    walk = _Walk(connection)
+    walk.upwards(asked)
+    if missing := asked - walk.kinds.keys():
         raise UsageError(Text(f"台帳に {min(missing)} 番はありません", f"the ledger has no entry {min(missing)}"))
-    used = up | _citing(connection, up)
-    used |= retention_of(connection, up)
-    used |= _pooled(connection, up)
-    # A use counts by what it draws on, whether that or the use was withdrawn, and whether it only supplements another.
-    known = used | _cited(connection, used, _USES)
-    corrections = _correcting(connection, known)
-    named = _cited(connection, corrections, _USES) - known
-    known |= corrections | named
-    known |= _correcting(connection, named)
-    return Closure(frozenset(up), frozenset(known - up))
+    up = frozenset(walk.kinds)
+    walk.besides()
+    return Closure(up, frozenset(walk.kinds) - up)
 
 
 def retention_of(connection: Connection, positions: Iterable[int]) -> set[int]:
     """What was said about keeping, deleting and producing the papers of these entries, and what answers or ends it."""
-    said = _citing(connection, set(positions), (*_RETAINING, RecordKind.TOMBSTONE))
-    return said | _citing(connection, said, (*_RETAINING, RecordKind.ANSWER))
+    walk = _Walk(connection)
+    said = walk.citing(set(positions), _RETAINING)
+    return said | walk.citing(said, _ANSWERING)
 
 
 def edges(connection: Connection, positions: Iterable[int]) -> list[tuple[int, int]]:
@@ -88,93 +79,98 @@ def edges(connection: Connection, positions: Iterable[int]) -> list[tuple[int, i
     return sorted(found)
 
 
-def _upwards(connection: Connection, positions: set[int]) -> set[int]:
-    """The entries, cited by cited all that they rest on, and the corrections of any of it, of which likewise.
+class _Walk:
+    """A walk over citations. ``kinds``: the entries found so far, by position."""
 
-    One step of the walk asks for both, since PostgreSQL lets a walk be continued in one place only.
-    """
-    found: set[int] = set()
-    for chunk in _chunks(positions):
-        found.update(
-            connection.exec_driver_sql(
+    def __init__(self, connection: Connection) -> None:
+        self.kinds: dict[int, int] = {}
+        self._connection = connection
+
+    def upwards(self, positions: set[int]) -> None:
+        """The entries, cited by cited all that they rest on, and the corrections of any of it, of which likewise.
+
+        One step of the walk asks for both, since PostgreSQL lets a walk be continued in one place only.
+        """
+        for chunk in _chunks(positions):
+            rows = self._connection.exec_driver_sql(
                 f"""
                 WITH RECURSIVE up (p) AS (
                     SELECT position FROM entry WHERE position IN {chunk}
                     UNION
                     SELECT CASE WHEN e.child = up.p THEN e.parent ELSE e.child END FROM up
                     JOIN edge e ON e.child = up.p OR (e.parent = up.p AND EXISTS (
-                        SELECT 1 FROM entry n WHERE n.position = e.child AND n.kind = {int(RecordKind.CORRECTION)})))
-                SELECT p FROM up"""
-            ).scalars()
-        )
-    return found
+                        SELECT 1 FROM entry n WHERE n.position = e.child AND n.kind = {int(_CORRECTION)})))
+                SELECT n.position, n.kind FROM up JOIN entry n ON n.position = up.p"""
+            )
+            self.kinds.update((position, kind) for position, kind in rows)
 
+    def besides(self) -> None:
+        """Other uses of what was found, and what decides whether they count."""
+        up = set(self.kinds)
+        uses = self.citing(up)
+        self.citing(self._of(uses, _RETAINING), _ANSWERING)
+        self._pooled(self._of(up, {_DOCUMENT}))
+        # A use counts by what it draws on, whether that or it was withdrawn, and whether it only supplements another.
+        self._cited(self._of(self.kinds, _USES))
+        corrections = self.citing(self._of(self.kinds, {_CERTIFICATE}), {_CORRECTION})
+        known = set(self.kinds)
+        named = self._cited(corrections) - known
+        self.citing(self._of(named, {_CERTIFICATE}), {_CORRECTION})
 
-def _pooled(connection: Connection, up: set[int]) -> set[int]:
-    """The documents among ``up`` and all that is counted together with them, as H314 pools them.
+    def citing(self, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
+        """The entries, of these kinds where given, that cite one of those."""
+        return self._ask("e.child", "e.parent", positions, kinds)
 
-    Their other copies, the certificates on any of these, the other documents of those, and so on; a certificate's
-    documents are also those of what supplements it.
-    """
-    documents = _of_kind(connection, up, RecordKind.DOCUMENT)
-    found: set[int] = set()
-    new = documents
-    while new:
-        found |= new
-        copies = _copies(connection, new)
-        certificates = _citing(connection, new, (RecordKind.CERTIFICATE,)) - found
-        supplements: set[int] = set()
-        step = certificates
-        while step:
-            found |= step
-            corrections = _correcting(connection, step) - supplements
-            supplements |= corrections
-            step = _cited(connection, corrections, (RecordKind.CORRECTION,), (RecordKind.CERTIFICATE,)) - found
-            certificates |= step
-        cited = _cited(connection, certificates, (RecordKind.CERTIFICATE,), (RecordKind.DOCUMENT,))
-        new = (copies | cited) - found
-    return found
+    def _cited(self, positions: Collection[int]) -> set[int]:
+        """What those entries cite."""
+        return self._ask("e.parent", "e.child", positions)
 
+    def _pooled(self, documents: set[int]) -> None:
+        """All that is counted together with the documents, as H314 pools them.
 
-def _of_kind(connection: Connection, positions: set[int], kind: RecordKind) -> set[int]:
-    return _asked(connection, positions, f"SELECT position FROM entry WHERE kind = {int(kind)} AND position IN ")
+        Their other copies, the certificates on any of these, the other documents of those, and so on; a certificate's
+        documents are also those of what supplements it.
+        """
+        found: set[int] = set()
+        corrections: set[int] = set()
+        new = documents
+        while new:
+            found |= new
+            copies = self._copies(new)
+            step = self.citing(new, {_CERTIFICATE}) - found
+            certificates: set[int] = set()
+            while step:
+                found |= step
+                certificates |= step
+                supplementing = self.citing(step, {_CORRECTION}) - corrections
+                corrections |= supplementing
+                step = self._of(self._cited(supplementing), {_CERTIFICATE}) - found
+            new = (copies | self._of(self._cited(certificates), {_DOCUMENT})) - found
 
+    def _copies(self, documents: Collection[int]) -> set[int]:
+        """Other entries that may hold the same document."""
+        found: set[int] = set()
+        for chunk in _chunks(documents):
+            copies = "SELECT b.position FROM document_copy a JOIN document_copy b ON b.identity = a.identity"
+            found.update(self._connection.exec_driver_sql(f"{copies} WHERE a.position IN {chunk}").scalars())
+        self.kinds.update((position, _DOCUMENT) for position in found)
+        return found
 
-def _copies(connection: Connection, documents: set[int]) -> set[int]:
-    """Other entries that hold the same document."""
-    return _asked(
-        connection,
-        documents,
-        "SELECT b.position FROM document_copy a JOIN document_copy b ON b.identity = a.identity WHERE a.position IN ",
-    )
+    def _ask(self, wanted: str, given: str, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
+        # The plus tells SQLite to find entries by their positions, and not to go through all of that kind.
+        of_kind = f" AND +n.kind IN {_listed(kinds)}" if kinds else ""
+        found: dict[int, int] = {}
+        for chunk in _chunks(positions):
+            rows = self._connection.exec_driver_sql(
+                f"SELECT {wanted}, n.kind FROM edge e JOIN entry n ON n.position = {wanted}{of_kind}"
+                f" WHERE {given} IN {chunk}"
+            )
+            found.update((position, kind) for position, kind in rows)
+        self.kinds.update(found)
+        return set(found)
 
-
-def _citing(connection: Connection, positions: set[int], kinds: Iterable[RecordKind] = ()) -> set[int]:
-    """The entries, of these kinds where given, that cite one of those."""
-    of_kind = f"JOIN entry n ON n.position = e.child AND n.kind IN {_listed(kinds)}" if kinds else ""
-    return _asked(connection, positions, f"SELECT e.child FROM edge e {of_kind} WHERE e.parent IN ")
-
-
-def _correcting(connection: Connection, positions: set[int]) -> set[int]:
-    return _citing(connection, positions, (RecordKind.CORRECTION,))
-
-
-def _cited(
-    connection: Connection, positions: set[int], by: Iterable[RecordKind], kinds: Iterable[RecordKind] = ()
-) -> set[int]:
-    """What those of the entries that are of the kinds ``by`` cite; only what is of ``kinds``, where given."""
-    cited = f"JOIN entry m ON m.position = e.parent AND m.kind IN {_listed(kinds)}" if kinds else ""
-    return _asked(
-        connection,
-        positions,
-        f"SELECT e.parent FROM edge e JOIN entry n ON n.position = e.child AND n.kind IN {_listed(by)} {cited}"
-        " WHERE e.child IN ",
-    )
-
-
-def _asked(connection: Connection, positions: Iterable[int], query: str) -> set[int]:
-    """What ``query`` finds, which ends where the list of positions belongs."""
-    return {found for chunk in _chunks(positions) for found in connection.exec_driver_sql(query + chunk).scalars()}
+    def _of(self, positions: Iterable[int], kinds: Collection[int]) -> set[int]:
+        return {position for position in positions if self.kinds[position] in kinds}
 
 
 def _chunks(positions: Iterable[int]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 from sqlmodel import col
 
 from biotrace.chain.cbor import MAX_INT
@@ -16,6 +16,9 @@ from biotrace.model.text import Text
 from .appending import Entry
 from .tables import EntryRow
 
+_ENVELOPE_AT = select(col(EntryRow.position), col(EntryRow.envelope)).where(
+    col(EntryRow.record_id) == bindparam("of_id")
+)
 BATCH = 500
 """Entries read at once."""
 _ID_PREFIX = re.compile(r"[0-9a-fA-F]{6,64}")
@@ -39,6 +42,12 @@ def end_at(connection: Connection, seconds: int) -> int:
     """The position of the first entry that was logged after that second; ``end`` where none was."""
     later = connection.scalar(select(func.min(_position)).where(col(EntryRow.logged_at) > seconds))
     return end(connection) if later is None else later
+
+
+def envelope_at(connection: Connection, record_id: bytes) -> tuple[int, bytes] | None:
+    """Position and bytes of the record of that id; None where it is not held."""
+    row = connection.execute(_ENVELOPE_AT, {"of_id": record_id}).first()
+    return None if row is None else (row.position, row.envelope)
 
 
 def envelope(connection: Connection, record_id: bytes) -> bytes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from biotrace.chain.binding import BoundKey
 from biotrace.chain.integrity import StoredEntry
+from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Record
 
 from .projections import projected
@@ -21,6 +22,14 @@ _NAMES = ("position", "record_id", "envelope", "kind", "issuer", "subject", "kid
 COLUMNS = tuple(col(getattr(EntryRow, name)) for name in _NAMES)
 """What ``as_stored`` needs of each row, in this order."""
 _SELECT = f"SELECT {', '.join(_NAMES)} FROM entry"
+_KIND = _NAMES.index("kind")
+_FOUND_BY = {
+    "bound_key": (RecordKind.KEY, RecordKind.ACCREDITATION),
+    "key_end": (RecordKind.KEY_END,),
+    "paper_number": (RecordKind.CERTIFICATE, RecordKind.DOCUMENT, RecordKind.ACCREDITATION),
+    "document_copy": (RecordKind.DOCUMENT,),
+}
+"""Tables, beside that of citations, that repeat what entries of these kinds say."""
 _CHUNK = 5_000
 
 
@@ -37,43 +46,57 @@ class Entry(StoredEntry):
 
 
 def stored_at(connection: Connection, positions: Iterable[int]) -> list[StoredEntry]:
-    """The entries at these positions, in order, where there are any."""
+    """The entries at these positions, in order, where there are any.
+
+    Tables of keys and papers are asked only about entries that are said to be of a kind that is found by them.
+    """
     ordered = sorted(positions)
     found: list[StoredEntry] = []
     for i in range(0, len(ordered), _CHUNK):
-        within = f"IN ({', '.join(map(str, ordered[i : i + _CHUNK]))})"
-        rows = connection.exec_driver_sql(f"{_SELECT} WHERE position {within} ORDER BY position").all()
-        found += _entries(connection, [tuple(row) for row in rows], within)
+        chunk = ordered[i : i + _CHUNK]
+        rows = connection.exec_driver_sql(f"{_SELECT} WHERE position {_within(chunk)} ORDER BY position").all()
+        by_kind: defaultdict[int, list[int]] = defaultdict(list)
+        for row in rows:
+            by_kind[row[_KIND]].append(row[0])
+        about = {table: [p for kind in kinds for p in by_kind.get(kind, ())] for table, kinds in _FOUND_BY.items()}
+        within = {table: _within(listed) for table, listed in about.items() if listed}
+        found += _entries(connection, rows, {"edge": _within(chunk), **within})
     return found
 
 
-def as_stored(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> list[StoredEntry]:
+def as_stored(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[StoredEntry]:
     """The entries of which these are the COLUMNS, by position ascending."""
     if not rows:
         return []
     first, last = rows[0][0], rows[-1][0]
-    if last - first < len(rows):
-        return _entries(connection, rows, f"BETWEEN {first} AND {last}")
-    return _entries(connection, rows, f"IN ({', '.join(str(row[0]) for row in rows)})")
+    dense = last - first < len(rows)
+    within = f"BETWEEN {first} AND {last}" if dense else _within([row[0] for row in rows])
+    return _entries(connection, rows, dict.fromkeys(("edge", *_FOUND_BY), within))
 
 
-def _entries(connection: Connection, rows: Sequence[tuple[Any, ...]], within: str) -> list[StoredEntry]:
-    """``within``: SQL that is true of the rows' positions, after a column's name."""
+def _within(positions: Sequence[int]) -> str:
+    return f"IN ({', '.join(map(str, positions))})"
 
-    def ask(columns: str, table: str, key: str) -> list[tuple[Any, ...]]:
-        query = f"SELECT {key}, {columns} FROM {table} WHERE {key} {within} ORDER BY 1, 2"
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+def _entries(connection: Connection, rows: Sequence[Sequence[Any]], within: Mapping[str, str]) -> list[StoredEntry]:
+    """``within``: for each table that is asked, SQL that is true of the positions, after a column's name."""
+
+    def ask(columns: str, table: str, key: str = "position") -> Iterable[Any]:
+        if table not in within:
+            return ()
+        query = f"SELECT {key}, {columns} FROM {table} WHERE {key} {within[table]} ORDER BY 1, 2"
+        return connection.exec_driver_sql(query).all()
 
     parents: defaultdict[int, list[int]] = defaultdict(list)
     for child, parent in ask("parent", "edge", "child"):
         parents[child].append(parent)
     keys = {
         position: (kid, BoundKey(public, party, bool(root), by, position))
-        for position, kid, public, party, root, by in ask("kid, public, party, root, by_kid", "bound_key", "position")
+        for position, kid, public, party, root, by in ask("kid, public, party, root, by_kid", "bound_key")
     }
-    ends = {position: (kid, first) for position, kid, first in ask("kid, first", "key_end", "position")}
-    numbers = dict(ask("number", "paper_number", "position"))
-    identities = dict(ask("identity", "document_copy", "position"))
+    ends = {position: (kid, first) for position, kid, first in ask("kid, first", "key_end")}
+    numbers = {position: number for position, number in ask("number", "paper_number")}  # noqa: C416 - rows are no pairs
+    identities = {position: identity for position, identity in ask("identity", "document_copy")}  # noqa: C416
 
     def repeated(position: int) -> tuple[Any, ...]:
         cited = tuple(parents.get(position, ()))

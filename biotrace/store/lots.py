@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from biotrace.chain.kinds import RecordKind
@@ -20,6 +19,11 @@ _LOTS = (int(RecordKind.CERTIFICATE), int(RecordKind.DELIVERY))
 _position, _subject, _record_id = col(EntryRow.position), col(EntryRow.subject), col(EntryRow.record_id)
 _is_lot = col(EntryRow.kind).in_(_LOTS)
 _NAMED = select(_position, col(EntryRow.kind), _subject, _record_id)
+_OF_SUBJECT = _NAMED.where(_subject == bindparam("text")).order_by(_position)
+_OF_NUMBER = _NAMED.where(
+    _position.in_(select(col(NumberRow.position)).where(col(NumberRow.number) == bindparam("text")))
+)
+_OF_ID = _NAMED.where(_record_id.between(bindparam("least"), bindparam("greatest")))
 _ON_NUMBER = col(NumberRow.position) == _position
 
 
@@ -37,20 +41,20 @@ def find_lots(connection: Connection, text: str) -> list[Named]:
     digits). In order."""
     if not entries.is_text(text):
         return []
-    by_subject = list(_lots(connection, _subject == text))
+    by_subject = _lots(connection, _OF_SUBJECT, {"text": text})
     if by_subject:
         return by_subject
-    by_number = select(col(NumberRow.position)).where(col(NumberRow.number) == text)
-    wanted: ColumnElement[bool] = _position.in_(by_number)
+    # One query for each index: asked for either, SQLite would go through all lots.
+    found = _lots(connection, _OF_NUMBER, {"text": text})
     if _ID_PREFIX.fullmatch(text.lower()):
         least, greatest = (bytes.fromhex(text.ljust(64, digit)) for digit in "0f")
-        wanted = or_(wanted, _record_id.between(least, greatest))
-    return list(_lots(connection, wanted))
+        found += _lots(connection, _OF_ID, {"least": least, "greatest": greatest})
+    return sorted(dict.fromkeys(found))
 
 
-def _lots(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[Named]:
-    for row in connection.execute(_NAMED.where(wanted, _is_lot).order_by(_position)):
-        yield Named(row.position, RecordKind(row.kind), row.subject, row.record_id)
+def _lots(connection: Connection, query: Select[*tuple[Any, ...]], values: dict[str, object]) -> list[Named]:
+    rows = connection.execute(query, values)
+    return [Named(position, RecordKind(kind), *rest) for position, kind, *rest in rows if kind in _LOTS]
 
 
 def names_near(connection: Connection, text: str) -> list[str]:

@@ -23,17 +23,17 @@ _LATEST = select(col(CheckpointRow.size), col(CheckpointRow.note)).order_by(col(
 
 
 def signed_state(
-    connection: Connection, log: VerifierKey, known: bytes | None = None
+    connection: Connection, log: VerifierKey, known: Checkpoint | None = None
 ) -> tuple[Checkpoint | None, list[IntegrityFinding]]:
     """The latest checkpoint, None where none can be gone by, and what is wrong with it, or with what it covers.
 
-    ``known``: a note of which the caller knows already that the log signed it, for this many entries.
+    ``known``: one of which the caller knows already that the log signed it.
     """
     row, end = connection.execute(_LATEST).first(), entries.end(connection)
-    latest = None if row is None else (row.size, row.note)
-    findings: list[IntegrityFinding] = []
-    if latest is None or latest[0] != end or latest[1] != known:
-        findings = check_latest(StoredTree(end, None, latest, 0, ()), log)
+    latest = None if row is None else (row.size, bytes(row.note))
+    if known is not None and latest == (end, known.to_bytes()):
+        return known, []
+    findings = check_latest(StoredTree(end, None, latest, 0, ()), log)
     return (checkpoints.latest(connection) if not findings else None), findings
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,19 +16,24 @@ from .subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A record that a verdict rests on, or a document behind it. ``name``: how it is called in a sentence."""
+    """A record that a verdict rests on, or a document behind it. ``named``: tells how it is called."""
 
     id: str
-    name: str
+    named: Callable[[str], str]
+
+    @property
+    def name(self) -> str:
+        """How it is called in a sentence."""
+        return self.named(self.id)
 
 
 def papers(s: Subject) -> Iterator[Paper]:
     """The record itself, its documents and, where its issuer's address is part of it (1-2), the issuer's own record."""
-    yield Paper(s.id, s.label(s.id))
+    yield Paper(s.id, s.label)
     for document in s.documents:
-        yield Paper(document.id, document.number or document.id[:12])
+        yield Paper(document.id, lambda i: s.case.documents[i].number or i[:12])
     if s.certificate is not None and s.certificate.form is Form.F1_2:
-        yield Paper(s.certificate.issuer, s.name(s.certificate.issuer))
+        yield Paper(s.certificate.issuer, s.name)
 
 
 def ends(s: Subject) -> date:

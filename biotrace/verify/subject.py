@@ -150,6 +150,8 @@ class Subject:
             return self.certificate.fuel_class
         if self._delivery.fuel_class is not None:
             return self._delivery.fuel_class
+        if self.source is not None:
+            return self.source.fuel_class
         cited = self.case.by_id.get(self._delivery.certificate) if self._delivery.certificate is not None else None
         return cited.fuel_class if cited is not None else FuelClass.CONSTRUCTION_WASTE
 

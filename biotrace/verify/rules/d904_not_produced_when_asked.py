@@ -63,7 +63,7 @@ RULE = Rule(
         "have it produced; if that cannot be done, tell the accrediting body",
     ),
     stages=EVERY,
-    applies=lambda s: bool(s.case.kept.asked) and any(asked(s, paper) for paper in papers(s)),
+    applies=lambda s: bool(s.case.kept.asked) and any(p.id in s.case.kept.asked and asked(s, p) for p in papers(s)),
     check=_check,
     example=Text(
         "発電所が伐採届の写しを2016年5月31日までに求めたが、示されなかった。",

@@ -21,9 +21,10 @@ RULE = Rule(
     proof=True,
     effect=Effect.UNPROVEN,
     explanation=Text(
-        "地番または林班・小班まで書かれていないと、根拠書類の伐採箇所と照合できない。「外○筆」も特定していない。",
+        "地番または林班・小班まで書かれていないと、根拠書類の伐採箇所と照合できない。「外○筆」も、"
+        "読み方が二つある番号（236-2・3 など）も、特定していない。",
         "Without parcels or compartments the place cannot be matched to the document's. “And 3 more parcels” "
-        "names none either.",
+        "names none either, nor does a number that can be read in two ways.",
     ),
     expected=Text("地番、または林班・小班までの記載", "parcels (地番) or compartments (林班・小班)"),
     remedy=Text(

@@ -17,6 +17,8 @@ from ..subject import Subject
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     for intake in s.intakes:
+        if intake.source is not None and intake.source.date <= s.date:
+            continue
         name = s.label(intake.certificate)
         cited = s.case.by_id.get(intake.certificate)
         if cited is None:
