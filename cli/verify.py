@@ -29,7 +29,7 @@ from .verdict_view import class_name, outcome_word, show_findings, show_verdict
 def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: Path) -> int:
     """納入を伐採地までさかのぼって検証する / verify lots back to the forest.
 
-    LOT を省くと台帳のすべてのロット / without LOT: every lot of the ledger.
+    LOT を省くと台帳のすべての記録を読み、すべてのロットを判定する / without LOT: every entry is read, every lot judged.
     """
     with opened(folder) as workspace:
         verified = verify_lots(workspace, lots, as_of)
@@ -37,6 +37,8 @@ def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: 
         data = verdict_data(verified.verdict, str(folder), console.lang)
         data["integrity"] = {
             "entries": verified.entries,
+            "read": verified.entries if verified.seen is None else verified.seen,
+            "audited_up_to": verified.audited_up_to,
             "findings": [finding_data(f, console.lang) for f in verified.damage],
         }
         data["subjects"] = verified.subjects
@@ -52,7 +54,7 @@ def verify(console: Console, lots: tuple[str, ...], as_of: date | None, folder: 
 def _text(c: Console, verified: Verified, name: str) -> None:
     if verified.damage:
         forked = all(finding.code == "S105" for finding in verified.damage)
-        count = verified.entries
+        count = verified.entries if verified.seen is None else verified.seen
         if forked:
             c.say(
                 c.t(
@@ -75,17 +77,39 @@ def _text(c: Console, verified: Verified, name: str) -> None:
                     "what follows leaves the damaged entries out; other findings may come from the damage.",
                 )
             )
-    else:
+    elif verified.seen is None:
         c.say(
             c.t(
                 f"台帳の {verified.entries} 件すべてについて、署名・ハッシュ・順序を確かめました",
                 f"signature, hash and order of all {verified.entries} entries verified",
             )
         )
+    else:
+        c.say(
+            c.t(
+                f"台帳 {verified.entries} 件のうち関わりのある {verified.seen} 件を読み、"
+                "ハッシュ・署名・ログの木での位置を確かめました",
+                f"read the {verified.seen} of {verified.entries} entries that bear on this: "
+                "hash, signature and place in the log's tree verified",
+            )
+        )
+    if verified.seen is not None:
+        c.say(_elsewhere(c, verified.audited_up_to))
     for log in verified.logs:
         show_log(c, log)
     remarks = {lot: _accepted(c, accepted) for lot, accepted in verified.when_accepted.items()}
     show_verdict(c, verified.verdict, name, verified.subjects, remarks)
+
+
+def _elsewhere(c: Console, audited: int | None) -> str:
+    """Where what a check of single lots does not see is told."""
+    what = c.t(
+        "ほかの記録、鍵ごとの連なり、発行者・置場・発電所の規則は監査（biotrace audit）で確かめます: ",
+        "other entries, chains of keys, and rules about issuers, yards and plants: see the audit (biotrace audit), ",
+    )
+    if audited is None:
+        return what + c.t("このワークスペースの監査はまだありません", "of which there is none yet in this workspace")
+    return what + c.t(f"最後の監査は台帳の {audited - 1} 番まで", f"the last one goes up to entry {audited - 1}")
 
 
 def _accepted(c: Console, accepted: Accepted) -> str:

@@ -22,7 +22,6 @@ def main() -> None:
     parser.add_argument("--defects", type=float, default=0, help="of each kind, per million records; 0: none")
     given = parser.parse_args()
     settings = Settings(given.records, given.seed, dict.fromkeys(PLANTS, given.defects) if given.defects else {})
-    given.out.mkdir(parents=True)
     began = time.perf_counter()
 
     def progress(done: int) -> None:

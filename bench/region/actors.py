@@ -19,7 +19,10 @@ _SOFT, _HARD = 22, 17
 
 @dataclass(eq=False, slots=True)
 class Lot:
-    """What is left of a certificate. ``left``: g or cm³; ``drawers``: ids of the records that took from it."""
+    """What is left of a certificate. ``left``: g or cm³. ``drawers``: ids of the records that took from it.
+
+    ``hops``: processing-stage certificates on the longest way back to a forest.
+    """
 
     id: str
     fuel_class: FuelClass
@@ -32,6 +35,7 @@ class Lot:
     day: date
     seller: str
     goods: Goods | None = None
+    hops: int = 0
     drawers: list[str] = field(default_factory=list)
 
     @property
@@ -107,3 +111,7 @@ class Actor:
     def dry(self, fuel_class: FuelClass) -> int:
         """Bone-dry grams of a class that it holds."""
         return sum(lot.dry for lot in self.lots(fuel_class))
+
+    def near(self, fuel_class: FuelClass, hops: int) -> list[Lot]:
+        """Its lots with fewer than so many ``hops`` behind them."""
+        return [lot for lot in self.lots(fuel_class) if lot.hops < hops]

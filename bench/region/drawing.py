@@ -102,7 +102,9 @@ def certify(
     )
     record = yield from w.say(seller, RecordKind.CERTIFICATE, f"c-{w.said}", certificate, names=(seller, buyer))
     leave(owner or seller, taken, record)
-    return Made(certificate, lot_of(record, certificate, bool(taken) and all(part.lot.hard for part in taken)))
+    lot = lot_of(record, certificate, bool(taken) and all(part.lot.hard for part in taken))
+    lot.hops = 1 + max((part.lot.hops for part in taken), default=0)
+    return Made(certificate, lot)
 
 
 def resell(w: World, seller: Actor, buyer: Actor, fuel_class: FuelClass, taken: Sequence[Taken]) -> Story[Lot]:

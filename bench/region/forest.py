@@ -21,6 +21,7 @@ Change = Callable[[Document], Document]
 """What is different about a document."""
 
 _M3 = 1_000_000
+_DAY = timedelta(1)
 _IN_OTHER_NOTATION = 0.02
 """How often a producer writes compartments where the notice has parcels, and a table links them."""
 
@@ -86,24 +87,29 @@ def any_way(w: World, fuel_class: FuelClass) -> Under:
     return w.rng.choices(_OF_CLASS[fuel_class], _WEIGHTS[fuel_class])[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What document and certificates have in common."""
+
+    town: Actor
+    office: Actor | None
+    place: Place
+    start: date
+    area: int
+    volume: int
+    species: tuple[str, ...]
+    hard: bool
+
+
 def open_stand(w: World, producer: Actor, under: Under, change: Change = same) -> Story[Stand]:
     """A new felling, and the record of its document, with ``change`` made to it."""
-    rng = w.rng
-    start = w.day - rng.randrange(6, 25) * _day
-    volume = rng.randrange(60, 700) * _M3
-    hard = under.fuel_class is FuelClass.GENERAL and rng.random() < 0.4
-    species = rng.choice(names.HARDWOODS if hard else names.SOFTWOODS)
-    if under is IMPORTED:
-        hard, species = False, ("ベイマツ",)
-    town = rng.choice(w.people.municipalities)
-    office = rng.choice(w.people.offices) if under is NATIONAL else None
-    place = _compartments(w, town) if under is NATIONAL else parcels(w, town)
-    area = max(1_000, volume // 100 // rng.randrange(*under.per_hectare))
-    document = change(_document(w, under, producer, town, office, place, start, area, volume, species))
+    site = _site(w, under)
+    document = change(_document(w, under, producer, site))
     record = yield from w.say(producer, RecordKind.DOCUMENT, f"doc-{w.said}", document)
-    places = () if under is IMPORTED else (place,)
+    places = () if under is IMPORTED else (site.place,)
     if under is PROTECTED and change is same and w.chance(_IN_OTHER_NOTATION):
-        places = (replace(place, parcels=(), compartments=(yield from _concordance(w, place, town))),)
+        compartments = yield from _concordance(w, site.place, site.town)
+        places = (replace(site.place, parcels=(), compartments=compartments),)
     permit = None
     if under not in (NATIONAL, IMPORTED):
         permit = Permit(document.accepted, document.issuer, document.number)
@@ -114,21 +120,38 @@ def open_stand(w: World, producer: Actor, under: Under, change: Change = same) -
         documents=(record,),
         places=places,
         permit=permit,
-        area=area,
-        species=species,
-        hard=hard,
-        start=start,
-        until=start + 240 * _day,
-        volume=volume,
-        left=volume * 97 // 100,
-        forest_office=None if office is None else office.id,
+        area=site.area,
+        species=site.species,
+        hard=site.hard,
+        start=site.start,
+        until=site.start + 240 * _DAY,
+        volume=site.volume,
+        left=site.volume * 97 // 100,
+        forest_office=None if site.office is None else site.office.id,
         country="CA" if under is IMPORTED else "JP",
+    )
+
+
+def _site(w: World, under: Under) -> _Site:
+    rng = w.rng
+    volume = rng.randrange(60, 700) * _M3
+    hard = under.form is Form.F1_1 and under is not IMPORTED and rng.random() < 0.4
+    town = rng.choice(w.people.municipalities)
+    return _Site(
+        town=town,
+        office=rng.choice(w.people.offices) if under is NATIONAL else None,
+        place=_compartments(w, town) if under is NATIONAL else parcels(w, town),
+        start=w.day - rng.randrange(6, 25) * _DAY,
+        area=max(1_000, volume // 100 // rng.randrange(*under.per_hectare)),
+        volume=volume,
+        species=("ベイマツ",) if under is IMPORTED else rng.choice(names.HARDWOODS if hard else names.SOFTWOODS),
+        hard=hard,
     )
 
 
 def own_stand(w: World, office: Actor) -> Stand:
     """A felling in national forest that the office does itself, without any other paper."""
-    start = w.day - w.rng.randrange(6, 25) * _day
+    start = w.day - w.rng.randrange(6, 25) * _DAY
     volume = w.rng.randrange(60, 200) * _M3
     place = _compartments(w, w.rng.choice(w.people.municipalities))
     return Stand(
@@ -137,46 +160,33 @@ def own_stand(w: World, office: Actor) -> Stand:
         species=w.rng.choice(names.SOFTWOODS),
         hard=False,
         start=start,
-        until=start + 240 * _day,
+        until=start + 240 * _DAY,
         volume=volume,
         left=volume,
         forest_office=office.id,
     )
 
 
-def _document(
-    w: World,
-    under: Under,
-    producer: Actor,
-    town: Actor,
-    office: Actor | None,
-    place: Place,
-    start: date,
-    area: int,
-    volume: int,
-    species: tuple[str, ...],
-) -> Document:
+def _document(w: World, under: Under, producer: Actor, site: _Site) -> Document:
     rng = w.rng
-    filed = start - rng.randrange(*under.lead) * _day
-    accepted = min(start, filed + rng.randrange(1, 14) * _day)
-    until = start + 330 * _day
-    rate = None if under.rate is None else rng.randrange(under.rate[0], under.rate[1] + 1, 50 * 2)
-    issuer = f"{town.name}長"
+    filed = site.start - rng.randrange(*under.lead) * _DAY
+    accepted = min(site.start, filed + rng.randrange(1, 14) * _DAY)
+    issuer = f"{site.town.name}長"
     if under.kind in _NAMES_OFFICE:
         issuer = "北信林業事務所"
-    elif office is not None:
-        issuer = office.name
+    elif site.office is not None:
+        issuer = site.office.name
     dated = under.kind in (_K.MANAGEMENT_PLAN, _K.NATIONAL_CONTRACT)
     bare = under.kind is _K.LEGALITY_CERTIFICATE
     facts = FellingFacts(
         method=under.method,
-        rate=rate,
+        rate=None if under.rate is None else rng.randrange(under.rate[0], under.rate[1] + 1, 100),
         age=rng.randrange(30, 75),
-        area=area,
-        volume=volume,
-        species=species,
-        start=None if dated else start,
-        until=None if dated else until,
+        area=site.area,
+        volume=site.volume,
+        species=site.species,
+        start=None if dated else site.start,
+        until=None if dated else site.start + 330 * _DAY,
         canopy_closed_before=True if under.method is _THINNED else None,
         closes_again_in_years=rng.randrange(3, 6) if under.method is _THINNED else None,
     )
@@ -187,11 +197,11 @@ def _document(
         filed=filed,
         accepted=accepted,
         issuer="木材合法性認定協会" if bare else issuer,
-        forest_office=None if office is None else office.id,
+        forest_office=None if site.office is None else site.office.id,
         applicant=producer.name,
-        locations=() if bare else (place,),
+        locations=() if bare else (site.place,),
         felling=None if bare else facts,
-        valid=Period(accepted, accepted + 5 * 365 * _day) if dated else None,
+        valid=Period(accepted, accepted + 5 * 365 * _DAY) if dated else None,
         remains_forest=None if bare or under.form is Form.F1_1 else True,
     )
 
@@ -202,7 +212,7 @@ def no_waste(w: World, by: Actor, town: Actor) -> Story[str]:
         id="",
         kind=_K.MUNICIPAL_OPINION,
         number=f"{names.in_era(w.day.year)}-{w.next_number('document')}",
-        accepted=w.day - w.rng.randrange(5, 300) * _day,
+        accepted=w.day - w.rng.randrange(5, 300) * _DAY,
         issuer=town.id,
     )
     return (yield from w.say(by, RecordKind.DOCUMENT, f"doc-{w.said}", view))
@@ -265,6 +275,3 @@ def _concordance(w: World, place: Place, vouching: Actor) -> Story[tuple[str, ..
     )
     yield from w.say(vouching, RecordKind.CONCORDANCE, f"concordance-{w.said}", table)
     return compartments
-
-
-_day = timedelta(1)

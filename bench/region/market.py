@@ -27,7 +27,7 @@ _DAY = timedelta(1)
 _THINNED, _GENERAL, _WASTE = FuelClass.THINNED, FuelClass.GENERAL, FuelClass.CONSTRUCTION_WASTE
 _RESIDUES = ((Goods.OFFCUTS, Origin.OFFCUTS), (Goods.SAWDUST, Origin.SAWDUST), (Goods.BARK, Origin.BARK))
 _HOPS = (0.62, 0.2, 0.09, 0.05, 0.025, 0.015)
-"""How often wood goes through one trader more, up to six; the rest comes straight from the forest."""
+"""How often traded wood goes through one trader, two …"""
 _TRADED = 0.3
 
 
@@ -48,15 +48,16 @@ def provide(w: World, buyer: Actor, fuel_class: FuelClass, dry: int) -> Story[No
 
 
 def traded(w: World, buyer: Actor, fuel_class: FuelClass, hops: int) -> Story[None]:
-    """Logs to the buyer through so many traders."""
+    """Logs to the buyer through so many traders, or fewer."""
     trader = w.rng.choice([t for t in w.people.traders if t is not buyer])
     wanted = w.rng.randrange(8 * _T, 20 * _T)
-    while trader.dry(fuel_class) < wanted * 12 // 10:
+    while sum(lot.dry for lot in trader.near(fuel_class, hops)) < wanted * 12 // 10:
         if hops > 1:
             yield from traded(w, trader, fuel_class, hops - 1)
         else:
             yield from felling.supply(w, trader, fuel_class)
-    yield from resell(w, trader, buyer, fuel_class, take(trader.lots(fuel_class), wanted, w.rng.randrange(1, 7)))
+    taken = take(trader.near(fuel_class, hops), wanted, w.rng.randrange(1, 9))
+    yield from resell(w, trader, buyer, fuel_class, taken)
 
 
 def residues(w: World, buyer: Actor, alter: Alter = as_is) -> Story[Made]:
@@ -110,15 +111,20 @@ def ready(w: World, chipper: Actor, fuel_class: FuelClass, truck: Load) -> Story
     needed = truck.dry * 100 // w.rng.randrange(86, 98)
     if chipper.dry(fuel_class) < needed * 12 // 10:
         # Yards are filled when there is wood, and emptied in summer.
-        yield from provide(w, chipper, fuel_class, needed + int(needed * 3 * FELLING[w.day.month - 1]))
-    return take(chipper.lots(fuel_class), needed, w.rng.choice((1, 1, 1, 2, 2, 3, 4, 8)))
+        yield from provide(w, chipper, fuel_class, needed + int(needed * 6 * FELLING[w.day.month - 1]))
+    return take(chipper.lots(fuel_class), needed, w.rng.choice((1, 1, 1, 2, 2, 3, 4, 6, 8)))
 
 
 def truckload(w: World, plant: Actor, chipper: Actor, fuel_class: FuelClass) -> Story[None]:
     """Chips to a plant: certificate and delivery."""
     truck = load(w)
     taken = yield from ready(w, chipper, fuel_class, truck)
-    yield from chips(w, plant, chipper, fuel_class, truck, taken)
+    more: dict[str, Any] = {}
+    yard = chipper.yards.get(fuel_class, chipper.yard)
+    if yard is not None and w.chance(0.1):
+        # A delivery note that serves as the certificate says from which yard to which.
+        more = {"form": Form.F2_2, "from_site": yard, "to_site": plant.yard}
+    yield from chips(w, plant, chipper, fuel_class, truck, taken, **more)
 
 
 def chips(
@@ -130,9 +136,10 @@ def chips(
     taken: Sequence[Taken],
     alter: Alter = as_is,
     owner: Actor | None = None,
+    **more: Any,
 ) -> Story[Made]:
     """The certificate for a truckload, and its delivery, the same day or the next."""
-    made = yield from chips_certified(w, plant, chipper, fuel_class, truck, taken, alter, owner)
+    made = yield from chips_certified(w, plant, chipper, fuel_class, truck, taken, alter, owner, **more)
     if w.chance(0.15):
         w.on(w.day + _DAY, lambda: deliver(w, plant, made))
     else:
@@ -151,10 +158,7 @@ def chips_certified(
     owner: Actor | None = None,
     **more: Any,
 ) -> Story[Made]:
-    """The certificate for a truckload: a form of the guideline, or a delivery note that serves as one."""
-    yard = chipper.yards.get(fuel_class, chipper.yard)
-    if not more and yard is not None and w.chance(0.1):
-        more = {"form": Form.F2_2, "from_site": yard, "to_site": plant.yard}
+    """The certificate for a truckload, with any other fields."""
     return (
         yield from certify(
             *(w, chipper, plant, fuel_class, truck.quantity, taken),

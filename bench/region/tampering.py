@@ -79,7 +79,7 @@ def _tree_node(ledger: sqlite3.Connection, position: int) -> Found:
 
 
 def _dropped(ledger: sqlite3.Connection, position: int) -> Found:
-    """The entry after it, and the next of its key, follow a gap."""
+    """The entry after it, and the next of its key, follow a gap. Of several the log's tree shows the first."""
     next_of_key = ledger.execute(
         "SELECT min(later.position) FROM entry gone JOIN entry later ON later.kid = gone.kid AND later.seq > gone.seq"
         " WHERE gone.position = ?",

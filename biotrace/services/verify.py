@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from biotrace.chain.trust_list import TrustList
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
 from biotrace.verify.fold import fold
@@ -15,10 +16,13 @@ from biotrace.verify.rules import NOT_RUN, RULES
 from biotrace.verify.verdict import Verdict, judge, pronounce
 
 from .accepted import Accepted, when_accepted
+from .audit_run import audited_up_to
 from .copies_at_hand import CopiesAtHand
 from .find import find_lot
 from .ledger_case import case_of_ledger, integrity_finding, read_ledger
-from .log_verdict import LogSeen, watch_log
+from .log_verdict import LogSeen, Watched, watch_log
+from .lot_check import NOT_RUN as NOT_SEEN
+from .lot_check import LotCheck, Order
 from .past import Past, not_logged_yet
 from .times import day_of, last_second
 from .trust_list import trust_now
@@ -27,10 +31,12 @@ from .workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Verdicts from a ledger. ``damage``: what is wrong with any stored entry, or with the log as a whole.
+    """Verdicts from a ledger. ``damage``: what is wrong with any entry that was read, or with the log as a whole.
 
-    ``entries``: how many were read; ``logs``: the logs and checkpoints that the verdicts rest on. ``when_accepted``: by
-    lot, what it was confirmed as when the ledger took it, where that was another verdict.
+    ``entries``: how many the ledger holds; ``seen``: how many of them were read; None: all, and those of other logs.
+    ``logs``: the logs and checkpoints that the verdicts rest on. ``when_accepted``: by lot, what it was confirmed as
+    when the ledger took it, where that was another verdict. ``audited_up_to``: how many entries the last audit covered
+    that this workspace signed, where not all were read here; None: there is none.
     """
 
     verdict: Verdict
@@ -39,21 +45,52 @@ class Verified:
     subjects: dict[str, str]
     logs: tuple[LogSeen, ...]
     when_accepted: dict[str, Accepted]
+    seen: int | None = None
+    audited_up_to: int | None = None
 
     @property
     def clean(self) -> bool:
-        """Every stored byte as signed, and every lot clean."""
+        """Every stored byte that was read as signed, and every lot clean."""
         return not self.damage and self.verdict.clean
 
 
 def verify_lots(workspace: Workspace, lots: Sequence[str], as_of: date | None = None) -> Verified:
-    """Re-hash and verify the whole ledger, then judge ``lots`` over all that they rest on; without any, all lots.
+    """Judge ``lots``, each by all that bears on it (see ``LotCheck``); without any, the whole ledger and all its lots.
 
-    ``as_of``: by what the ledger held at the end of that day. Raises UsageError for a lot that the ledger does not
-    hold, and where there is nothing at all to judge.
+    Where records of other logs are held everything is read in either case: what of theirs bears on a lot is not found
+    in our log. ``as_of``: by what the ledger held at the end of that day. Raises UsageError for a lot that the ledger
+    does not hold, and where there is nothing at all to judge.
     """
     watched = watch_log(workspace)
-    reading = read_ledger(workspace.ledger, trust_now(workspace))
+    trust = trust_now(workspace)
+    if lots:
+        check = LotCheck(workspace.ledger, trust)
+        if check.applies():
+            return _checked(workspace, check, watched, lots, as_of)
+    return _read(workspace, trust, watched, lots, as_of)
+
+
+def _checked(
+    workspace: Workspace, check: LotCheck, watched: Watched, lots: Sequence[str], as_of: date | None
+) -> Verified:
+    today = as_of or day_of(workspace.clock())
+    found = check.check(lots, Order(today, as_of, files=CopiesAtHand(workspace.folder), watched=watched))
+    return Verified(
+        verdict=watched.ran(Verdict(RINYA_2012.name, today, found.lots, (), NOT_SEEN)),
+        damage=(*watched.findings, *map(integrity_finding, found.damage)),
+        entries=found.entries,
+        subjects=found.subjects,
+        logs=watched.logs,
+        when_accepted=found.when_accepted,
+        seen=found.seen,
+        audited_up_to=audited_up_to(workspace),
+    )
+
+
+def _read(
+    workspace: Workspace, trust: TrustList | None, watched: Watched, lots: Sequence[str], as_of: date | None
+) -> Verified:
+    reading = read_ledger(workspace.ledger, trust)
     past = Past(workspace.ledger, reading)
     logged = reading.logged if as_of is None else past.on(as_of)
     today = as_of or day_of(workspace.clock())

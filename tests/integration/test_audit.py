@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
@@ -23,11 +25,15 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
 from biotrace.model.stock import Site, StockEntry, StockKind
 from biotrace.services import audit_read
+from biotrace.services.audit import Listeners, audit
+from biotrace.services.key_files import KeyFiles, no_password
+from biotrace.services.settings import LEDGER, Settings, write_settings
 from biotrace.services.sign import sign_casebook, sign_file
 from biotrace.services.workspace import Workspace, init_workspace, open_workspace
+from biotrace.store.ledger import Ledger
 from tests import casebooks
 from tests.audits import audited, whole
-from tests.builders import ROOT, ChainBuilder, device_key, m3, tonnes
+from tests.builders import LOG, ROOT, ChainBuilder, device_key, m3, tonnes
 from tests.desks import Batch, Desk, desk, noon
 from tests.integration.test_as_of import DAYS, story
 from tests.schemes import Scheme
@@ -102,9 +108,7 @@ def supplemented() -> Casebook:
     [
         withdrawn(),
         supplemented(),
-        casebooks.correct(casebooks.clean(), "f-1", Action.REPLACE, date(2014, 12, 1), by="f-9")
-        if False
-        else casebooks.correct(
+        casebooks.correct(
             casebooks.copy(casebooks.clean(), "f-1", "f-9", number="第26-099号"), "f-1", Action.REPLACE, by="f-9"
         ),
         casebooks.correct(
@@ -337,12 +341,9 @@ def many(folder: Path, where: str | None = None) -> Desk:
     for number in range(3, 120):
         chain.processing(f"c-{number}", {"c-1": m3(30)}, number=f"乙-{number}")
         chain.delivery(f"d-{number}", f"c-{number}")
-    if where is None:
-        return desk(folder, "plant-8", [(DAYS[0], chain.records)], DAYS[1])
-    from biotrace.services.key_files import KeyFiles, no_password
-    from biotrace.store.ledger import Ledger
-    from tests.builders import LOG
-
+    folder.mkdir(exist_ok=True)
+    where = str(folder / LEDGER) if where is None else where
+    write_settings(folder, Settings("plant-8", where))
     ledger = Ledger.create(where, LOG)
     ledger.append(chain.records, noon(DAYS[0]))
     return Desk(folder, "plant-8", ledger, lambda: noon(DAYS[1]), KeyFiles(folder, no_password))
@@ -356,7 +357,6 @@ def shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_processes_find_what_one_does(where: str, shared_out: None, tmp_path: Path) -> None:
-    (tmp_path / "plant").mkdir()
     with many(tmp_path / "plant", where) as workspace:
         (alone, told), (shared, told_too) = audited(workspace, jobs=1), audited(workspace, jobs=3)
     assert told_too.same_as(told)
@@ -388,8 +388,6 @@ def test_an_error_in_another_process_is_told_as_if_it_were_in_this_one(
 
 
 def test_a_reader_that_stops_early_ends_the_processes(shared_out: None, tmp_path: Path) -> None:
-    import multiprocessing
-
     with many(tmp_path) as workspace:
         reading = audit_read.read_checked(workspace.ledger, None, workspace.ledger.end(), 2)
         assert len(next(reading)) == 40
@@ -400,14 +398,9 @@ def test_a_reader_that_stops_early_ends_the_processes(shared_out: None, tmp_path
 def test_a_process_that_was_ended_from_outside_is_told(
     shared_out: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import multiprocessing
-
-    def ends_it(done: Any, total: Any) -> None:
+    def ends_it(*_: int) -> None:
         for child in multiprocessing.active_children():
-            child.kill()
-            child.join()
-
-    from biotrace.services.audit import Listeners, audit
+            os.kill(child.pid or 0, signal.SIGKILL)
 
     with many(tmp_path) as workspace, pytest.raises(BiotraceError) as refused:
         audit(workspace, None, 2, Listeners(progress=ends_it))

@@ -183,7 +183,7 @@ def test_a_certificate_that_no_delivery_cites_is_its_own_lot(run: Run, copied: P
     shown = run("verify", "-w", copied).stdout
     assert "P508 p-9: 検査できない: 2014-11-19 保留（誤記）。解除されるまで決まらない" in shown
     (own,) = data(run("cancel", "p-9", *WRONG, "-w", copied, "--format", "json"))["affected"]
-    assert (own["lot"], own["after"]["fired"]) == (True, ["S108", "P508"])
+    assert (own["lot"], own["after"]["fired"]) == (True, ["S108", "Q604", "P508"])
     assert len(data(run("verify", "-w", copied, "--format", "json"))["lots"]) == len(lots) - 1
     assert "[指摘] p-9" in run("verify", "p-9", "-w", copied).stdout
 
@@ -522,12 +522,12 @@ def test_verify_says_what_a_lot_was_when_accepted(run: Run, copied: Path) -> Non
     run("cancel", "f-1", *WRONG, "-w", copied)
     arrived = data(run("show", "d-1", "-w", copied, "--format", "json"))["position"]
     (lot,) = data(run("verify", "d-1", "-w", copied, "--format", "json"))["lots"]
-    assert (lot["confirmed"], lot["rules"]["fired"]) == ("construction_waste", ["S108", "P511"])
+    assert (lot["confirmed"], lot["rules"]["fired"]) == ("construction_waste", ["S108", "P511", "Q604"])
     then = lot["when_accepted"]
     assert (then["as_of"], then["entry"], then["clean"]) == ("2014-11-18", arrived, True)
     assert (then["confirmed"], then["status"], then["if_passed"]) == ("thinned", "complete", None)
     assert then["kg_bone_dry_by_class"]["thinned"] == lot["kg_bone_dry"]
-    assert then["fired"] == ["S108"]
+    assert then["fired"] == ["S108", "Q604"]
     was = f"    受入時（2014-11-18、台帳の {arrived} 番）: 間伐材等由来、適合\n"
     assert was in run("verify", "d-1", "-w", copied).stdout
     assert (

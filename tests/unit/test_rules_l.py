@@ -15,7 +15,12 @@ from biotrace.model.correction import Action
 from biotrace.model.document import DocumentContent, DocumentKind
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.place import Concordance, Link, Place
+from biotrace.services.shipped import municipalities
+from biotrace.verify.case import case_of_casebook
 from biotrace.verify.effect import Effect
+from biotrace.verify.fold import fold
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import Status
 from tests.casebooks import (
     COMPARTMENT,
@@ -349,3 +354,14 @@ def test_a_landing_beside_parcels_is_not_said_to_be_all_there_is() -> None:
     (finding,) = [f for f in lot_of(places((*HERE, LANDING))).findings if f.code == "L401"]
     assert "だけ" not in finding.found.ja
     assert "only" not in finding.found.en
+
+
+def test_a_town_that_was_merged_since_is_found_in_the_table() -> None:
+    before = Place("栃木県", "下都賀郡岩舟町", "大字静", parcels=("236-2",))
+    after = Place("栃木県", "栃木市", "岩舟町静", parcels=("236-2",))
+    book = change(places((after,), (before,)), "doc-1", accepted=date(2014, 3, 20))
+    assert "L404" in fired(book)
+    case = case_of_casebook(book, municipalities=municipalities())
+    judged = fold(case, RULES, RINYA_2012).judged["f-1"]
+    assert "L404" in judged.passed
+    assert not [f for f in judged.findings if f.code.startswith("L")]
