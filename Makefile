@@ -24,6 +24,8 @@ bench: .venv/ready
 	$(BIN)/python -m bench.records
 	$(BIN)/python -m bench.append
 	$(BIN)/python -m bench.crash
+	$(BIN)/python -m bench.audit --keep out/bench
+	$(BIN)/python -m bench.lots --keep out/bench
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .

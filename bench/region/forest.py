@@ -227,13 +227,13 @@ def parcel(w: World) -> str:
 def parcels(w: World, town: Actor) -> Place:
     """A piece of land in the town, by its parcels."""
     found = tuple(dict.fromkeys(parcel(w) for _ in range(w.rng.randrange(2, 6))))
-    return Place(names.PREFECTURES[0], town.name, w.rng.choice(names.OAZA), w.rng.choice(names.AZA), found)
+    return Place(names.PREFECTURE, town.name, w.rng.choice(names.OAZA), w.rng.choice(names.AZA), found)
 
 
 def _compartments(w: World, town: Actor) -> Place:
     number = w.rng.randrange(1, 200)
     found = (f"{number}{w.rng.choice(names.LETTERS)}-{n}" for n in range(1, w.rng.randrange(2, 5)))
-    return Place(names.PREFECTURES[0], town.name, compartments=tuple(found))
+    return Place(names.PREFECTURE, town.name, compartments=tuple(found))
 
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

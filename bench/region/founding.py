@@ -52,7 +52,7 @@ def found(w: World) -> Story[None]:
     yield from w.say(p.operator, RecordKind.KEY, f"root:{p.operator.id}", root, key=keys.ROOT)
     with_keys = (*p.bodies, *p.municipalities, *p.offices, *p.plants, *p.wreckers, *p.own_code, *p.unaudited)
     for actor in with_keys:
-        yield from _root(w, RecordKind.KEY, f"key:{actor.id}", binding(w, actor))
+        yield from _root(w, RecordKind.KEY, f"key:{actor.id}", _binding(w, actor))
     # Bodies last: who looks for one among the stored parties goes through them from the latest on.
     others = (*with_keys[len(p.bodies) :], *p.owners, *p.members(), *p.lapsed, *p.strangers)
     for actor in (*others, *p.bodies):
@@ -70,7 +70,7 @@ def found(w: World) -> Story[None]:
         yield from books.plan(w, actor)
 
 
-def binding(w: World, actor: Actor) -> KeyBinding:
+def _binding(w: World, actor: Actor) -> KeyBinding:
     """That a key signs for a party."""
     return KeyBinding(w.public_key(actor.key).raw, actor.id, actor.name)
 
@@ -113,10 +113,9 @@ def _own_code(w: World, actor: Actor) -> Story[None]:
 
 def _people(w: World) -> None:
     p, scaled = w.people, w.settings.scaled
-    prefecture = names.PREFECTURES[0]
     for number in range(scaled(3, 1) + 1):
-        name = prefecture + names.firm("body", number * 30)[2:]
-        p.bodies.append(Actor(f"body-{number + 1}", name, Role.BODY, f"body-{number + 1}", address=prefecture))
+        name = f"body-{number + 1}"
+        p.bodies.append(Actor(name, names.body(number), Role.BODY, name, address=names.PREFECTURE))
     p.operator.key = keys.DEVICE
     for trade, of in _TRADES.items():
         made = [_firm(w, of.role, number) for number in range(scaled(of.at_full_size, of.least))]
@@ -139,10 +138,8 @@ def _people(w: World) -> None:
 
 def _firm(w: World, role: Role, number: int) -> Actor:
     name = f"{role}-{number + 1}"
-    called = names.firm(role, number)
-    if role is Role.MUNICIPALITY:
-        called = names.MUNICIPALITIES[number % len(names.MUNICIPALITIES)]
-    return Actor(name, called, role, name, address=_address(w))
+    town = names.MUNICIPALITIES[number % len(names.MUNICIPALITIES)]
+    return Actor(name, town if role is Role.MUNICIPALITY else names.firm(role, number), role, name, address=_address(w))
 
 
 def _owner(w: World, number: int) -> Actor:
@@ -152,4 +149,4 @@ def _owner(w: World, number: int) -> Actor:
 
 def _address(w: World) -> str:
     place = w.rng.choice(names.MUNICIPALITIES) + w.rng.choice(names.OAZA)
-    return f"{names.PREFECTURES[0]}{place}{w.rng.randrange(1, 3000)}"
+    return f"{names.PREFECTURE}{place}{w.rng.randrange(1, 3000)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PREFECTURES = ("長野県", "岐阜県")
+PREFECTURE = "長野県"
 MUNICIPALITIES = (
     *("杉沢市", "桧原町", "唐松村", "栗谷町", "白樺町", "沢渡市", "峰山村", "川辺町", "岩瀬市", "木戸町"),
     *("雪野村", "朝日野町", "深谷沢町", "水無瀬市", "葛原村", "小椋町"),
@@ -40,10 +40,12 @@ _OF_TRADE = {
     "trader": ("木材市場株式会社", "木材販売株式会社", "林材流通有限会社"),
     "sawmill": ("製材所", "製材株式会社", "木工株式会社"),
     "plant": ("バイオマス発電所", "木質発電合同会社"),
-    "body": ("木材協同組合連合会", "素材生産業協同組合連合会", "木材チップ工業会"),
     "forest_office": ("森林管理署",),
-    "municipality": ("役場",),
 }
+_BODIES = (
+    *("長野県木材協同組合連合会", "長野県素材生産業協同組合連合会", "長野県木材チップ工業会"),
+    *("中部木質燃料協会", "信州森林組合連合会"),
+)
 _SURNAMES = (
     *("山田", "佐藤", "小林", "中村", "伊藤", "柳沢", "宮下", "丸山", "百瀬", "原", "加藤", "清水", "上條", "青木"),
     *("小口", "北原", "竹内", "滝沢", "武田", "大久保"),
@@ -61,6 +63,12 @@ def firm(trade: str, number: int) -> str:
     again, place = divmod(number, len(_FIRST) * len(kinds))
     name = _FIRST[place % len(_FIRST)] + kinds[place // len(_FIRST)]
     return f"{name}（{again + 1}）" if again else name
+
+
+def body(number: int) -> str:
+    """The name of the number-th accrediting body, from 0."""
+    again, place = divmod(number, len(_BODIES))
+    return f"{_BODIES[place]}（{again + 1}）" if again else _BODIES[place]
 
 
 def person(number: int) -> str:

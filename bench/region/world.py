@@ -21,7 +21,7 @@ from .statement import Planted, Statement, Story
 
 @dataclass
 class People:
-    """Everybody, by what they do. The last five exist for what they do wrong, and are idle in a clean region."""
+    """Everybody, by what they do. The last three are idle in a clean region."""
 
     bodies: list[Actor] = field(default_factory=list)
     municipalities: list[Actor] = field(default_factory=list)

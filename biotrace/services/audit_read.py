@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from biotrace.chain.integrity import Alone, StoredEntry, check_alone
@@ -25,6 +26,10 @@ CHUNK = 500
 """Entries read, and handed from one process to another, at once."""
 _WORTH_IT = 8 * CHUNK
 """Below this many entries another process is not worth its start."""
+_AHEAD = 2
+"""How many spans a helper is given before what it found in the first is taken."""
+
+Span = tuple[int, int]
 
 
 def read_checked(ledger: Ledger, first: int | None, end: int, jobs: int | None = None) -> Iterator[list[Found]]:
@@ -40,22 +45,19 @@ def read_checked(ledger: Ledger, first: int | None, end: int, jobs: int | None =
         reader = _Reader(ledger)
         yield from (reader.read(*span) for span in spans)
         return
-    # Fresh processes: a forked one would share this one's connections.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(helpers, context, initializer=_begin, initargs=(ledger.database.where,))
-    waiting: deque[Future[list[Found] | _Failure]] = deque()
-    try:
-        while True:
-            while len(waiting) < 2 * helpers + 2 and (span := next(spans, None)) is not None:
-                waiting.append(pool.submit(_read, *span))
-            if not waiting:
-                return
-            yield _result(waiting.popleft())
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with ExitStack() as stack:
+        each = [_Helper(ledger.database.where, stack) for _ in range(helpers)]
+        waiting: deque[_Helper] = deque()
+        for helper, span in zip(itertools.cycle(each), spans, strict=False):
+            if len(waiting) >= _AHEAD * helpers:
+                yield waiting.popleft().answer()
+            helper.ask(span)
+            waiting.append(helper)
+        while waiting:
+            yield waiting.popleft().answer()
 
 
-def _spans(ledger: Ledger, first: int | None, end: int) -> Iterator[tuple[int, int]]:
+def _spans(ledger: Ledger, first: int | None, end: int) -> Iterator[Span]:
     """Ranges of positions that together hold every entry, and none of them nothing: there may be wide gaps."""
     at = next_position(ledger, first, end)
     while at is not None:
@@ -93,34 +95,73 @@ class _Failure(NamedTuple):
     code: str
 
 
-def _result(future: Future[list[Found] | _Failure]) -> list[Found]:
-    try:
-        found = future.result()
-    except BrokenProcessPool:
-        raise BiotraceError(
-            Text("手伝いのプロセスが止められました", "a helping process was ended"),
-            Text("メモリーが足りるか確かめ、--jobs 1 で監査してください", "see whether memory ran out; use --jobs 1"),
-            code="helper-lost",
-        ) from None
-    if isinstance(found, _Failure):
-        raise found.kind(found.message, found.remedy, code=found.code)
-    return found
+class _Helper:
+    """A process that reads one span after another. It has a pipe of its own, which breaks when it ends, however."""
+
+    def __init__(self, where: str, stack: ExitStack) -> None:
+        """``where``: the ledger. ``stack``: ends it."""
+        # A fresh process: a forked one would share this one's connections.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        stack.callback(self._pipe.close)
+        with theirs:
+            process = context.Process(target=_help, args=(where, theirs), daemon=True)
+            process.start()
+        stack.callback(process.join)
+        stack.callback(process.terminate)
+
+    def ask(self, span: Span) -> None:
+        """Have it read a span, after those asked for before."""
+        try:
+            self._pipe.send(span)
+        except OSError:
+            raise _lost() from None
+
+    def answer(self) -> list[Found]:
+        """What it found in the first span that was asked for and not answered yet."""
+        try:
+            found: list[Found] | _Failure = self._pipe.recv()
+        except (EOFError, OSError):
+            raise _lost() from None
+        if isinstance(found, _Failure):
+            raise found.kind(found.message, found.remedy, code=found.code)
+        return found
 
 
-_where: list[str] = []
-_readers: list[_Reader] = []
-"""In a process that helps: where the ledger is, and, once it was asked for, its reader."""
+def _lost() -> BiotraceError:
+    return BiotraceError(
+        Text("手伝いのプロセスが止まりました", "a helping process came to an end"),
+        Text("メモリーが足りるか確かめ、--jobs 1 で監査してください", "see whether memory ran out; use --jobs 1"),
+        code="helper-lost",
+    )
 
 
-def _begin(where: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; who started this one ends it
-    _where.append(where)
+def _help(where: str, pipe: Connection) -> None:
+    """What a helper does until its pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; who started this one ends it
+    answer = _Answers(where)
+    while True:
+        try:
+            span = pipe.recv()
+        except (EOFError, OSError):
+            return
+        found = answer(*span)
+        try:
+            pipe.send(found)
+        except OSError:
+            return
 
 
-def _read(first: int, end: int) -> list[Found] | _Failure:
-    try:
-        if not _readers:
-            _readers.append(_Reader(Ledger.open(_where[0])))
-        return _readers[0].read(first, end)
-    except BiotraceError as error:
-        return _Failure(type(error), error.message, error.remedy, error.code)
+class _Answers:
+    """Opens the ledger when first asked, so that what is wrong with it is an answer too."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._reader: _Reader | None = None
+
+    def __call__(self, first: int, end: int) -> list[Found] | _Failure:
+        try:
+            self._reader = self._reader or _Reader(Ledger.open(self._where))
+            return self._reader.read(first, end)
+        except BiotraceError as error:
+            return _Failure(type(error), error.message, error.remedy, error.code)

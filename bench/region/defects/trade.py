@@ -13,7 +13,6 @@ from biotrace.model.quantity import Quantity, Unit
 from .. import felling, later, market
 from ..actors import Actor, Lot
 from ..drawing import Taken, certify, take
-from ..felling import Alter, as_is
 from ..market import Load
 from ..statement import Story
 from ..world import World
@@ -51,17 +50,13 @@ def _truck(w: World) -> Load:
     return Load(min(truck.wet, 11 * _T), max(truck.moisture, 4_000))
 
 
-def _chips(code: str, fuel_class: FuelClass, drawn: FuelClass, alter: Alter = as_is) -> Plant:
-    """A truckload of chips of logs of a class, declared as another or altered otherwise."""
-
-    def plant(w: World) -> Story[bool]:
-        chipper, truck = _chipper(w), _truck(w)
-        taken = yield from _stocked(w, chipper, drawn, truck)
-        made = yield from market.chips(w, _plant(w), chipper, fuel_class, truck, taken, alter)
-        w.expect(code, made.lot.id)
-        return True
-
-    return plant
+def _raised(w: World) -> Story[bool]:
+    """P504: chips of general logs as thinned wood."""
+    chipper, truck = _chipper(w), _truck(w)
+    taken = yield from _stocked(w, chipper, _GENERAL, truck)
+    made = yield from market.chips(w, _plant(w), chipper, _THINNED, truck, taken)
+    w.expect("P504", made.lot.id)
+    return True
 
 
 def _logs_as_chips(w: World) -> Story[bool]:
@@ -248,7 +243,7 @@ PLANTS: dict[str, Plant] = {
     "P501": _logs_as_chips,
     "P502": _anothers,
     "P503": _before,
-    "P504": _chips("P504", _THINNED, _GENERAL),
+    "P504": _raised,
     "P505": _residues_as_thinned,
     "P508": _cancelled,
     "P509": _other_plant,
