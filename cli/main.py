@@ -22,7 +22,7 @@ _COMMANDS = {
     **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
     "accredit": "accredit",
     **{name: name for name in ("show", "pdf", "scan", "verify", "audit", "bundle", "log", "key", "trust")},
-    **{name: name for name in ("backup", "restore", "upgrade", "demo")},
+    **{name: name for name in ("backup", "restore", "upgrade", "rebuild", "demo")},
 }
 """Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take
 time."""

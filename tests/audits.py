@@ -21,7 +21,8 @@ from biotrace.services.past import Past
 from biotrace.services.times import day_of, last_second
 from biotrace.services.trust_list import trust_now
 from biotrace.services.workspace import Workspace
-from biotrace.verify.fold import fold
+from biotrace.verify.booking import BookJudged
+from biotrace.verify.fold import Judged, fold
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding
 from biotrace.verify.rules import RULES
@@ -93,7 +94,7 @@ def audited(
 
 
 def whole(workspace: Workspace, as_of: date | None = None) -> Told:
-    """The same by reading everything into memory and folding that."""
+    """The same by reading everything into memory and folding that; as of a day without damage to what came later."""
     ledger, watched = workspace.ledger, watch_log(workspace)
     reading = read_ledger(ledger, trust_now(workspace))
     logged = reading.logged if as_of is None else Past(ledger, reading).on(as_of)
@@ -102,8 +103,11 @@ def whole(workspace: Workspace, as_of: date | None = None) -> Told:
     files = CopiesAtHand(workspace.folder)
     case = watched.void(case_of_ledger(logged, today, None, reading.outside, until, files))
     folded = fold(case, RULES, RINYA_2012)
-    told = Told(damage=Counter((*reading.damaged, *reading.outside.damaged())))
-    for judged in (*folded.judged.values(), *folded.books.values()):
+    of_all = (f for f in reading.damaged if as_of is None or not f.record_id)
+    of_entries = (f for e in logged if as_of is not None for f in e.findings)
+    told = Told(damage=Counter((*of_all, *of_entries, *reading.outside.damaged())))
+    every: list[Judged | BookJudged] = [*folded.judged.values(), *folded.books.values()]
+    for judged in every:
         told.findings.update(judged.findings)
         told.unchecked.update(u.code for u in judged.unchecked if u.decisive)
     others = (e for e in logged if not isinstance(e.record.body, Certificate | Delivery))

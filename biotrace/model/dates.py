@@ -6,7 +6,7 @@ Own table: libraries accept 平成32年 without a word, or answer with lists.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from .numerals import ascii_digits
 
@@ -65,7 +65,9 @@ def in_era(day: date) -> str:
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day some years later; for 29 February in a common year, the 28th."""
+    """The same day some years later; for 29 February in a common year, the 28th. Never later than ``date.max``."""
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -75,5 +77,7 @@ def years_after(day: date, years: int) -> date:
 def month_before(day: date) -> date:
     """The same day of the month before, or that month's last: 28 February for 31 March of a common year."""
     first = day.replace(day=1)
-    last = date.fromordinal(first.toordinal() - 1)
+    if first == date.min:
+        return first
+    last = first - timedelta(days=1)
     return last.replace(day=min(day.day, last.day))

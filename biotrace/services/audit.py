@@ -34,7 +34,7 @@ from biotrace.verify.rules import NOT_RUN, RULES
 from .audit_read import Found, read_checked
 from .audit_state import Kept
 from .audit_tally import OnFinding, OnLot, Tally
-from .audit_world import REACHING_BACK, Stored, World, cut_offs, read_world
+from .audit_world import REACHING_BACK, Seen, Stored, World, cut_offs, read_world
 from .copies_at_hand import CopiesAtHand
 from .ledger_case import case_of_ledger, integrity_finding, known_as, outside_of, read_ledger
 from .log_verdict import LogSeen, Watched, watch_log
@@ -182,8 +182,9 @@ class _Pass:
         kept = None if since is None else since()
         self._first = 0 if kept is None else kept.size
         known = {} if kept is None else kept.documents
-        self._ahead_met = {record_id for record_id in world.ahead if record_id.hex() in known}
-        self._documents = Stored(ledger, Document, dict.fromkeys((i.hex() for i in world.ahead), True) | known)
+        ahead = dict.fromkeys((record_id.hex() for record_id in world.ahead), True)
+        self._not_met = ahead.keys() - known.keys()
+        self._documents = Stored(ledger, Document, ahead | known)
         self._certificates = Stored(ledger, Certificate)
         case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust), None, files)
         self._case: Case = replace(case, documents=self._documents, certificates=self._certificates)
@@ -232,12 +233,14 @@ class _Pass:
         """Whether what the first pass believed is what counts; going on, also whether the log signed this tree."""
         until = cut_offs(self._check.replay)
         counted = {i for i, (kid, position) in self._reaching.items() if position < until.get(kid, position + 1)}
-        as_believed = counted | self._ahead_met == self._world.ids and until == self._world.until
+        as_believed = counted == self._world.ids and not self._not_met and until == self._world.until
         return as_believed and (not self._first or self._is_signed())
 
     def world_found(self, end: int) -> World:
         """What the first pass should have found."""
-        return read_world(self._ledger, end, self._reaching.keys() | self._ahead_met, cut_offs(self._check.replay))
+        documents = {bytes.fromhex(i) for i in self._documents.known or () if i not in self._not_met}
+        replay = self._check.replay
+        return read_world(self._ledger, end, Seen(self._reaching.keys() | documents, replay.bound_key, cut_offs(replay)))
 
     def audited(self, end: int) -> Audited:
         """The result."""
@@ -272,38 +275,39 @@ class _Pass:
         if isinstance(entry, Alone):
             findings = self._check.take_alone(entry)
             if findings is not None:
-                self._judge(entry.record, entry.record.record_id, entry.position, entry.logged_at, findings)
+                record = entry.record
+                self._judge(record, record.record_id, record.kid, entry.position, entry.logged_at, findings)
                 return
             (entry,) = stored.entries_between(self._ledger, entry.position, entry.position + 1)
         findings = self._check.take(entry)
         if any(finding.code == "chain-taken" for finding in findings):
             self._note_doubled(entry)
-        self._judge(_readable(entry), entry.record_id, entry.position, entry.logged_at, findings)
+        self._judge(_readable(entry), entry.record_id, entry.kid, entry.position, entry.logged_at, findings)
 
     def _judge(
         self,
         record: Record | None,
         record_id: bytes,
+        kid: bytes,
         position: int,
         logged_at: int,
         findings: list[IntegrityFinding],
     ) -> None:
-        """Judge an entry. ``record``: None where its bytes are none."""
+        """Judge an entry. ``record``: None where its bytes are none. ``kid``: as stored, like its id."""
         self._tree.append(leaf_hash(record_id, logged_at) or bytes(HASH_BYTES))
         faults = self._faults.get(record_id, [])
-        if record is None:
-            self._damage += findings
-            for found in findings:
-                self.tally.find(integrity_finding(found))
-            return
-        admitted = all(finding.is_notice for finding in (*findings, *faults))
-        until = self._world.until.get(record.kid)
+        admitted = record is not None and all(finding.is_notice for finding in (*findings, *faults))
+        until = self._world.until.get(kid)
         if until is not None and position >= until and all(finding.rule != "S102" for finding in findings):
-            findings.append(cut_off(position, record_id, record.kid, until))
+            findings.append(cut_off(position, record_id, kid, until))
         self._damage += findings
         wrong = tuple(integrity_finding(found) for found in (*findings, *faults))
+        if record is None:
+            for finding in wrong:
+                self.tally.find(finding)
+            return
         if record.kind in REACHING_BACK and admitted:
-            self._reaching[record_id] = (record.kid, position)
+            self._reaching[record_id] = (kid, position)
         body = record.body
         if isinstance(body, Certificate | Delivery):
             if isinstance(body, Certificate) and wrong:
@@ -319,10 +323,9 @@ class _Pass:
         booked = self._bookings.get(record_id.hex()) if isinstance(body, Booking) else None
         if booked is not None:
             self.tally.take_book(self._fold.book(booked), record.subject)
-        if isinstance(body, Document) and all(f.is_notice for f in (*findings, *faults)):
-            self._documents.add(body)
-            if record_id in self._world.ahead:
-                self._ahead_met.add(record_id)
+        if isinstance(body, Document) and admitted:
+            self._documents.add(body, counts=all(finding.is_notice for finding in findings))
+            self._not_met.discard(body.id)
 
     def _note_doubled(self, entry: StoredEntry) -> None:
         first = stored.signed_before(self._ledger, entry)

@@ -32,7 +32,7 @@ _PACKAGES = ("biotrace.model.", "biotrace.verify.")
 class Kept:
     """All that a pass needs to go on: what the entries so far establish, what the fold carries, what was counted.
 
-    ``documents``: ids of the documents that count. ``peaks``: of the tree over the entries so far. ``reaching``: by id,
+    ``documents``: by id, whether it counts, of those that are in order. ``peaks``: of the tree over the entries so far. ``reaching``: by id,
     key and position of the records that reach back, see ``audit_world``.
     """
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from biotrace.chain.binding import End, binding_of, counts_until
+from biotrace.chain.binding import BoundKey, End, binding_of, counts_until
 from biotrace.chain.integrity import StoredEntry, check_alone
 from biotrace.chain.kinds import KeyBinding, KeyEnd, RecordKind
 from biotrace.chain.record import Record, parse_record
@@ -51,30 +51,35 @@ class World:
 
     @property
     def ids(self) -> frozenset[bytes]:
-        """The records that it believes."""
-        return self.ahead.union(entry.record.record_id for entry in self.logged)
+        """The records that it believes to reach back."""
+        return frozenset(entry.record.record_id for entry in self.logged)
 
     def reaching_back_from(self, first: int) -> int:
         """How many entries from that position on may bear on those before it."""
         return sum(entry.position >= first and _may_reach_back(entry.record) for entry in self.logged)
 
 
-def read_world(
-    ledger: Ledger,
-    end: int,
-    admitted: Collection[bytes] | None = None,
-    until: Mapping[bytes, int] | None = None,
-) -> World:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a pass over the whole log saw: the ids of the records that are in order there, the keys that were bound, and
+    where they were cut off.
+    """
+
+    admitted: Collection[bytes]
+    keys: Callable[[bytes], BoundKey | None]
+    until: Mapping[bytes, int]
+
+
+def read_world(ledger: Ledger, end: int, seen: Seen | None = None) -> World:
     """The entries before position ``end`` that reach back.
 
     They are found by columns of the database, and only by themselves known to be good: who passes over the whole log
-    sees whether these, and no others, count there. ``admitted``: the ids of those that are in order there, and
-    ``until``, where keys were cut off, once that is known.
+    sees whether these, and no others, count there. ``seen``: what it saw, once that is known.
     """
     keys = Replay()
     found: list[Logged] = []
     private = by_record(disclosures(ledger.database))
-    believed = _Believed(ledger, admitted)
+    believed = _Believed(ledger.bound_key if seen is None else seen.keys, None if seen is None else seen.admitted)
     for record, entry in believed.of(entries_of(ledger, REACHING_BACK, end)):
         if (binding := binding_of(record, entry.position)) is not None:
             keys.bind(*binding)
@@ -82,7 +87,7 @@ def read_world(
             keys.end(record.body.kid, End(record.body.first, record.kid, entry.position))
         values = private.get(record.record_id, ())
         found.append(Logged(entry.position, entry.logged_at, record, (), values))
-    until = cut_offs(keys) if until is None else until
+    until = cut_offs(keys) if seen is None else seen.until
     counting = tuple(logged for logged in found if logged.position < until.get(logged.record.kid, end))
     ahead = believed.of(entries_with(ledger, _supplementing_papers(ledger, counting), end))
     documents = (r.record_id for r, e in ahead if isinstance(r.body, Document) and e.position < until.get(r.kid, end))
@@ -92,14 +97,14 @@ def read_world(
 class _Believed:
     """Entries that are good by themselves, and among ``admitted`` where that is known."""
 
-    def __init__(self, ledger: Ledger, admitted: Collection[bytes] | None) -> None:
-        self._ledger, self._admitted = ledger, admitted
+    def __init__(self, keys: Callable[[bytes], BoundKey | None], admitted: Collection[bytes] | None) -> None:
+        self._bound, self._admitted = keys, admitted
         self._keys: dict[bytes, bytes | None] = {}
 
     def of(self, entries: Iterable[StoredEntry]) -> Iterator[tuple[Record, StoredEntry]]:
         for entry in entries:
             if entry.kid not in self._keys:
-                bound = self._ledger.bound_key(entry.kid)
+                bound = self._bound(entry.kid)
                 self._keys[entry.kid] = None if bound is None else bound.public
             alone = check_alone(entry, self._keys[entry.kid])
             if alone is not None and (self._admitted is None or alone.record.record_id in self._admitted):
@@ -131,7 +136,7 @@ def cut_offs(keys: Replay) -> dict[bytes, int]:
 class Stored(Mapping[str, _Body]):
     """Certificates or documents by id, found again in the ledger and proven by their hash; the last stay at hand.
 
-    ``known``: the ids of those that count; None: whatever the ledger holds.
+    ``known``: by id, whether it counts, of those that are in order; None: whatever the ledger holds counts.
     """
 
     def __init__(self, ledger: Ledger, of: type[_Body], known: dict[str, bool] | None = None) -> None:
@@ -141,11 +146,12 @@ class Stored(Mapping[str, _Body]):
         self._at_hand: OrderedDict[str, _Body] = OrderedDict()
         self._as_read: dict[str, _Body] = {}
 
-    def add(self, body: _Body) -> None:
-        """Count it from now on."""
+    def add(self, body: _Body, *, counts: bool) -> None:
+        """Know it from now on."""
         if self.known is not None:
-            self.known[body.id] = True
-        self._keep(body)
+            self.known[body.id] = counts
+        if counts:
+            self._keep(body)
 
     def add_as_read(self, body: _Body) -> None:
         """Count one under its id though its bytes, which were altered, are of another."""
@@ -160,7 +166,7 @@ class Stored(Mapping[str, _Body]):
 
     def __contains__(self, record_id: object) -> bool:
         if self.known is not None:
-            return record_id in self.known
+            return isinstance(record_id, str) and self.known.get(record_id, False)
         return super().__contains__(record_id)
 
     def _keep(self, body: _Body) -> None:
@@ -169,7 +175,7 @@ class Stored(Mapping[str, _Body]):
             self._at_hand.popitem(last=False)
 
     def _read(self, record_id: str) -> _Body:
-        if self.known is not None and record_id not in self.known:
+        if self.known is not None and not self.known.get(record_id):
             raise KeyError(record_id)
         envelope = self._ledger.envelope(bytes.fromhex(record_id))
         if envelope is None:

@@ -21,7 +21,7 @@ from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.part_integrity import PartCheck
-from biotrace.chain.record import Record, parse_record
+from biotrace.chain.record import Record, cites, parse_record, without_bytes
 from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.certificate import Certificate, Form
@@ -32,7 +32,7 @@ from biotrace.model.party import Accreditation, Party
 from biotrace.model.place import Concordance
 from biotrace.store import lots as stored_lots
 from biotrace.store import proving
-from biotrace.store.closure import Closure, closure_of, retention_of
+from biotrace.store.closure import closure_of, retention_of
 from biotrace.store.disclosures import disclosures_of
 from biotrace.store.entries import envelope_at
 from biotrace.store.entry_rows import stored_at
@@ -67,6 +67,8 @@ NOTHING_SEEN = Watched((), ())
 
 _PARSED = 10_000
 """Records that are kept parsed."""
+_BATCH = 2_000
+"""Entries that are read at once."""
 
 
 class Signatures(StrEnum):
@@ -190,22 +192,20 @@ class _One:
     ) -> None:
         self.logged: dict[int, Logged] = {}
         self.damage: list[IntegrityFinding] = []
-        self._world, self._parsed, self._connection, self._order, self._bodies = (
-            world,
-            parsed,
-            connection,
-            order,
-            bodies,
-        )
+        self._world, self._parsed, self._connection = world, parsed, connection
+        self._order, self._bodies = order, bodies
         self._asked: tuple[Parties, Holders, Municipalities] | None = None
         self._last = world.size - 1
+        self._up: frozenset[int] = frozenset()
+        self._unreadable: set[int] = set()
+        self._believed: set[int] = set()
 
     def judge(self, text: str, last: int | None) -> LotVerdict:
         """The verdict on the lot that ``text`` means, as of the position ``last``; None: now."""
         position = the_lot(self._connection, text, self._world.damage).position
         if last is not None:
             self._last = last
-        self._read(closure_of(self._connection, [position]))
+        self._read({position})
         if position not in self.logged:
             raise no_such_lot(text, self.damage)
         self._own = self.logged[position]
@@ -226,20 +226,38 @@ class _One:
         delivered = isinstance(own.record.body, Delivery)
         return None if outcome(then) == outcome(self._now) else Accepted(day, own.position, delivered, then)
 
-    def _read(self, closure: Closure) -> None:
-        """Read and judge the entries of the closure, whatever their place: what counts as of a day is decided later."""
-        positions = {*closure.up, *closure.beside}
-        stored = stored_at(self._connection, positions)
-        self._up = closure.up
-        self._take(stored, closure.up)
+    def _read(self, start: set[int]) -> None:
+        """Read and judge all that bears on these entries, whatever its place: what counts as of a day comes later.
+
+        Where the database has lost a citation of something that the lot rests on, the record itself still tells it.
+        """
+        while start:
+            closure = closure_of(self._connection, start, in_time=True)
+            self._up |= closure.up
+            new = (closure.up | closure.beside) - self.logged.keys() - self._unreadable
+            self._take_all(new | (closure.up & self._believed))
+            start = self._cited_elsewhere()
         parties = {p for e in self.logged.values() for p in _issuers_without_procedure(e)}
         stated = [entry.position for party in parties for entry in self._world.statements(party, self._world.size)]
-        more = retention_of(self._connection, stated) - positions
-        if more:
-            self._take(stored_at(self._connection, more), frozenset())
+        self._take_all(retention_of(self._connection, stated) - self.logged.keys() - self._unreadable)
 
-    def _take(self, stored: Sequence[StoredEntry], ancestors: Collection[int]) -> None:
-        signed, check = self._world.signed, PartCheck(self._world.replay, self._look_up, self._parsed)
+    def _cited_elsewhere(self) -> set[int]:
+        """The positions of records that the lot rests on and no citation in the database led to."""
+        known = {entry.record.record_id for entry in self.logged.values()}
+        behind = (entry.record for entry in self.logged.values() if entry.position in self._up)
+        missing = {cited for record in behind for cited in cites(record) if cited not in known}
+        found = (self._look_up(record_id) for record_id in missing)
+        return {place[0] for place in found if place is not None} - self._unreadable - self._up
+
+    def _take_all(self, positions: Collection[int]) -> None:
+        """Take the entries at these positions, in order, some at a time: a hostile lot rests on a hundred thousand."""
+        check, ordered = PartCheck(self._world.replay, self._look_up, self._parsed), sorted(positions)
+        for i in range(0, len(ordered), _BATCH):
+            self._take(check, stored_at(self._connection, ordered[i : i + _BATCH]), bare=len(ordered) > _BATCH)
+
+    def _take(self, check: PartCheck, stored: Sequence[StoredEntry], *, bare: bool) -> None:
+        """``bare``: the records are kept without the bytes that they were read from."""
+        signed = self._world.signed
         everything = self._order.signatures is Signatures.ALL or signed is None
         faults: dict[int, list[IntegrityFinding]] = {}
         for fault in () if signed is None else proving.prove(self._connection, signed, stored):
@@ -247,13 +265,17 @@ class _One:
         self.damage += faults.pop(-1, [])
         private = by_record(disclosures_of(self._connection, [entry.record_id for entry in stored]))
         for entry in stored:
-            again = everything or entry.position in ancestors or entry.position in faults
+            again = everything or entry.position in self._up or entry.position in faults
             record, found = check.judge(entry) if again else check.believe(entry)
+            if not again:
+                self._believed.add(entry.position)
             findings = (*found, *faults.get(entry.position, ()))
             self.damage += findings
             if record is None:
+                self._unreadable.add(entry.position)
                 continue
             known, values = known_as(record, entry.record_id), private.get(record.record_id, ())
+            known = without_bytes(known) if bare else known
             logged = Logged(entry.position, entry.logged_at, known, findings, values)
             self.logged[entry.position] = logged
             cut_off = self._world.cut_off(entry.position, known, self._last)

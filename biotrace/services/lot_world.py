@@ -22,7 +22,7 @@ from biotrace.chain.kinds import KeyBinding, TrustedBodies
 from biotrace.chain.merkle import root_from_nodes
 from biotrace.chain.note import VerifierKey
 from biotrace.chain.part_integrity import PartCheck, PartReplay
-from biotrace.chain.record import Record
+from biotrace.chain.record import Record, without_bytes
 from biotrace.errors import IntegrityError
 from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.party import Party
@@ -120,7 +120,8 @@ class World:
         self._damage += findings
         if record is None:
             return
-        logged = Logged(entry.position, entry.logged_at, known_as(record, entry.record_id), findings)
+        known = without_bytes(known_as(record, entry.record_id))
+        logged = Logged(entry.position, entry.logged_at, known, findings)
         self._logged[entry.position] = logged
         self._index(logged)
 

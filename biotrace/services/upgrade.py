@@ -40,14 +40,18 @@ def upgrade_workspace(folder: Path, clock: Clock, password: Password) -> Upgrade
         key = KeyFiles(folder, password).get(KeyName.LOG)
         log = LogKey(f"biotrace/{key.kid.hex()[:16]}", key)
     now = clock()
-    copy = _free_name(place if isinstance(place, Path) else folder / LEDGER, before, day_of(now))
+    copy = free_name(folder, place, f"schema{before}", day_of(now))
     done = upgrade(place, log, copy, now)
     return UpgradedLedger(done.before, done.after, copy)
 
 
-def _free_name(ledger: Path, schema: int, day: date) -> Path:
-    """A name for the copy, beside the ledger; an upgrade that failed may have left one of the same day."""
-    stem, number = f"{ledger.stem}-schema{schema}-{day:%Y%m%d}", 1
+def free_name(folder: Path, place: str | Path, what: str, day: date) -> Path:
+    """A name for a copy of the ledger at ``place``, beside it, or in the workspace's ``folder`` for one on a server.
+
+    ``what``: which copy it is. What was begun earlier that day and failed may have left another one.
+    """
+    ledger = place if isinstance(place, Path) else folder / LEDGER
+    stem, number = f"{ledger.stem}-{what}-{day:%Y%m%d}", 1
     path = ledger.with_name(stem + ledger.suffix)
     while path.exists():
         number += 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from biotrace.chain.admit import admit
 from biotrace.chain.binding import binding_of
@@ -83,15 +83,30 @@ def append_all(
     for entry, signer in zip(entries, signers, strict=True):
         admit(entry.record, view, signer)
         view.take(entry.record, entry.position)
-    insert_rows(connection, EntryRow, [_row(entry, content) for entry, content in zip(entries, contents, strict=True)])
-    insert_rows(connection, EdgeRow, list(_edges(entries, cited, view)))
-    insert_rows(connection, KeyRow, [key for entry in entries for key in _keys(entry)])
-    insert_rows(connection, KeyEndRow, [end for entry in entries for end in _key_ends(entry)])
-    insert_rows(connection, NumberRow, _stated((entry.position, number_of(entry.record)) for entry in entries))
-    insert_rows(connection, CopyRow, _stated((entry.position, identity_of(entry.record)) for entry in entries))
+    for table, rows in rows_of(entries, contents, cited, view.position):
+        insert_rows(connection, table, rows)
     leaves = (Leaf(entry.record.record_id, entry.logged_at) for entry in entries)
     signed = tree.grow(connection, log, start, leaves, logged_at if made_at is None else made_at, known)
     return entries, signed
+
+
+def rows_of(
+    entries: Sequence[Entry],
+    contents: Sequence[bytes],
+    cited: Sequence[Sequence[bytes]],
+    position: Callable[[bytes], int | None],
+) -> Iterator[tuple[type[SQLModel], list[tuple[Any, ...]]]]:
+    """All that the tables have of these entries but the tree's nodes: tables that others refer to come first.
+
+    ``contents``, ``cited``: of each, its content digest and what it cites. ``position``: where our record of that id
+    stands, None for one that is not ours.
+    """
+    yield EntryRow, [_row(entry, content) for entry, content in zip(entries, contents, strict=True)]
+    yield EdgeRow, list(_edges(entries, cited, position))
+    yield KeyRow, [key for entry in entries for key in _keys(entry)]
+    yield KeyEndRow, [end for entry in entries for end in _key_ends(entry)]
+    yield NumberRow, _stated((entry.position, number_of(entry.record)) for entry in entries)
+    yield CopyRow, _stated((entry.position, identity_of(entry.record)) for entry in entries)
 
 
 def _as_signed(submitted: Record) -> Record:
@@ -153,11 +168,13 @@ def _row(entry: Entry, content: bytes) -> tuple[Any, ...]:
     return (entry.position, r.record_id, r.envelope, *found_by, content, entry.logged_at)
 
 
-def _edges(entries: Sequence[Entry], cited: Sequence[Sequence[bytes]], view: StoredView) -> Iterator[tuple[int, int]]:
-    """Citations of our records; those of other logs' records have no position."""
+def _edges(
+    entries: Sequence[Entry], cited: Sequence[Sequence[bytes]], position: Callable[[bytes], int | None]
+) -> Iterator[tuple[int, int]]:
+    """Citations of our records. Another log's have no position, not even where ours gets the same one later."""
     for entry, record_ids in zip(entries, cited, strict=True):
         for record_id in record_ids:
-            if (parent := view.position(record_id)) is not None:
+            if (parent := position(record_id)) is not None and parent < entry.position:
                 yield entry.position, parent
 
 
@@ -168,7 +185,7 @@ def _keys(entry: Entry) -> Iterator[tuple[Any, ...]]:
         yield kid, key.public, key.party, key.position, int(key.root), key.by
 
 
-def _stated(values: Iterable[tuple[int, Any]]) -> list[tuple[int, Any]]:
+def _stated(values: Iterable[tuple[int, Any]]) -> list[tuple[Any, ...]]:
     """Those that are told."""
     return [(position, value) for position, value in values if value is not None]
 

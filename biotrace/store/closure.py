@@ -24,6 +24,8 @@ EVERYWHERE = (
 
 _USES = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY, RecordKind.CORRECTION})
 """Kinds of which it matters what else they cite."""
+_TAKING = frozenset({RecordKind.CERTIFICATE, RecordKind.DELIVERY})
+"""Kinds that take from what they cite, each what those before it have left."""
 _RETAINING = frozenset({RecordKind.RETENTION_HOLD, RecordKind.CHALLENGE, RecordKind.TOMBSTONE})
 _ANSWERING = frozenset({RecordKind.RETENTION_HOLD, RecordKind.ANSWER})
 _DOCUMENT, _CERTIFICATE, _CORRECTION = RecordKind.DOCUMENT, RecordKind.CERTIFICATE, RecordKind.CORRECTION
@@ -51,15 +53,19 @@ def closure(connection: Connection, positions: Iterable[int]) -> list[int]:
     return sorted({*found.up, *found.beside, *everywhere.scalars()})
 
 
-def closure_of(connection: Connection, positions: Iterable[int]) -> Closure:
-    """The same, without what is in every closure. Raises UsageError for a position that is not held."""
+def closure_of(connection: Connection, positions: Iterable[int], *, in_time: bool = False) -> Closure:
+    """The same, without what is in every closure. Raises UsageError for a position that is not held.
+
+    ``in_time``: of other uses, only those that came before some use in ``up`` of the same certificate, or of documents:
+    what is drawn on later takes what is left, and is judged later.
+    """
     asked = set(positions)
     walk = _Walk(connection)
     walk.upwards(asked)
     if missing := asked - walk.kinds.keys():
         raise UsageError(Text(f"台帳に {min(missing)} 番はありません", f"the ledger has no entry {min(missing)}"))
     up = frozenset(walk.kinds)
-    walk.besides()
+    walk.besides(walk.uses_in_time() if in_time else walk.citing(up))
     return Closure(up, frozenset(walk.kinds) - up)
 
 
@@ -85,6 +91,7 @@ class _Walk:
     def __init__(self, connection: Connection) -> None:
         self.kinds: dict[int, int] = {}
         self._connection = connection
+        self._last_on_documents: int | None = None
 
     def upwards(self, positions: set[int]) -> None:
         """The entries, cited by cited all that they rest on, and the corrections of any of it, of which likewise.
@@ -104,12 +111,34 @@ class _Walk:
             )
             self.kinds.update((position, kind) for position, kind in rows)
 
-    def besides(self) -> None:
-        """Other uses of what was found, and what decides whether they count."""
-        up = set(self.kinds)
-        uses = self.citing(up)
+    def uses_in_time(self) -> set[int]:
+        """What cites what was found: of uses those that come before one that was found; and all that is said of it."""
+        up = dict(self.kinds)
+        citing: list[tuple[int, int, int]] = []
+        for chunk in _chunks(up):
+            rows = self._connection.exec_driver_sql(
+                "SELECT e.child, n.kind, e.parent FROM edge e JOIN entry n ON n.position = e.child"
+                f" WHERE e.parent IN {chunk}"
+            )
+            citing += [(child, kind, parent) for child, kind, parent in rows]
+        last: dict[int, int] = {}
+        for child, kind, parent in citing:
+            if child in up and kind in _TAKING:
+                last[parent] = max(child, last.get(parent, child))
+        self._last_on_documents = max((at for parent, at in last.items() if up[parent] == _DOCUMENT), default=-1)
+        found = {
+            child: kind
+            for child, kind, parent in citing
+            if kind not in _TAKING
+            or child <= (self._last_on_documents if up[parent] == _DOCUMENT else last.get(parent, -1))
+        }
+        self.kinds.update(found)
+        return set(found)
+
+    def besides(self, uses: Collection[int]) -> None:
+        """What decides whether other uses of what was found count, and what is counted together with its documents."""
         self.citing(self._of(uses, _RETAINING), _ANSWERING)
-        self._pooled(self._of(up, {_DOCUMENT}))
+        self._pooled(self._of(self.kinds, {_DOCUMENT}))
         # A use counts by what it draws on, whether that or it was withdrawn, and whether it only supplements another.
         self._cited(self._of(self.kinds, _USES))
         corrections = self.citing(self._of(self.kinds, {_CERTIFICATE}), {_CORRECTION})
@@ -137,7 +166,7 @@ class _Walk:
         while new:
             found |= new
             copies = self._copies(new)
-            step = self.citing(new, {_CERTIFICATE}) - found
+            step = self._on_documents(new) - found
             certificates: set[int] = set()
             while step:
                 found |= step
@@ -146,6 +175,15 @@ class _Walk:
                 corrections |= supplementing
                 step = self._of(self._cited(supplementing), {_CERTIFICATE}) - found
             new = (copies | self._of(self._cited(certificates), {_DOCUMENT})) - found
+
+    def _on_documents(self, documents: Collection[int]) -> set[int]:
+        """The certificates on these documents, in time where that is known."""
+        known = set(self.kinds)
+        last = self._last_on_documents
+        found = {position for position in self.citing(documents, {_CERTIFICATE}) if last is None or position <= last}
+        for later in self.kinds.keys() - known - found:
+            del self.kinds[later]
+        return found
 
     def _copies(self, documents: Collection[int]) -> set[int]:
         """Other entries that may hold the same document."""

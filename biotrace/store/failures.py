@@ -12,6 +12,9 @@ from sqlalchemy.exc import IntegrityError as ConstraintError
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError
 from biotrace.model.text import Text
 
+CONFLICT = "conflict"
+"""Code of the refusal of a row whose key, or another value that has to be unique, is there already."""
+
 _WRONG_PLACE_OR_DAMAGED = Text(
     "正しい場所か確かめてください。台帳そのものなら壊れています。控えから戻してください",
     "see whether it is the right place; if it is the ledger, it is damaged: restore it from a backup",
@@ -36,7 +39,7 @@ def explained(name: str) -> Iterator[None]:
         raise IntegrityError(
             Text("ほかの書き込みと衝突しました", "another writer came between"),
             Text("もう一度実行してください", "try again"),
-            code="conflict",
+            code=CONFLICT,
         ) from None
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, func, select
@@ -41,14 +41,24 @@ def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
     return findings(ledger.database.reading, ledger.log_name)
 
 
-def findings(reading: Reading, log: VerifierKey) -> list[IntegrityFinding]:
-    """``check_integrity`` of the entries, tree and checkpoints that ``reading`` gives to see."""
+def findings(
+    reading: Reading, log: VerifierKey, passed: Callable[[int], None] = lambda _: None
+) -> list[IntegrityFinding]:
+    """``check_integrity`` of the entries, tree and checkpoints that ``reading`` gives to see.
+
+    ``passed``: told the position of each entry when it is looked at.
+    """
 
     def elsewhere(record_id: bytes) -> Held | None:
         with reading() as connection:
             return foreign_record(connection, record_id)
 
-    entries = check_entries(_stored_entries(reading), elsewhere)
+    def all_entries() -> Iterator[StoredEntry]:
+        for entry in _stored_entries(reading):
+            passed(entry.position)
+            yield entry
+
+    entries = check_entries(all_entries(), elsewhere)
     found = [*entries, *strays(reading), *check_tree(stored_tree(reading), log)]
     return sorted(found, key=lambda finding: finding.position)
 

@@ -49,7 +49,7 @@ def _steps(reading: Reading, size: int) -> Iterator[StoredStep]:
         with reading() as connection:
             held = _entries(connection, start, end)
             nodes = _nodes(connection, start, end)
-            notes = _notes(connection, start, end)
+            notes = notes_between(connection, start, end)
         for position in range(start, end):
             yield StoredStep(position, held.get(position), nodes[position], notes.get(position + 1))
 
@@ -70,7 +70,8 @@ def _nodes(connection: Connection, start: int, end: int) -> defaultdict[int, dic
     return nodes
 
 
-def _notes(connection: Connection, start: int, end: int) -> dict[int, bytes]:
+def notes_between(connection: Connection, start: int, end: int) -> dict[int, bytes]:
+    """The stored checkpoints of more than ``start`` entries and at most ``end``, by size."""
     columns = select(col(CheckpointRow.size), col(CheckpointRow.note))
     rows = connection.execute(columns.where(col(CheckpointRow.size).between(start + 1, end)))
     return {row.size: row.note for row in rows}

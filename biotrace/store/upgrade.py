@@ -86,7 +86,7 @@ def _upgraded(database: Database, log: LogKey | None, backup_to: Path, made_at: 
     with database.locked(alone=True) as (connection, before):
         if before is None or before >= SCHEMA_VERSION:  # somebody else was first
             return Upgraded(SCHEMA_VERSION)
-        _back_up(database, connection, backup_to)
+        back_up(database, connection, backup_to)
         for version in range(before, SCHEMA_VERSION):
             STEPS[version](connection, log, made_at)
         connection.execute(update(Meta).values(schema_version=SCHEMA_VERSION))
@@ -99,7 +99,7 @@ def _upgraded(database: Database, log: LogKey | None, backup_to: Path, made_at: 
     return Upgraded(before)
 
 
-def _back_up(database: Database, connection: Connection, to: Path) -> None:
+def back_up(database: Database, connection: Connection, to: Path) -> None:
     """Copy the ledger while ``connection`` keeps writers out, before it has changed anything."""
     tables = _old_tables(connection)
     if database.path is None:

@@ -26,7 +26,7 @@ from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind
 
 from .document_identity import Identity, number_key
 from .kept import NO_PAPERS, KeptPapers
-from .places import NO_TABLE, Links, Municipalities
+from .places import NO_TABLE, Ground, Links, Municipalities, Named
 from .protection import ProtectedPlaces, protected_by
 from .rule import Finding
 
@@ -147,6 +147,11 @@ class Case:
     @cached_property
     def identities(self) -> dict[str, tuple[Identity | None, bytes]]:
         """What has been worked out so far of documents, by id: identity and facts (``document_identity``)."""
+        return {}
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Named, Ground]]:
+        """What some documents name, by id, as ``facts`` has read it: many certificates cite the same one."""
         return {}
 
     @cached_property

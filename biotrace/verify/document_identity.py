@@ -26,6 +26,7 @@ PaperKey = Identity | tuple[str]
 """A document's identity; where it has none, its id alone. Keys of both kinds can be sorted."""
 
 _HEAD = re.compile(r"((?<=[都道府県])知事|(?<=[市区町村署所局部課])長|(?<=センター)所?長)(\s.*)?$")
+_TOWN_HALL = re.compile("(?<=[市区])役所.*$|(?<=[町村])役場.*$")
 _DIGEST = 4
 _UNSTATED = bytes(_DIGEST)
 
@@ -43,11 +44,11 @@ def number_key(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def office_key(text: str) -> str:
-    """An office for comparison: 長野県北信林業事務所長 → 北信林業事務所, 雄杉郡沢目台町長 → 沢目台町.
+    """An office for comparison: 長野県北信林業事務所長 → 北信林業事務所, 雄杉郡沢目台町長, 沢目台町役場 → 沢目台町.
 
     Its head stands for it; prefecture and 郡 before it do not distinguish.
     """
-    return town_key(_HEAD.sub("", ascii_digits(text).strip())).casefold()
+    return town_key(_TOWN_HALL.sub("", _HEAD.sub("", ascii_digits(text).strip()))).casefold()
 
 
 def office_of(document: Document) -> str | None:
@@ -102,12 +103,16 @@ def digest(document: Document) -> bytes:
 
 def differing(one: bytes, other: bytes) -> list[Text]:
     """The facts that two digests both state, and state differently."""
+    if one == other:
+        return []
     pairs = zip(_pieces(one), _pieces(other), FACTS, strict=True)
     return [name for a, b, (name, _) in pairs if _UNSTATED not in (a, b) and a != b]
 
 
 def together(one: bytes, other: bytes) -> bytes:
     """The first digest, with what only the other states filled in."""
+    if one == other:
+        return one
     return b"".join(b if a == _UNSTATED else a for a, b in zip(_pieces(one), _pieces(other), strict=True))
 
 

@@ -17,26 +17,35 @@ from biotrace.model.text import Text
 
 from .document_identity import Identity, PaperKey, differing, digest, identity, together
 from .effect import Effect
-from .facts import is_felling_stage, is_valid_use
+from .facts import documents_by_place, is_felling_stage, is_valid_use
 from .origins import allows_volume
 from .protection import add_protected
 from .subject import DocumentPool, Subject
 from .tonnage import solid_volume
 
 
+@lru_cache(maxsize=4)
 def certified_m3(s: Subject) -> int | None:
     """The certificate's quantity as cm³ of roundwood; None where no factor turns it into that."""
     return solid_volume(s.quantity, s.group, s.profile)
 
 
+@lru_cache(maxsize=4)
 def limiting_documents(s: Subject) -> tuple[Document, ...]:
-    """The documents whose volumes limit what can be certified on them."""
-    return tuple(d for d in s.documents if allows_volume(d))
+    """The documents whose volumes limit what can be certified on them.
+
+    One that is for other places than the certificate's lends it no volume, unless none is for them (L404 speaks).
+    """
+    limiting = tuple(d for d in s.documents if allows_volume(d))
+    if len(limiting) < 2:
+        return limiting
+    about = {d.id for place in documents_by_place(s) for d in place.about}
+    return tuple(d for d in limiting if d.id in about) or limiting
 
 
 def volumes_known(s: Subject) -> bool:
     """Whether each of those documents, or an earlier copy of it, states a volume."""
-    volumes = _joined(s, limiting_documents(s)).volumes
+    volumes = _joined(s).volumes
     return all(volumes[key] is not None for key in _cited(s))
 
 
@@ -71,12 +80,14 @@ def beyond(s: Subject, amount: int) -> Beyond | None:
     rest on any of its documents, as far as they reach. Against a certificate in m³ only m³ count, against any
     other the estimates too.
     """
-    pool, cited = _joined(s, limiting_documents(s)), _cited(s)
+    pool, cited = _joined(s), _cited(s)
     uses = dict(pool.stated)
     if s.quantity.unit is not Unit.M3:
         for papers, estimated in pool.estimated.items():
             uses[papers] = uses.get(papers, 0) + estimated
     after = {**uses, cited: uses.get(cited, 0) + amount}
+    if not _left_over(after, pool.volumes):
+        return None
     tolerated = {d: None if v is None else int(v * (1 + s.profile.document_tolerance)) for d, v in pool.volumes.items()}
     if _left_over(after, tolerated) <= _left_over(uses, tolerated):
         return None
@@ -89,10 +100,10 @@ def register(s: Subject) -> None:
     if not is_felling_stage(s) or not s.documents or any(f.effect is Effect.VOID for f in s.entry.findings):
         return
     _register_papers(s)
-    amount, documents = certified_m3(s), limiting_documents(s)
-    if amount is None or not documents or s.is_supplement or not is_valid_use(s):
+    amount = certified_m3(s)
+    if amount is None or not limiting_documents(s) or s.is_supplement or not is_valid_use(s):
         return
-    pool, cited = _joined(s, documents), _cited(s)
+    pool, cited = _joined(s), _cited(s)
     for document in pool.volumes:
         s.state.documents[document] = pool
     uses = pool.stated if s.quantity.unit is Unit.M3 else pool.estimated
@@ -122,26 +133,27 @@ def _worked_out(s: Subject, document: Document) -> tuple[Identity | None, bytes]
     return known
 
 
-def _key(s: Subject, document: Document) -> PaperKey:
-    """By what a document is told from others: its identity, or its id where it has none."""
+def key_of(s: Subject, document: Document) -> PaperKey:
+    """By what a document is told from others: see ``paper_key``."""
     return _worked_out(s, document)[0] or (document.id,)
 
 
+@lru_cache(maxsize=4)
 def _cited(s: Subject) -> frozenset[PaperKey]:
-    return frozenset(_key(s, d) for d in limiting_documents(s))
+    return frozenset(key_of(s, d) for d in limiting_documents(s))
 
 
-def _joined(s: Subject, documents: tuple[Document, ...]) -> DocumentPool:
-    """The documents with all that are pooled with one of them on some certificate."""
+@lru_cache(maxsize=4)
+def _joined(s: Subject) -> DocumentPool:
+    """The limiting documents with all that are pooled with one of them on some certificate before this one."""
     joined = DocumentPool({})
-    volumes = {_key(s, d): None for d in documents}
-    known = {id(p): p for key in volumes if (p := s.state.documents.get(key)) is not None}
+    keys = [key_of(s, d) for d in limiting_documents(s)]
+    known = {id(p): p for key in keys if (p := s.state.documents.get(key)) is not None}
     for pool in known.values():
         joined.volumes.update(pool.volumes)
         joined.stated.update(pool.stated)
         joined.estimated.update(pool.estimated)
-    for document in documents:
-        key = _key(s, document)
+    for key, document in zip(keys, limiting_documents(s), strict=True):
         joined.volumes[key] = _smaller(joined.volumes.get(key), _volume(document))
     return joined
 

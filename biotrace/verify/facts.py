@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from biotrace.model.certificate import Certificate, Form, Medium, Origin
-from biotrace.model.document import Document, DocumentContent, DocumentKind
+from biotrace.model.document import Document, DocumentContent, DocumentKind, Period
 from biotrace.model.labels import label
 from biotrace.model.party import Accreditation, Role
 from biotrace.model.text import Text
@@ -16,6 +16,7 @@ from .case import Placed
 from .document_identity import number_key
 from .effect import Effect
 from .origins import is_imported, is_national, names_places, other_felling_proven, supports
+from .period import covers, in_force, stated
 from .places import Fit, Ground, Named, Spot, match, name_places, together
 from .subject import Intake, Subject
 
@@ -45,7 +46,12 @@ def is_exempt_issuer(s: Subject) -> bool:
         return False
     if Role.FOREST_OFFICE in party.roles or Role.MUNICIPALITY in party.roles:
         return True
-    return Role.OWNER in party.roles and (not party.as_business or certificate.form is Form.F1_2)
+    idle = not party.as_business and not any(role in party.roles for role in _HANDLING)
+    return Role.OWNER in party.roles and (idle or certificate.form is Form.F1_2)
+
+
+_HANDLING = (Role.PROCESSOR, Role.SAWMILL, Role.TRADER)
+"""Who processes or trades as a business, whatever else is said of it."""
 
 
 @lru_cache(maxsize=4)
@@ -155,9 +161,19 @@ def is_valid_use(s: Subject) -> bool:
 # The rules ask several times for the places of the record at hand; comparing them is what costs most.
 @lru_cache(maxsize=4)
 def certificate_places(s: Subject) -> Named:
-    """What the certificate and its supplements name."""
+    """What the certificate and its supplements name.
+
+    Where these name places, and nothing but precise ones, what the certificate itself leaves open is said.
+    """
     national = s.certificate is not None and is_national(s.certificate)
-    return name_places(s.places, s.case.municipalities, on=s.date, national=national)
+    named = name_places(s.places, s.case.municipalities, on=s.date, national=national)
+    if not s.supplements or not (named.vague or named.landings or named.unclear or named.annex):
+        return named
+    later = [place for c in s.supplements for place in c.locations]
+    added = name_places(later, s.case.municipalities, on=s.date, national=national)
+    if not added.spots or added.vague or added.landings or added.unclear or added.annex:
+        return named
+    return Named(named.spots, (), (), False)
 
 
 @lru_cache(maxsize=4)
@@ -166,7 +182,7 @@ def document_places(s: Subject) -> Named:
     if is_own_document(s):
         return certificate_places(s)
     asked = names_places(s.documents)
-    return together(named for document, named in _named(s) if document in asked)
+    return together([_shown_on(document, s)[0] for document in asked])
 
 
 def is_own_document(s: Subject) -> bool:
@@ -203,7 +219,7 @@ class AtPlace:
 @lru_cache(maxsize=4)
 def documents_by_spot(s: Subject) -> list[tuple[Spot, AtPlace]]:
     """Each parcel or compartment of the certificate, with its documents."""
-    named = [(d, Ground(on_it.spots)) for d, on_it in _named(s)]
+    named = [(d, _shown_on(d, s)[1]) for d in s.documents]
     return [(spot, _at(spot, named, s)) for spot in certificate_places(s).spots]
 
 
@@ -214,15 +230,29 @@ def documents_by_place(s: Subject) -> list[AtPlace]:
     return [g for g in groups if g.about] if groups else [AtPlace(s.documents, s.documents)]
 
 
+@lru_cache(maxsize=4)
 def documents_rested_on(s: Subject) -> tuple[Document, ...]:
     """The permits, notices, plans and contracts that the wood rests on, wherever it was felled."""
     named = names_places(s.documents)
     return tuple(dict.fromkeys(d for place in documents_by_place(s) for d in place.resting_on if d in named))
 
 
+def proves_other_felling(s: Subject, documents: Sequence[Document]) -> bool:
+    """Whether one of the documents proves origin ②, and none of what is stated says that it was not in force then."""
+    felled = stated(s.certificate.felled) if s.certificate is not None else None
+
+    def was_in_force(document: Document) -> bool:
+        span = stated(in_force(document)) or Period()
+        if felled is not None:
+            return covers(span, felled)
+        return span.start is None or span.start <= s.date
+
+    return other_felling_proven([d for d in documents if was_in_force(d)])
+
+
 def thinning_notices(s: Subject) -> list[Document]:
     """Felling notices that the wood rests on as thinning, at places for which nothing proves origin ②."""
-    places = (place for place in documents_by_place(s) if not other_felling_proven(place.resting_on))
+    places = (place for place in documents_by_place(s) if not proves_other_felling(s, place.resting_on))
     notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING))
     return [d for d in notices if d.kind is DocumentKind.FELLING_NOTICE]
 
@@ -244,9 +274,19 @@ def _at(spot: Spot, named: Sequence[tuple[Document, Ground]], s: Subject) -> AtP
     )
 
 
-@lru_cache(maxsize=4)
-def _named(s: Subject) -> list[tuple[Document, Named]]:
-    return [(document, _places_on(document, s)) for document in s.documents]
+_MOST_SHOWN = 4096
+"""Documents that a case remembers as read."""
+
+
+def _shown_on(document: Document, s: Subject) -> tuple[Named, Ground]:
+    """The places on a document, and the same to be found by number."""
+    known = s.case.shown
+    if document.id not in known:
+        if len(known) >= _MOST_SHOWN:
+            known.clear()
+        named = _places_on(document, s)
+        known[document.id] = named, Ground(named.spots)
+    return known[document.id]
 
 
 def _places_on(document: Document, s: Subject) -> Named:

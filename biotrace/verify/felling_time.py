@@ -9,6 +9,7 @@ from biotrace.model.text import Text
 
 from .facts import documents_by_place
 from .origins import names_places
+from .period import covers, stated
 from .rule import Fired, NotChecked
 from .subject import Subject
 
@@ -25,37 +26,13 @@ def judge_time(s: Subject, span_of: Span, no_span: Text) -> Iterator[Fired | Not
     if not any(groups):
         yield NotChecked(no_span, harmless=True)
     for spans in groups:
-        if spans and not any(_covers(span, felled) for _, span in spans):
+        if spans and not any(covers(span, felled) for _, span in spans):
             yield Fired(_found(felled, *spans[0]))
             return
 
 
-def felling_period(document: Document) -> Period | None:
-    """The days on which the document lets the wood be felled."""
-    return Period(document.felling.start, document.felling.until) if document.felling is not None else None
-
-
-def in_force(document: Document) -> Period | None:
-    """A document's stated period; else from acceptance to the end of the felling period."""
-    if stated(document.valid) is not None:
-        return document.valid
-    return Period(document.accepted, document.felling.until if document.felling is not None else None)
-
-
-def stated(period: Period | None) -> Period | None:
-    """The period, unless neither end of it is stated."""
-    return period if period is not None and (period.start or period.until) else None
-
-
 def _spans(documents: tuple[Document, ...], span_of: Span) -> list[tuple[Document, Period]]:
     return [(d, span) for d in documents if (span := stated(span_of(d))) is not None]
-
-
-def _covers(span: Period, felled: Period) -> bool:
-    first, last = felled.start or felled.until, felled.until or felled.start
-    if first is None or last is None:
-        return False
-    return (span.start is None or span.start <= first) and (span.until is None or last <= span.until)
 
 
 def _found(felled: Period, document: Document, span: Period) -> Text:

@@ -13,8 +13,8 @@ from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text, same
 
 from .origins import RESIDUES
-from .subject import PROVABLE, Closed, Intake, Subject
-from .tonnage import bone_dry, exact_bone_dry, least_bone_dry, most_bone_dry
+from .subject import PROVABLE, Closed, Intake, Subject, with_moisture_of
+from .tonnage import added, bone_dry, exact_bone_dry, least_bone_dry, most_bone_dry
 
 _RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
 
@@ -22,9 +22,7 @@ _RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
 def as_drawn(intake: Intake) -> Quantity:
     """The quantity taken, with the moisture of the certificate it was taken from where it states none."""
     quantity, source = intake.quantity, intake.source
-    if source is None or quantity.moisture is not None or not quantity.same_measure(source.quantity):
-        return quantity
-    return replace(quantity, moisture=source.quantity.moisture)
+    return quantity if source is None else with_moisture_of(quantity, source.quantity)
 
 
 @lru_cache(maxsize=4)
@@ -68,23 +66,30 @@ class Overdrawn:
 
 def overdrawn(s: Subject) -> Iterator[Overdrawn]:
     """The certificates that this record takes more from than is left (Q601)."""
-    tolerance = 1 + (s.profile.delivery_tolerance if s.delivery is not None else Fraction(0))
+    tolerance = 1 + s.profile.delivery_tolerance if s.delivery is not None else 1
     here: dict[str, int] = {}
     for position, intake in enumerate(s.intakes):
         source = intake.source
+        if source is not None and source.supplement:
+            yield Overdrawn(source, intake.quantity.amount, _share_of(s, position))
+            continue
         if source is None or not intake.quantity.same_measure(source.quantity):
             continue
         before = source.used + here.get(source.certificate, 0)
         total = before + intake.quantity.amount
         here[source.certificate] = total - source.used
-        covered = 0 if source.supplement else source.quantity.amount
+        covered = source.quantity.amount
         if total <= covered or total <= covered * tolerance:
             continue
         excess = total - max(covered, before)
-        parts = weights(s)
-        whole = sum(parts) if parts else 0
-        of_record = Fraction(parts[position], whole) if parts and whole else Fraction(1)
-        yield Overdrawn(source, total, Fraction(excess, intake.quantity.amount) * of_record)
+        yield Overdrawn(source, total, Fraction(excess, intake.quantity.amount) * _share_of(s, position))
+
+
+def _share_of(s: Subject, position: int) -> Fraction:
+    """The share of the record that one of its intakes makes; all of it where that cannot be told."""
+    parts = weights(s)
+    whole = sum(parts) if parts else 0
+    return Fraction(parts[position], whole) if parts and whole else Fraction(1)
 
 
 def count_uses(s: Subject) -> None:
@@ -133,7 +138,7 @@ def balance(s: Subject) -> Balance | None:
     like_with_like = all(q.same_measure(out) for q in taken) and not any(map(_is_bounded, intakes))
     if like_with_like and (untouched or not out.unit.is_mass or no_moisture):
         unit = same("t" if out.unit.is_mass else out.unit.sign)
-        return _balance(s, out.amount * share, sum((Fraction(q.amount) for q in taken), Fraction(0)), unit)
+        return _balance(s, out.amount * share, Fraction(sum(q.amount for q in taken)), unit)
     least = least_bone_dry(out, s.group, s.profile)
     if least is None:
         return None
@@ -146,9 +151,9 @@ def yield_of(s: Subject) -> Fraction | None:
     out = exact_bone_dry(s.quantity, s.group, s.profile)
     into = [exact_bone_dry(as_drawn(i), i.source.group if i.source else None, s.profile) for i in intakes]
     known = [grams for grams in into if grams is not None]
-    if out is None or len(known) < len(into) or not sum(known):
+    if out is None or len(known) < len(into) or not (total := added(known)):
         return None
-    return out * share / sum(known)
+    return out * share / total
 
 
 def in_other_measure(intake: Intake) -> bool:
@@ -157,8 +162,12 @@ def in_other_measure(intake: Intake) -> bool:
 
 
 def _is_bounded(intake: Intake) -> bool:
-    """Whether the certificate is, or was, used in another unit."""
-    return in_other_measure(intake) or (intake.source is not None and bool(intake.source.used_otherwise))
+    """Whether the certificate is, or was, used in another unit, or is drawn on as drier than it says."""
+    if intake.source is None:
+        return False
+    drawn, certified = intake.quantity.moisture, intake.source.quantity.moisture
+    drier = drawn is not None and certified is not None and drawn < certified
+    return drier or in_other_measure(intake) or bool(intake.source.used_otherwise)
 
 
 def _to_cover(s: Subject) -> tuple[Fraction, tuple[Intake, ...]]:
@@ -173,7 +182,7 @@ def _to_cover(s: Subject) -> tuple[Fraction, tuple[Intake, ...]]:
 
 def _most_taken(s: Subject, intakes: tuple[Intake, ...]) -> Fraction:
     """The most that came in, as stated; where Q601 does not count every use, no more than can be left at best."""
-    total = Fraction(0)
+    taken: list[Fraction] = []
     left: dict[str, Fraction] = {}
     for intake in intakes:
         source = intake.source
@@ -182,11 +191,12 @@ def _most_taken(s: Subject, intakes: tuple[Intake, ...]) -> Fraction:
             room = left.get(source.certificate, left_at_best(s, source))
             most = min(most, room)
             left[source.certificate] = room - most
-        total += most
-    return total
+        taken.append(most)
+    return added(taken)
 
 
 def _balance(s: Subject, out: Fraction, into: Fraction, unit: Text) -> Balance:
-    over = out > into * (1 + s.profile.balance_tolerance)
+    if out <= into or out <= into * (1 + s.profile.balance_tolerance):
+        return Balance(out, into, unit, Fraction(0))
     share, _ = _to_cover(s)
-    return Balance(out, into, unit, (out - into) / out * share if over else Fraction(0))
+    return Balance(out, into, unit, (out - into) / out * share)

@@ -49,6 +49,7 @@ _SUPPORTED_BY[Origin.WEEDING] = frozenset({_K.LOCAL_WEEDING_CERTIFICATE}).union(
     *(_SUPPORTED_BY[origin] for origin in OTHER_FELLING)
 )
 
+_SUPPORTING = frozenset().union(*_SUPPORTED_BY.values())
 _NAMES_NO_PLACE = (_K.LEGALITY_CERTIFICATE, _K.COC_CERTIFICATE)
 
 
@@ -61,10 +62,17 @@ def supports(document: Document, origin: Origin) -> bool:
     return True
 
 
+def supports_as(document: Document, origin: Origin, fuel_class: FuelClass) -> bool:
+    """The same for wood of a class: a final felling makes ``thinned`` wood by origin ② alone (G2(1)②)."""
+    if origin is Origin.FINAL_FELLING and fuel_class is FuelClass.THINNED:
+        return any(supports(document, other) for other in OTHER_FELLING)
+    return supports(document, origin)
+
+
 RESIDUES = (Origin.OFFCUTS, Origin.SAWDUST, Origin.BARK)
 """Kinds of sawmill residue, as 2-3 names them."""
 
-_JAPAN = ("jp", "jpn", "japan", "日本", "日本国")
+_JAPAN = ("jp", "jpn", "japan", "nippon", "国産", "国産材", "国内", "国内産")
 
 
 def claimed_origins(certificate: Certificate) -> tuple[Origin, ...]:
@@ -82,7 +90,10 @@ def claimed_origins(certificate: Certificate) -> tuple[Origin, ...]:
 
 def unsupported(certificate: Certificate, documents: Sequence[Document]) -> tuple[Origin, ...]:
     """Stated origins that no document supports; where none is stated, all that are open if none is supported."""
-    missing = tuple(o for o in claimed_origins(certificate) if not any(supports(d, o) for d in documents))
+    fuel_class = certificate.fuel_class
+    missing = tuple(
+        o for o in claimed_origins(certificate) if not any(supports_as(d, o, fuel_class) for d in documents)
+    )
     if not certificate.origins and len(missing) < len(claimed_origins(certificate)):
         return ()
     return missing
@@ -106,13 +117,12 @@ def plain_final_fellings(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def allows_volume(document: Document) -> bool:
     """Whether a document is of a kind that limits how much may be felled: permits, notices, plans, contracts."""
-    return any(document.kind in kinds for kinds in _SUPPORTED_BY.values()) and document.kind not in _NAMES_NO_PLACE
+    return document.kind in _SUPPORTING and document.kind not in _NAMES_NO_PLACE
 
 
 def names_places(documents: Sequence[Document]) -> tuple[Document, ...]:
     """Documents whose place a certificate's is compared with: permits, notices, plans, forest-office contracts."""
-    kinds = frozenset().union(*_SUPPORTED_BY.values())
-    return tuple(d for d in documents if d.kind in kinds and (d.kind not in _NAMES_NO_PLACE or d.locations))
+    return tuple(d for d in documents if d.kind in _SUPPORTING and (d.kind not in _NAMES_NO_PLACE or d.locations))
 
 
 def is_legality_paper(certificate: Certificate) -> bool:
@@ -132,8 +142,10 @@ def on_legality_guideline(certificate: Certificate, documents: Sequence[Document
 def is_imported(certificate: Certificate) -> bool:
     """Wood from abroad."""
     country = certificate.country
-    abroad = country is not None and unicodedata.normalize("NFKC", country).strip().casefold() not in _JAPAN
-    return Origin.IMPORTED in certificate.origins or abroad
+    if country is None or Origin.IMPORTED in certificate.origins:
+        return Origin.IMPORTED in certificate.origins
+    plain = unicodedata.normalize("NFKC", country).strip().casefold()
+    return not (plain in _JAPAN or plain.startswith("日本"))
 
 
 def is_national(certificate: Certificate) -> bool:

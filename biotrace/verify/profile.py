@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from biotrace.model.quantity import PARTS
 from biotrace.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Factor:
     """A conversion: its default ``value``, the range (``low`` to ``high``) it lies in, and whose figures these are.
 
@@ -25,8 +26,15 @@ class Factor:
     best: Fraction
     source: str
 
+    @cached_property
+    def said(self) -> Text:
+        """Its name, value, range and source; half of all lots in a log are told of one."""
+        value, low, high = (f"{float(f):g}" for f in (self.value, self.low, self.high))
+        ja, en = f" {value}（{low}〜{high}、{self.source}）", f" {value} ({low} to {high}, {self.source})"
+        return self.name + Text(ja, en)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Profile:
     """Thresholds and factors. ``sources``: whose figure each is, by field; a ``Factor`` bears its own.
 
@@ -62,7 +70,7 @@ class Profile:
     allowed_delay_days: int
     sources: Mapping[str, Text]
 
-    @property
+    @cached_property
     def default_moisture(self) -> int:
         """Moisture where a paper states none, in 1/10,000."""
         return int(self.moisture.value * PARTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from biotrace.model.certificate import Form
 from biotrace.model.dates import years_after
@@ -29,11 +30,20 @@ class Paper:
 
 def papers(s: Subject) -> Iterator[Paper]:
     """The record itself, its documents and, where its issuer's address is part of it (1-2), the issuer's own record."""
-    yield Paper(s.id, s.label)
-    for document in s.documents:
-        yield Paper(document.id, lambda i: s.case.documents[i].number or i[:12])
-    if s.certificate is not None and s.certificate.form is Form.F1_2:
-        yield Paper(s.certificate.issuer, s.name)
+    return (Paper(i, partial(_called, s)) for i in paper_ids(s))
+
+
+def paper_ids(s: Subject) -> tuple[str, ...]:
+    """The same, by their ids alone."""
+    address = (s.certificate.issuer,) if s.certificate is not None and s.certificate.form is Form.F1_2 else ()
+    return (s.id, *[d.id for d in s.documents], *address)
+
+
+def _called(s: Subject, paper: str) -> str:
+    if paper == s.id:
+        return s.label(paper)
+    document = s.case.documents.get(paper)
+    return s.name(paper) if document is None else document.number or paper[:12]
 
 
 def ends(s: Subject) -> date:
@@ -43,7 +53,7 @@ def ends(s: Subject) -> date:
 
 def deletions(s: Subject, paper: Paper | None = None) -> tuple[Deletion, ...]:
     """What was deleted of a paper, or of all papers behind the record, by who kept it."""
-    ids = [p.id for p in papers(s)] if paper is None else [paper.id]
+    ids = paper_ids(s) if paper is None else (paper.id,)
     said = (d for i in ids for d in s.case.kept.deletions.get(i, ()))
     return tuple(d for d in said if _kept_it(s, d.by))
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 
 class WoodGroup(Enum):
@@ -96,8 +97,14 @@ _GROUP = dict.fromkeys(_SOFTWOOD, WoodGroup.SOFTWOOD) | dict.fromkeys(_HARDWOOD,
 
 def group_of(species: Iterable[str]) -> WoodGroup | None:
     """The group that all named species belong to; None where they differ, or one is unknown, or none is named."""
-    groups = {_GROUP.get(unicodedata.normalize("NFKC", name).strip()) for name in species}
+    groups = {_group_of(name) for name in species}
     return groups.pop() if len(groups) == 1 else None
+
+
+# Papers name few species, each of them again and again.
+@lru_cache(maxsize=1024)
+def _group_of(name: str) -> WoodGroup | None:
+    return _GROUP.get(unicodedata.normalize("NFKC", name).strip())
 
 
 _GROUP_WORDS = {"針葉樹": WoodGroup.SOFTWOOD, "広葉樹": WoodGroup.HARDWOOD, "雑木": WoodGroup.HARDWOOD}
@@ -137,8 +144,13 @@ _ASIDE = re.compile(r"\(.*?\)|その他の?|ほか|外$|等$|類$")
 
 def species_named(names: Iterable[str]) -> frozenset[str]:
     """The species that a paper names, ready to compare: 杉・すぎ and スギ are one, その他広葉樹 is 広葉樹."""
-    plain = (_ASIDE.sub("", unicodedata.normalize("NFKC", name)) for name in names)
-    parts = (part.translate(_HIRAGANA) for name in plain for part in _LISTED.split(name) if part)
+    return frozenset[str]().union(*map(_species_in, names))
+
+
+@lru_cache(maxsize=1024)
+def _species_in(text: str) -> frozenset[str]:
+    plain = _ASIDE.sub("", unicodedata.normalize("NFKC", text))
+    parts = (part.translate(_HIRAGANA) for part in _LISTED.split(plain) if part)
     return frozenset(_ONE_NAME.get(part, part) for part in parts)
 
 

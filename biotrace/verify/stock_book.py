@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -21,6 +21,9 @@ from .tonnage import bone_dry, least_bone_dry, most_bone_dry
 
 NO_SITE = ""
 """Stands for "somewhere at the party's": wood that came to a party with several yards, and no paper says to which."""
+
+
+_NONE = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,10 @@ class Load:
 
     def part(self, share: Fraction, rounded: Callable[[Fraction], int]) -> Load:
         """That share of it."""
+        if share == 1:
+            return self
         dry = None if self.dry is None else rounded(self.dry * share)
-        return replace(self, dry=dry, plain=rounded(self.plain * share), likely=rounded(self.likely * share))
+        return Load(dry, rounded(self.plain * share), self.measure, rounded(self.likely * share))
 
 
 def load_in(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Load:
@@ -110,7 +115,7 @@ class Account:
         if self.plain is not None:
             self.plain -= plain
         rest = None if load.dry is None else load.dry - dry
-        return replace(load, dry=rest, plain=load.plain - plain, likely=load.likely - likely)
+        return Load(rest, load.plain - plain, load.measure, load.likely - likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def taking(accounts: Sequence[Account], load: Load) -> Taking | None:
 
 
 def _short(out: int, left: int) -> Fraction:
-    return Fraction(out - left, out) if out > left else Fraction(0)
+    return Fraction(out - left, out) if out > left else _NONE
 
 
 def take(accounts: Iterable[Account], load: Load, short: Fraction) -> None:

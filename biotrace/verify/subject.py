@@ -6,9 +6,8 @@ a lot of twenty records and a log of millions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from biotrace.model.certificate import Certificate, Form, Goods
 from biotrace.model.delivery import Delivery
@@ -20,6 +19,7 @@ from biotrace.model.quantity import Quantity
 
 from .case import Case, Entry, SiteKey
 from .document_identity import Identity, PaperKey
+from .lazy import lazy
 from .profile import Profile
 from .protection import ProtectedPlaces
 from .species import WoodGroup, group_of
@@ -91,6 +91,13 @@ class State:
     plants: dict[str, PlantBook] = field(default_factory=dict)
 
 
+def with_moisture_of(quantity: Quantity, source: Quantity) -> Quantity:
+    """The quantity, with the moisture of what it was taken from where it states none itself."""
+    if quantity.moisture is not None or source.moisture is None or not quantity.same_measure(source):
+        return quantity
+    return Quantity(quantity.amount, quantity.unit, source.moisture)
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Wood that a record takes from a certificate. ``source`` None: that certificate comes later, or is not at hand."""
@@ -127,7 +134,7 @@ class Subject:
         """The record's own date."""
         return self.entry.value.date
 
-    @cached_property
+    @lazy
     def intakes(self) -> tuple[Intake, ...]:
         """The draws of a certificate, or the one certificate that a delivery cites."""
         closed = self.state.closed
@@ -138,12 +145,17 @@ class Subject:
             return ()
         return (Intake(delivery.certificate, delivery.quantity, closed.get(delivery.certificate)),)
 
-    @cached_property
+    @lazy
+    def finds_source(self) -> bool:
+        """Whether any certificate that it takes wood from is at hand."""
+        return any(i.source is not None for i in self.intakes)
+
+    @lazy
     def source(self) -> Closed | None:
         """The certificate that a delivery came with."""
         return self.intakes[0].source if self.delivery is not None and self.intakes else None
 
-    @cached_property
+    @lazy
     def fuel_class(self) -> FuelClass:
         """The class declared. A delivery's is its certificate's; with neither, nothing is claimed."""
         if self.certificate is not None:
@@ -155,7 +167,7 @@ class Subject:
         cited = self.case.by_id.get(self._delivery.certificate) if self._delivery.certificate is not None else None
         return cited.fuel_class if cited is not None else FuelClass.CONSTRUCTION_WASTE
 
-    @cached_property
+    @lazy
     def needs_proof(self) -> bool:
         """Whether a class is claimed that the guideline wants proven. Under the exemption every share counts."""
         if self.fuel_class in PROVABLE or (self.source is not None and self.source.mixed is not None):
@@ -163,27 +175,25 @@ class Subject:
         mixed = self.certificate.mixed if self.certificate is not None else None
         return mixed is not None and any(share.fuel_class in PROVABLE for share in mixed.shares)
 
-    @cached_property
+    @lazy
     def seller(self) -> str | None:
         """Party id of who sold the wood."""
         return self.certificate.seller if self.certificate is not None else self._delivery.sender
 
-    @cached_property
+    @lazy
     def goods(self) -> Goods | None:
         """What was handed over; a delivery's goods default to its certificate's."""
         if self.certificate is not None:
             return self.certificate.goods
         return self._delivery.goods or (self.source.goods if self.source is not None else None)
 
-    @cached_property
+    @lazy
     def quantity(self) -> Quantity:
         """The quantity; a delivery's moisture defaults to its certificate's."""
-        own = self.entry.value.quantity
-        if self.source is not None and own.moisture is None and own.same_measure(self.source.quantity):
-            return replace(own, moisture=self.source.quantity.moisture)
-        return own
+        own, source = self.entry.value.quantity, self.source
+        return own if source is None else with_moisture_of(own, source.quantity)
 
-    @cached_property
+    @lazy
     def group(self) -> WoodGroup | None:
         """Softwood or hardwood, where the paper says; a processed lot's may follow from what it draws on."""
         if self.certificate is not None and self.certificate.species:
@@ -191,43 +201,45 @@ class Subject:
         groups = {i.source.group if i.source is not None else None for i in self.intakes}
         return groups.pop() if len(groups) == 1 else None
 
-    @cached_property
+    @lazy
     def dry(self) -> Dry | None:
         """Bone-dry grams of the record."""
         return bone_dry(self.quantity, self.group, self.profile)
 
-    @cached_property
+    @lazy
     def issuer(self) -> Party | None:
         """The party that issued the certificate."""
         return self.case.parties.get(self.certificate.issuer) if self.certificate is not None else None
 
-    @cached_property
+    @lazy
     def supplements(self) -> tuple[Certificate, ...]:
         """Certificates that supplement this one: their places and documents count too."""
         return () if self.certificate is None else self.case.supplements(self.certificate)
 
-    @cached_property
+    @lazy
     def is_supplement(self) -> bool:
         """Whether the certificate only supplements another."""
         return self.id in self.case.supplementing
 
-    @cached_property
+    @lazy
     def places(self) -> tuple[Place, ...]:
         """Felling places on the certificate and its supplements."""
+        if self.certificate is not None and not self.supplements:
+            return self.certificate.locations
         return tuple(place for c in self._papers for place in c.locations)
 
-    @cached_property
+    @lazy
     def documents(self) -> tuple[Document, ...]:
         """Supporting documents cited by the certificate and its supplements that are at hand."""
-        ids = dict.fromkeys(i for c in self._papers for i in c.documents)
-        return tuple(self.case.documents[i] for i in ids if i in self.case.documents)
+        ids = dict.fromkeys([i for c in self._papers for i in c.documents])
+        return tuple([self.case.documents[i] for i in ids if i in self.case.documents]) if ids else ()
 
-    @cached_property
+    @lazy
     def exempt_mixture(self) -> bool:
         """Whether the single-plant exemption is claimed (G3(3)②)."""
         return self.certificate is not None and self.certificate.mixed is not None
 
-    @cached_property
+    @lazy
     def at_plant(self) -> bool:
         """Whether a delivery arrived at a power plant."""
         party = self.case.parties.get(self._delivery.at) if self.delivery is not None else None

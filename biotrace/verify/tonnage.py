@@ -23,6 +23,8 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     """
     if not weights:
         raise ValueError("nothing to split over")
+    if len(weights) == 1:
+        return [total]
     whole = sum(weights)
     if whole == 0:
         weights, whole = [1] * len(weights), len(weights)
@@ -48,17 +50,31 @@ def bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> D
     """
     if quantity.unit.is_mass and quantity.moisture is not None:  # the usual case, in whole numbers
         return Dry(_rounded(quantity.amount * (PARTS - quantity.moisture), PARTS))
-    exact = exact_bone_dry(quantity, group, profile)
-    return None if exact is None else Dry(_round(exact), _assumed(quantity, group, profile))
+    exact = _bone_dry(quantity, group, profile)
+    return None if exact is None else Dry(_rounded(*exact), _assumed(quantity, group, profile))
 
 
 def exact_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
     """The same, not rounded to whole grams."""
+    exact = _bone_dry(quantity, group, profile)
+    return None if exact is None else Fraction(*exact)
+
+
+def added(values: Sequence[Fraction]) -> Fraction:
+    """Their sum. One alone, the usual case, is not added to anything."""
+    return sum(values[1:], values[0]) if values else Fraction(0)
+
+
+def _bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> tuple[int, int] | None:
+    """Numerator and denominator: most of what asks for it rounds it, and whole numbers are a lot faster."""
     if quantity.unit.is_mass:
         moisture = profile.default_moisture if quantity.moisture is None else quantity.moisture
-        return Fraction(quantity.amount * (PARTS - moisture), PARTS)
+        return quantity.amount * (PARTS - moisture), PARTS
     solid = _solid_cm3(quantity, profile)
-    return None if solid is None else solid / _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value
+    if solid is None:
+        return None
+    per_tonne = _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value
+    return solid[0] * per_tonne.denominator, solid[1] * per_tonne.numerator
 
 
 def _assumed(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> tuple[Factor, ...]:
@@ -76,9 +92,8 @@ def most_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile)
     if quantity.unit.is_mass:
         moisture = profile.moisture.best * PARTS if quantity.moisture is None else quantity.moisture
         return Fraction(quantity.amount * (PARTS - moisture), PARTS)
-    loose = quantity.unit is Unit.M3_LOOSE
-    solid = Fraction(quantity.amount) / (profile.loose_m3_per_m3.best if loose else 1)
-    return solid / _m3_per_t(group or WoodGroup.HARDWOOD, profile).best
+    per_tonne = _m3_per_t(group or WoodGroup.HARDWOOD, profile).best
+    return _divided(quantity.amount, per_tonne, profile.loose_m3_per_m3.best if quantity.unit is Unit.M3_LOOSE else 1)
 
 
 def least_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
@@ -91,34 +106,37 @@ def least_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile
         return Fraction(quantity.amount * (PARTS - moisture), PARTS)
     if quantity.unit is Unit.M3_STACKED:
         return None
-    loose = quantity.unit is Unit.M3_LOOSE
-    solid = Fraction(quantity.amount) / (profile.loose_m3_per_m3.high if loose else 1)
-    return solid / _m3_per_t(group or WoodGroup.SOFTWOOD, profile).high
+    per_tonne = _m3_per_t(group or WoodGroup.SOFTWOOD, profile).high
+    return _divided(quantity.amount, per_tonne, profile.loose_m3_per_m3.high if quantity.unit is Unit.M3_LOOSE else 1)
 
 
 def solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int | None:
     """The roundwood behind a quantity in cm³, at default factors; None for stacked m³."""
     if not quantity.unit.is_mass:
         solid = _solid_cm3(quantity, profile)
-        return None if solid is None else _round(solid)
+        return None if solid is None else _rounded(*solid)
     dry = bone_dry(quantity, group, profile)
-    return None if dry is None else _round(dry.grams * _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value)
+    per_tonne = _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value
+    return None if dry is None else _rounded(dry.grams * per_tonne.numerator, per_tonne.denominator)
 
 
-def _solid_cm3(quantity: Quantity, profile: Profile) -> Fraction | None:
+def _solid_cm3(quantity: Quantity, profile: Profile) -> tuple[int, int] | None:
+    """Numerator and denominator, as in ``_bone_dry``."""
     if quantity.unit is Unit.M3:
-        return Fraction(quantity.amount)
-    return Fraction(quantity.amount) / profile.loose_m3_per_m3.value if quantity.unit is Unit.M3_LOOSE else None
+        return quantity.amount, 1
+    loose = profile.loose_m3_per_m3.value
+    return (quantity.amount * loose.denominator, loose.numerator) if quantity.unit is Unit.M3_LOOSE else None
+
+
+def _divided(amount: int, per_tonne: Fraction, loose: Fraction | int) -> Fraction:
+    """``amount`` by both, brought to lowest terms once."""
+    return Fraction(amount * per_tonne.denominator * loose.denominator, per_tonne.numerator * loose.numerator)
 
 
 def _m3_per_t(group: WoodGroup, profile: Profile) -> Factor:
     # cm³ over (m³/t) gives grams: both scales are 1,000,000.
     softwood = group is WoodGroup.SOFTWOOD
     return profile.m3_per_bone_dry_t_softwood if softwood else profile.m3_per_bone_dry_t_hardwood
-
-
-def _round(value: Fraction) -> int:
-    return _rounded(value.numerator, value.denominator)
 
 
 def _rounded(numerator: int, denominator: int) -> int:
@@ -190,6 +208,8 @@ def combined(parts: Sequence[Composition]) -> Composition:
 
 
 def _merge(items: Sequence[tuple[FuelClass, int]]) -> dict[FuelClass, int]:
+    if len(items) == 1:
+        return dict(items)
     merged: dict[FuelClass, int] = {}
     for fuel_class, grams in items:
         merged[fuel_class] = merged.get(fuel_class, 0) + grams

@@ -59,14 +59,18 @@ def spoil(folder: Path, subject: str, offset: int) -> int:
 # verify
 
 
-def test_a_lot_is_followed_back_and_the_whole_ledger_checked(run: Run, plant: Path) -> None:
+def test_a_lot_is_followed_back_and_what_bears_on_it_checked(run: Run, plant: Path) -> None:
+    """All but what the other lot rests on, f-2, p-2 and d-2: its draw on f-2 and its delivery; f-2 is on the same paper."""
     result = run("verify", "d-1", "-w", plant)
     assert result.exit_code == 0
-    assert f"台帳の {len(envelopes(plant))} 件すべてについて、署名・ハッシュ・順序を確かめました" in result.stdout
+    held = len(envelopes(plant))
+    assert f"台帳 {held} 件のうち関わりのある {held - 3} 件を読み、ハッシュ・署名・ログの木での位置を" in result.stdout
+    assert "監査（biotrace audit）で確かめます: このワークスペースの監査はまだありません" in result.stdout
     assert "[適合] d-1  間伐材等由来  全乾 17,400 kg  転記" in result.stdout
     assert "検査していない規則: " in result.stdout
     english = run("verify", "d-1", "-w", plant, lang="en").stdout
-    assert "signature, hash and order of all" in english
+    assert f"read the {held - 3} of {held} entries that bear on this: hash, signature and place" in english
+    assert "see the audit (biotrace audit), of which there is none yet in this workspace" in english
     assert "[ok] d-1  thinned  17,400 kg bone-dry  transcribed" in english
 
 
@@ -88,8 +92,22 @@ def test_a_ledger_whose_last_entry_is_gone_is_told(run: Run, plant: Path) -> Non
         assert run(*command, "-w", plant).exit_code != 0
 
 
+def test_the_last_audit_is_named(run: Run, plant: Path) -> None:
+    held = len(envelopes(plant))
+    run("audit", "-w", plant)
+    assert f"最後の監査は台帳の {held - 1} 番まで" in run("verify", "d-1", "-w", plant).stdout
+    assert f"the last one goes up to entry {held - 1}" in run("verify", "d-1", "-w", plant, lang="en").stdout
+    found = data(run("verify", "d-1", "-w", plant, "--format", "json"))
+    assert (found["integrity"]["entries"], found["integrity"]["audited_up_to"]) == (held, held)
+    assert found["integrity"]["read"] < held
+    assert {"S103", "H318", "Q607"} <= set(found["rules_not_run"])
+    assert "S103" not in found["lots"][0]["rules"]["passed"]
+
+
 def test_without_a_lot_all_are_verified(run: Run, plant: Path) -> None:
     result = run("verify", "-w", plant, lang="en")
+    assert f"signature, hash and order of all {len(envelopes(plant))} entries verified" in result.stdout
+    assert "see the audit" not in result.stdout
     assert result.exit_code == 1
     assert "2 lots: 1 in order, 1 not" in result.stdout
     assert "H316 f-2: a required entry is missing" in result.stdout

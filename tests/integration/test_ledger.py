@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock, patch
@@ -22,11 +23,13 @@ from biotrace.chain.record import Record, Signer, parse_record, verify_record
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
 from biotrace.model.correction import Action
 from biotrace.model.fuel_class import FuelClass
+from biotrace.model.retention import Answer, Challenge
 from biotrace.model.stock import Site
-from biotrace.store import appending, entries
+from biotrace.store import appending, closure, entries
 from biotrace.store.ledger import DuplicateRecord, Ledger
 from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key, m3
 
+DAY = date(2014, 11, 19)
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
 
 
@@ -464,9 +467,61 @@ class TestClosure:
         full.append(chain.records[14:], NOW)
         assert self.own(full, "d-1") == ["doc-1", "c-1", "c-2", "d-1", "doc-2", "c-1b", "k-1", "k-2"]
 
-    def test_many_positions_are_asked_in_parts(self, full: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-        from biotrace.store import closure
+    def test_documents_whose_volumes_are_counted_together(self, full: Ledger, chain: ChainBuilder) -> None:
+        """doc-1 and doc-2 by a certificate on both, doc-2 and doc-3 by what supplements another, and a copy of it."""
+        for i in (2, 3, 4):
+            chain.document(f"doc-{i}", number=f"26-{14 + i}")
+        chain.felling("on-both", ("doc-1", "doc-2"), number="第26-018号")
+        chain.felling("on-2", ("doc-2",), number="第26-019号")
+        chain.felling("more-of-2", ("doc-3",), number="第26-019号の2")
+        chain.correction("k-1", "on-2", Action.SUPPLEMENT, by="more-of-2")
+        chain.document("copy-of-3", number="第26－17号", issuer="北信林業")
+        chain.felling("on-copy", ("copy-of-3",), number="第26-020号")
+        chain.document("another", number="26-17", accepted=date(2014, 5, 9))
+        chain.felling("on-another", ("another", "doc-4"), number="第26-021号")
+        full.append(chain.records[14:], NOW)
+        of_lot = ["doc-1", "c-1", "c-2", "d-1"]
+        together = ["doc-2", "doc-3", "on-both", "on-2", "more-of-2", "k-1", "copy-of-3", "on-copy"]
+        assert self.own(full, "d-1") == of_lot + together
 
+    def test_whether_another_certificate_only_supplements(self, full: Ledger, chain: ChainBuilder) -> None:
+        """What it supplements says whether it may; that is its issuer's own certificate, of another forest."""
+        chain.document("doc-2", number="26-15")
+        chain.felling("c-9", ("doc-2",), number="第26-018号")
+        chain.felling("more", ("doc-1",), number="第26-018号の2")
+        chain.correction("k-1", "c-9", Action.SUPPLEMENT, by="more")
+        full.append(chain.records[14:], NOW)
+        assert {"more", "k-1", "c-9"} <= set(self.own(full, "d-1"))
+
+    def test_what_was_said_of_keeping_its_papers(self, full: Ledger, chain: ChainBuilder) -> None:
+        """And not what else was meant by it: a hold may name the papers of years."""
+        chain.document("doc-2", number="26-15")
+        cited = tuple(chain[subject].record_id.hex() for subject in ("doc-1", "doc-2"))
+        asked = chain.sign("plant-8", RecordKind.CHALLENGE, "asked", Challenge(cited, "kousei", date(2015, 1, 1), DAY))
+        chain.sign("kousei", RecordKind.ANSWER, "answered", Answer(asked.record_id.hex(), DAY))
+        full.append(chain.records[14:], NOW)
+        assert self.own(full, "d-1") == ["doc-1", "c-1", "c-2", "d-1", "asked", "answered"]
+
+    def test_only_what_came_before_in_time(self, full: Ledger, chain: ChainBuilder) -> None:
+        """For one lot: later draws take what it leaves. Corrections count whenever they come."""
+        chain.processing("draw-2", {"c-1": m3(1)})
+        chain.felling("on-doc-1", ("doc-1",), number="第26-018号")
+        chain.processing("c-3", {"c-1": m3(1)}, number="乙-3")
+        chain.processing("draw-4", {"c-1": m3(1)}, number="乙-4")
+        chain.delivery("d-3", "c-3")
+        chain.correction("k-1", "draw-2", Action.CANCEL)
+        chain.correction("k-4", "draw-4", Action.CANCEL)
+        full.append(chain.records[14:], NOW)
+        with full.database.reading() as connection:
+            for lot, up, beside in (
+                ("d-1", {"doc-1", "c-1", "c-2", "d-1"}, set()),
+                ("d-3", {"doc-1", "c-1", "c-3", "d-3"}, {"c-2", "draw-2", "k-1"}),
+            ):
+                found = closure.closure_of(connection, [full.find(lot)[0].position], in_time=True)
+                subjects = [{full.entry(p).record.subject for p in part} for part in (found.up, found.beside)]
+                assert subjects == [up, beside]
+
+    def test_many_positions_are_asked_in_parts(self, full: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
         whole = full.closure(range(14))
         monkeypatch.setattr(closure, "_CHUNK", 2)
         assert full.closure(range(14)) == whole == list(range(14))

@@ -291,7 +291,7 @@ class TestRefused:
 
 
 class TestInterrupted:
-    @pytest.mark.parametrize("function", ["to_2", "_back_up", "findings"])
+    @pytest.mark.parametrize("function", ["to_2", "back_up", "findings"])
     def test_a_failure_leaves_the_old_ledger(
         self, old: Path, to: Path, monkeypatch: pytest.MonkeyPatch, function: str
     ) -> None:

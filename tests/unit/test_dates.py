@@ -91,3 +91,8 @@ def test_a_month_before_on_the_same_day_or_the_months_last() -> None:
     assert month_before(date(2017, 4, 30)) == date(2017, 3, 30)
     assert month_before(date(2017, 3, 31)) == date(2017, 2, 28)
     assert month_before(date(2017, 1, 15)) == date(2016, 12, 15)
+
+
+def test_days_at_the_calendars_ends_stay_in_it() -> None:
+    assert years_after(date(9998, 1, 1), 3) == date.max
+    assert month_before(date(1, 1, 15)) == date.min

@@ -201,6 +201,19 @@ BAD = [
         "監査なし",
         "no audit",
     ),
+    Bad(
+        "A201",
+        "a chip mill that is a forest owner too",
+        change(
+            change(clean(), OTSU.id, roles=(Role.OWNER, Role.PROCESSOR), as_business=False),
+            "p-1",
+            accreditation_number=None,
+        ),
+        "p-1",
+        UNPROVEN,
+        OTSU.name,
+        "states none",
+    ),
 ]
 
 OWN_WOOD = felled_by(OWNER.id, clean())

@@ -211,6 +211,21 @@ NOTICE_ELSEWHERE = replace(DOCUMENT, id="doc-2", number="26-15", locations=(ELSE
 NO_METHOD = change_felling(clean(), "doc-1", method=None)
 SELECTION_NOTICE = of_kind(KINDS.PROTECTION_SELECTION_NOTICE)
 IMPORTED_ON_A_CONTRACT = of_kind(KINDS.PRIVATE_CONTRACT, imported())
+OVER_PLAN = replace(
+    DOCUMENT,
+    id="doc-2",
+    kind=KINDS.MANAGEMENT_PLAN,
+    number="20林経1",
+    felling=None,
+    valid=Period(date(2008, 4, 1), date(2013, 3, 31)),
+)
+
+
+def over(book: Casebook) -> Casebook:
+    """The same, claimed as wood from a plan forest and as thinnings."""
+    return claims((), book)
+
+
 SUPPORT = [
     Bad(
         "H303", "d13", of_kind(KINDS.PRIVATE_CONTRACT), "f-1", UNPROVEN, "私人間の売買契約書", "private sales contract"
@@ -307,6 +322,59 @@ SUPPORT = [
         "産出国: US",
         "country: US",
     ),
+    Bad(
+        "H303",
+        "a final felling by its own words, on a notice for thinning",
+        claims((Origin.FINAL_FELLING,)),
+        "f-1",
+        GENERAL,
+        "主伐材を間伐材等由来としている: 由来: 主伐材",
+        "wood of a final felling declared as thinned",
+    ),
+    Bad(
+        "H303",
+        "a final felling beside thinning",
+        claims((Origin.THINNING, Origin.FINAL_FELLING)),
+        "f-1",
+        GENERAL,
+        "主伐材を間伐材等由来としている",
+        "wood of a final felling declared as thinned",
+    ),
+    Bad(
+        "H303",
+        "a final felling on a notice without a method",
+        claims((Origin.FINAL_FELLING,), NO_METHOD),
+        "f-1",
+        GENERAL,
+        "主伐材を間伐材等由来としている",
+        "wood of a final felling declared as thinned",
+    ),
+    Bad(
+        "H303",
+        "a final felling on a legality certificate",
+        claims((Origin.FINAL_FELLING,), of_kind(KINDS.LEGALITY_CERTIFICATE)),
+        "f-1",
+        GENERAL,
+        "主伐材を間伐材等由来としている",
+        "wood of a final felling declared as thinned",
+    ),
+    Bad(
+        "H303",
+        "a final felling on a contract between private parties",
+        claims((Origin.FINAL_FELLING,), of_kind(KINDS.PRIVATE_CONTRACT)),
+        "f-1",
+        UNPROVEN,
+        "私人間の売買契約書",
+        "private sales contract",
+    ),
+    Bad("H303", "imported, on nothing", on_nothing(imported()), "f-1", UNPROVEN, "書類: なし", "documents: none"),
+    *(
+        Bad(code, why, over(second_document(book, OVER_PLAN)), "f-1", GENERAL, "26-14", "26-14")
+        for code, why, book in (
+            ("H304", "a plan that had ended proves nothing", clear_cut()),
+            ("H305", "nor does it for too much thinning", method(FellingMethod.THINNING, 4_000)),
+        )
+    ),
 ]
 
 RATE_40 = method(FellingMethod.THINNING, 4_000)
@@ -330,6 +398,9 @@ SUPPORT_OK = [
     Good("H305", "clear felling: H304 has the word", clear_cut(RATE_40), also=("H304",)),
     Good("H310", "declared general", imported()),
     Good("H310", "from Japan", change(clean(), "f-1", country="JP")),
+    Good("H303", "a final felling in a protection forest", claims((Origin.FINAL_FELLING,), protection())),
+    Good("H303", "a final felling under a plan", claims((Origin.FINAL_FELLING,), plan())),
+    *(Good("H310", f"country: {name}", change(clean(), "f-1", country=name)) for name in ("国産", "日本（長野県）")),
 ]
 
 PLAN_OVER = change(plan(), "doc-1", valid=Period(date(2013, 4, 1), date(2014, 6, 19)))
@@ -392,6 +463,16 @@ TIME = [
         "2015-04-01",
         "2015-04-01",
     ),
+    Bad(
+        "H311",
+        "a notice accepted after the certificate, without felling dates",
+        change(change(clean(), "doc-1", accepted=date(2014, 6, 28)), "f-1", felled=None),
+        "f-1",
+        UNPROVEN,
+        "証明日 2014-06-27 までに伐採した木材なのに、26-14 は 2014-06-28 から",
+        "felled by 2014-06-27, the day of issue, but 26-14 is in force from 2014-06-28",
+        also=("H319",),
+    ),
 ]
 WHOLE_PERIOD = Period(date(2014, 5, 27), date(2015, 3, 31))
 TIME_OK = [
@@ -399,6 +480,12 @@ TIME_OK = [
     Good("H311", "first to last day of the notice", change(clean(), "f-1", felled=WHOLE_PERIOD)),
     Good("H312", "first to last day", change(plan(), "f-1", felled=WHOLE_PERIOD)),
     Good("H312", "one day, no last one stated", change(plan(), "f-1", felled=Period(date(2014, 6, 1)))),
+    Good(
+        "H311",
+        "accepted on the day",
+        change(change(clean(), "doc-1", accepted=date(2014, 6, 27)), "f-1", felled=None),
+        also=("H319",),
+    ),
 ]
 
 NOT_ENOUGH = replace(DOCUMENT, id="doc-2", number="26-15", felling=FellingFacts(FellingMethod.THINNING, 3_000))
@@ -434,6 +521,28 @@ QUANTITY = [
         UNPROVEN,
         "111.00",
         "111.00",
+    ),
+    Bad(
+        "H314",
+        "a permit for another place lends no volume",
+        change(second_document(clean(), replace(SECOND_VOLUME, locations=(ELSEWHERE,))), "f-1", quantity=m3(200)),
+        "f-1",
+        UNPROVEN,
+        "合計 200.00 ㎥、書類の材積 100.00 ㎥",
+        "certified 200.00 m³ in all, the documents allow 100.00 m³",
+    ),
+    Bad(
+        "H314",
+        "nor does one that states no volume",
+        change(
+            second_document(clean(), replace(SECOND_VOLUME, locations=(ELSEWHERE,), felling=None)),
+            "f-1",
+            quantity=m3(200),
+        ),
+        "f-1",
+        UNPROVEN,
+        "合計 200.00 ㎥",
+        "certified 200.00 m³",
     ),
 ]
 SHARED_TWO = second_felling(change(second_document(clean(), SECOND_VOLUME), "f-1", quantity=m3(150)), 40)

@@ -240,6 +240,19 @@ BAD = [
         "k-1",
         "k-1",
     ),
+    *(
+        Bad("L402", f"both say {text}", places((parcels(text),), (parcels(text),)), "f-1", UNPROVEN, text, text)
+        for text in ("市内一円30箇所", "3団地", "約10筆", "第3号契約")
+    ),
+    Bad(
+        "L402",
+        "a supplement that stops at the municipality too",
+        supplemented(places(MUNICIPALITY), locations=MUNICIPALITY),
+        "f-1",
+        UNPROVEN,
+        "証明書は「長野県〇〇市」",
+        "certificate: 「",
+    ),
 ]
 
 SAME_IN_OTHER_WORDS = Place("長野県", "長野県〇〇市", "甲", "乙", ("二三六番地の２", "２３７番１"))
@@ -258,6 +271,9 @@ GOOD = [
     Good("L405", "a part of the document's", places((parcels("237-1"),))),
     Good("L405", "a sub-compartment", places((compartments("１２林班い小班３"),), (compartments("12い"),))),
     Good("L406", "a table that was not needed", linked(clean(), ("12い-3", BOTH_PARCELS))),
+    Good("L402", "a municipality, supplemented", supplemented(places(MUNICIPALITY))),
+    Good("L401", "a landing, supplemented", supplemented(places((LANDING,)))),
+    Good("L402", "外3筆, supplemented", supplemented(places((parcels("236-2外3筆"),)))),
 ]
 
 
@@ -296,7 +312,14 @@ def test_only_a_standing_supplement_of_the_issuer_mends(spoil: Callable[[Caseboo
     assert "L401" in fired(spoil(supplemented(places(()))))
 
 
-@pytest.mark.parametrize("book", [places((ANNEX,)), places(HERE, (ANNEX,))], ids=["certificate's", "document's"])
+BY_NUMBER = (parcels("別紙1のとおり"),)
+
+
+@pytest.mark.parametrize(
+    "book",
+    [places((ANNEX,)), places(HERE, (ANNEX,)), places(BY_NUMBER, BY_NUMBER)],
+    ids=["certificate's", "document's", "both by number"],
+)
 def test_an_annex_that_was_not_copied_leaves_nothing_confirmed(book: Casebook) -> None:
     assert unchecked(book, "L401") == [True]
     assert lot_of(book).status is Status.INCOMPLETE

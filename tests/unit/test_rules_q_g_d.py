@@ -463,3 +463,23 @@ def test_a_lot_that_is_a_felling_certificate_is_its_own_source() -> None:
     book = remove(remove(change(clean(), "f-1", buyer=PLANT.id), "p-1"), "d-1")
     lot = lot_of(book, "f-1")
     assert lot.sources == (("f-1", lot.dry_grams),)
+
+
+@pytest.mark.parametrize("quantity", [m3(40), tonnes(30), m3(90, Unit.M3_LOOSE)], ids=["its unit", "t", "loose m³"])
+def test_a_supplement_brings_no_wood_in_whatever_unit(quantity: Quantity) -> None:
+    book = correct(copy(clean(), "f-1", "f-0"), "f-0", Action.SUPPLEMENT, EARLIER, by="f-1")
+    book = drawing(Draw("f-1", quantity), book=book)
+    (found,) = findings(book, "Q601")
+    assert (found.record, found.excess) == ("p-1", 1)
+    assert "他の証明書を補うだけ" in found.found.ja
+    assert lot_of(book).confirmed is WASTE
+    assert not unchecked(book, "Q601")
+
+
+def test_water_does_not_turn_to_wood_by_a_drier_draw() -> None:
+    logs = change(clean(), "f-1", quantity=tonnes(10, 6_000))
+    book = change(drawing(Draw("f-1", tonnes(10, 0)), book=logs), "p-1", quantity=tonnes(9, 0))
+    (found,) = findings(book, "Q602")
+    assert found.excess == Fraction(5, 9)
+    dried = change(drawing(Draw("f-1", tonnes(5, 2_000)), book=logs), "p-1", quantity=tonnes(4, 0))
+    assert not findings(dried, "Q602")

@@ -150,6 +150,15 @@ BAD = [
     ),
     Bad("W805", "nothing of waste", saying(ALL, LAWFUL), "f-1", NOTICE, "建設資材廃棄物", "missing: no construction"),
     Bad("W805", "nothing of felling", saying(ALL, CLEAN), "f-1", NOTICE, "適切に伐採", "missing: no rule applied"),
+    Bad(
+        "W801",
+        "wood from abroad",
+        change(homestead(), "f-1", country="US"),
+        "f-1",
+        UNPROVEN,
+        "別記1-2の木材ではない（輸入材）: 産出国: US",
+        "it is imported: country: US",
+    ),
 ]
 DRIFTED = change(of_kind(DAM), "f-1", locations=AT_A_LANDING, statements=(ALL, CLEAN))
 GOOD = [

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .area import Area, extended
-from .item import PART, UNREAD, Item, Unit
+from .item import PART, UNREAD, Item, Unit, counts_places
 from .municipalities import NO_TABLE, Municipalities
 from .sequence import between
 from .writing import number_key
@@ -58,6 +58,9 @@ def read_compartments(text: str, area: Area, table: Municipalities = NO_TABLE) -
         before = units[-1] if units else ()
         if unclear:
             yield Item(text.strip(), area, (), unclear=True)
+            continue
+        if not units and counts_places(named):
+            yield Item(written, area, (), hides=True)
             continue
         if not units and any(c.isdecimal() for c in named):
             yield Item(written, area, ((UNREAD, named),), hides=bool(_OTHERS.search(plain)))

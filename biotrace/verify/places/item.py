@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .area import Area
@@ -12,6 +13,13 @@ UNREAD = "?"
 """First part of a unit whose text was not understood: it is the same place only where the other paper says the same."""
 
 Unit = tuple[str, ...]
+
+_COUNT = re.compile(r"\d(?:箇所|[かヶケカ]所|団地|筆|区画)|1円|のとおり|の通り|参照|別[紙添表記図]|契約")
+
+
+def counts_places(text: str) -> bool:
+    """Whether a text whose digits are no place's number counts places or points elsewhere: 市内30箇所, 第3号契約."""
+    return _COUNT.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .area import Area, extended
-from .item import PART, UNREAD, Item, Unit
+from .item import PART, UNREAD, Item, Unit, counts_places
 from .municipalities import NO_TABLE, Municipalities
 from .sequence import between, whole
 from .writing import hiragana, number_key
@@ -56,6 +56,9 @@ def read_parcels(text: str, area: Area, table: Municipalities = NO_TABLE) -> Ite
         before = units[-1] if units else ()
         if unclear:
             yield Item(text.strip(), area, (), unclear=True)
+            continue
+        if not units and counts_places(named):
+            yield Item(written, area, (), hides=True)
             continue
         if not units and any(c.isdecimal() for c in named):
             yield Item(written, area, ((UNREAD, named),), hides=named != _ASIDE.sub("", plain))

@@ -22,7 +22,9 @@ from .writing import hiragana, number_key
 _IN_COMPARTMENTS = re.compile("林班|小班")
 _IN_PARCELS = re.compile(r"\d番|地番")
 _BESIDE = re.compile("[(（]([^()（）]*(?:林班|小班)[^()（）]*)[)）]")  # 236-2（12林班い小班3）
-_ANNEX = re.compile(r"^\s*別[紙添表記][^0-9０-９]*$")
+_ANNEX = re.compile(
+    r"^\s*別[紙添表記図](?:[^0-9０-９]*|\s*第?[0-9０-９]+号?\s*(?:の?(?:とおり|通り)|を?参照|に?記載)?[^0-9０-９]{0,9})$"
+)
 _LANDING = re.compile("土場|貯木場")
 LONGEST = 2000
 """What is longer than this is no list of places; reading it could take for ever."""

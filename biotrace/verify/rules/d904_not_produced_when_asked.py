@@ -12,7 +12,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..kept import Asked
-from ..retention import Paper, asked, papers
+from ..retention import Paper, asked, paper_ids, papers
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import EVERY
 from ..subject import Subject
@@ -22,6 +22,11 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     for paper in papers(s):
         for request in asked(s, paper):
             yield from _answer(s, paper, request)
+
+
+def _applies(s: Subject) -> bool:
+    everything = s.case.kept.asked
+    return not everything.keys().isdisjoint(paper_ids(s)) and any(asked(s, p) for p in papers(s))
 
 
 def _answer(s: Subject, paper: Paper, request: Asked) -> Iterator[Fired | NotChecked]:
@@ -63,7 +68,7 @@ RULE = Rule(
         "have it produced; if that cannot be done, tell the accrediting body",
     ),
     stages=EVERY,
-    applies=lambda s: bool(s.case.kept.asked) and any(p.id in s.case.kept.asked and asked(s, p) for p in papers(s)),
+    applies=_applies,
     check=_check,
     example=Text(
         "発電所が伐採届の写しを2016年5月31日までに求めたが、示されなかった。",

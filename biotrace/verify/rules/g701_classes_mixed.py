@@ -50,7 +50,7 @@ RULE = Rule(
         "issue one certificate per class",
     ),
     stages=CERTIFICATES,
-    applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes) and not s.exempt_mixture,
+    applies=lambda s: s.certificate is not None and s.finds_source and not s.exempt_mixture,
     check=_check,
     example=Text(
         "間伐材等由来20㎥と一般木質20㎥を混ぜてチップにし、全て間伐材等由来とした。",

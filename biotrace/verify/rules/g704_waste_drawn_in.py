@@ -50,9 +50,7 @@ RULE = Rule(
         "certify the part without waste apart",
     ),
     stages=CERTIFICATES,
-    applies=lambda s: (
-        s.certificate is not None and s.needs_proof and any(i.source for i in s.intakes) and not s.exempt_mixture
-    ),
+    applies=lambda s: s.certificate is not None and s.needs_proof and s.finds_source and not s.exempt_mixture,
     check=_check,
     example=Text(
         "間伐材30㎥に建設資材廃棄物5トンを混ぜたチップを、間伐材等由来とした。",

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biotrace.model.certificate import Certificate, Origin
+from biotrace.model.fuel_class import FuelClass
 from biotrace.model.labels import label
 from biotrace.model.text import Text, join
 
 from ..effect import Effect
 from ..facts import documents_by_place, is_felling_stage
-from ..origins import claimed_origins, is_legality_paper, supports, unsupported
+from ..origins import claimed_origins, is_imported, is_legality_paper, supports, supports_as, unsupported
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
@@ -25,25 +26,51 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
     missing = unsupported(s.certificate, s.documents) or _unsupported_somewhere(s, s.certificate)
     if missing:
-        held = join([label(d.kind) for d in s.documents])
+        held = join([label(d.kind) for d in s.documents]) if s.documents else Text("なし", "none")
         claimed = join([label(o) for o in missing])
-        yield Fired(Text("由来: ", "origin: ") + claimed + Text("／書類: ", "; documents: ") + held)
+        found = Text("由来: ", "origin: ") + claimed + Text("／書類: ", "; documents: ") + held
+        yield _lawful_but_not_thinned(found) if _is_lawful_final_felling(s, missing) else Fired(found)
+
+
+def _is_lawful_final_felling(s: Subject, missing: tuple[Origin, ...]) -> bool:
+    """Whether thinned wood says itself that it is from a final felling, with papers that make it general."""
+    if s.fuel_class is not FuelClass.THINNED or missing != (Origin.FINAL_FELLING,):
+        return False
+    return all(any(supports(d, Origin.FINAL_FELLING) for d in place.resting_on) for place in documents_by_place(s))
+
+
+def _lawful_but_not_thinned(found: Text) -> Fired:
+    return Fired(
+        found,
+        message=Text("主伐材を間伐材等由来としている", "wood of a final felling declared as thinned"),
+        expected=Text(
+            "②（経営計画・保安林・国有林）の証拠、または間伐材であること",
+            "proof of origin ② (plan, protection forest, national forest), or thinning",
+        ),
+        remedy=Text(
+            "一般木質として証明し直すか、②に当たることを示す書類を添える。間伐なら由来を「間伐」に直す",
+            "certify it as general, or attach what proves origin ②; where it was thinning, say so as its origin",
+        ),
+        effect=Effect.GENERAL,
+    )
 
 
 def _unsupported_somewhere(s: Subject, certificate: Certificate) -> tuple[Origin, ...]:
     """All origins claimed, where some place has no document for any of them."""
     claimed = claimed_origins(certificate)
     for place in documents_by_place(s):
-        if not any(supports(d, o) for d in place.resting_on for o in claimed):
+        if not any(supports_as(d, o, s.fuel_class) for d in place.resting_on for o in claimed):
             return claimed
     return ()
 
 
 def _applies(s: Subject) -> bool:
     certificate = s.certificate
-    if certificate is None or not is_felling_stage(s) or not s.documents or fires_h304(s) or fires_h307(s):
+    if certificate is None or not is_felling_stage(s) or is_legality_paper(certificate):
         return False
-    return not is_legality_paper(certificate)
+    if not s.documents:  # H302 speaks, but not of wood from abroad: nothing would ask what shows its origin
+        return is_imported(certificate) and s.fuel_class is not FuelClass.THINNED and not certificate.documents
+    return not (fires_h304(s) or fires_h307(s))
 
 
 RULE = Rule(

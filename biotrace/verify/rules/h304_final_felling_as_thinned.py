@@ -13,8 +13,8 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import documents_by_place, is_felling_stage
-from ..origins import other_felling_proven, plain_final_fellings
+from ..facts import documents_by_place, is_felling_stage, proves_other_felling
+from ..origins import plain_final_fellings
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
@@ -42,10 +42,10 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 
 
 def _notice(s: Subject) -> Document | None:
-    """The plain notice for a final felling at a place for which nothing proves origin ②."""
+    """The plain notice for a final felling at a place for which nothing in force then proves origin ②."""
     for place in documents_by_place(s):
         notices = plain_final_fellings(place.about)
-        if notices and not other_felling_proven(place.covering):
+        if notices and not proves_other_felling(s, place.covering):
             return notices[0]
     return None
 

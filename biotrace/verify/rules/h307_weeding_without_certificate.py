@@ -16,8 +16,15 @@ from biotrace.model.labels import label
 from biotrace.model.text import Text, join
 
 from ..effect import Effect
-from ..facts import AtPlace, declares_weeding, documents_by_place, is_felling_stage, is_own_document, number_of
-from ..origins import other_felling_proven
+from ..facts import (
+    AtPlace,
+    declares_weeding,
+    documents_by_place,
+    is_felling_stage,
+    is_own_document,
+    number_of,
+    proves_other_felling,
+)
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
@@ -35,9 +42,9 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     places = documents_by_place(s)
     # Weeding alone is everywhere; weeding beside other fellings may be at any one of the places.
     enough = all if set(s.certificate.origins) == {Origin.WEEDING} else any
-    if enough(other_felling_proven(p.resting_on) for p in places):
+    if enough(proves_other_felling(s, p.resting_on) for p in places):
         return
-    if not enough(other_felling_proven(p.resting_on) or bool(_local(p)) for p in places):
+    if not enough(proves_other_felling(s, p.resting_on) or bool(_local(p)) for p in places):
         held = join([label(d.kind) for d in s.documents]) if s.documents else Text("なし", "none")
         yield Fired(Text("書類: ", "documents: ") + held)
         return

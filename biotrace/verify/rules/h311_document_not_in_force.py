@@ -7,19 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from biotrace.model.document import Document, Period
 from biotrace.model.text import Text
 
 from ..effect import Effect
-from ..facts import is_felling_stage
-from ..felling_time import in_force, judge_time
+from ..facts import documents_by_place, is_felling_stage, number_of
+from ..felling_time import judge_time
 from ..origins import names_places
+from ..period import in_force, stated
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+    felled = stated(s.certificate.felled) if s.certificate is not None else None
+    late = _later_than_the_certificate(s) if felled is None else None
+    if late is not None:
+        number, start = number_of(late), (in_force(late) or Period()).start
+        yield Fired(
+            Text(
+                f"証明日 {s.date} までに伐採した木材なのに、{number} は {start} から",
+                f"felled by {s.date}, the day of issue, but {number} is in force from {start}",
+            )
+        )
+        return
     yield from judge_time(s, in_force, Text("根拠書類に有効期間がない", "no document states a period"))
+
+
+def _later_than_the_certificate(s: Subject) -> Document | None:
+    """Of a place all of whose documents began after the certificate's day, the first: what is certified was felled."""
+    for place in documents_by_place(s):
+        papers = names_places(place.resting_on)
+        starts = [(in_force(d) or Period()).start for d in papers]
+        if starts and all(start is not None and start > s.date for start in starts):
+            return papers[0]
+    return None
 
 
 RULE = Rule(

@@ -11,8 +11,9 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..felling_time import felling_period, judge_time
+from ..felling_time import judge_time
 from ..origins import names_places
+from ..period import felling_period
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject

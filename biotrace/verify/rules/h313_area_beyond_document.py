@@ -7,12 +7,12 @@ Example: 1.69 ha certified on a notice for 1.68 ha.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from biotrace.model.document import FellingFacts
 from biotrace.model.text import Text
 
-from ..document_identity import PaperKey, paper_key
+from ..document_identity import PaperKey
+from ..document_use import key_of
 from ..effect import Effect
 from ..facts import documents_rested_on, is_felling_stage
 from ..protection import PROTECTION_KINDS
@@ -27,19 +27,19 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
     assert s.certificate.area is not None
     areas: dict[PaperKey, int] = {}
-    half_steps = Fraction(0)
+    steps = 0
     coarse, fine = s.profile.area_step, s.profile.protection_area_step
     for document in documents_rested_on(s):
-        area, key = (document.felling or FellingFacts()).area, paper_key(document, s.name)
+        area, key = (document.felling or FellingFacts()).area, key_of(s, document)
         if area is None:
             yield NotChecked(Text("根拠書類に伐採面積がない", "a document states no area"), harmless=True)
             return
         if key not in areas:
-            half_steps += Fraction(fine if document.kind in PROTECTION_KINDS else coarse, 2)
+            steps += fine if document.kind in PROTECTION_KINDS else coarse
         areas[key] = min(area, areas.get(key, area))
     certified, allowed = s.certificate.area, sum(areas.values())
-    half_steps += Fraction(fine if certified % coarse else coarse, 2)
-    if certified - allowed >= half_steps:
+    steps += fine if certified % coarse else coarse
+    if 2 * (certified - allowed) >= steps:  # each may have been rounded by half a step
         mine, theirs = (f"{area / _HECTARE:.4f} ha" for area in (certified, allowed))
         yield Fired(Text(f"証明書 {mine}、書類 {theirs}", f"certificate {mine}, documents {theirs}"))
 

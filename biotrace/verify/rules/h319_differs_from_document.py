@@ -41,24 +41,25 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             Text("根拠書類に比べる日付・発行者・番号がない", "no date, issuer or number to compare by"), harmless=True
         )
     elif compared:
-        nearest = min(([text for text, agrees in c if not agrees] for c in compared if c), key=len)
+        nearest = min(([text for text in c if text is not None] for c in compared if c), key=len)
         found = nearest + found
     if found:
         yield Fired(join(found, "／", "; "))
 
 
-def _compared(s: Subject, permit: Permit, document: Document) -> Iterator[tuple[Text, bool]]:
-    """For each entry that both state: how it reads on both, and whether it is the same."""
+def _compared(s: Subject, permit: Permit, document: Document) -> Iterator[Text | None]:
+    """For each entry that both state: how it reads on both; None where it is the same."""
     days = [day for day in (document.accepted, document.filed) if day is not None]
     if permit.date is not None and days:
-        yield _differs(Text("年月日", "date"), permit.date, days[0]), permit.date in days
+        yield None if permit.date in days else _differs(Text("年月日", "date"), permit.date, days[0])
     office = office_of(document)
     if permit.issuer is not None and office is not None:
         mine, theirs = s.name(permit.issuer), s.name(office)
-        yield _differs(Text("発行者", "issuer"), mine, theirs), office_key(mine) == office_key(theirs)
+        alike = office_key(mine) == office_key(theirs)
+        yield None if alike else _differs(Text("発行者", "issuer"), mine, theirs)
     if permit.number is not None and document.number is not None:
-        same = number_key(permit.number) == number_key(document.number)
-        yield _differs(Text("番号", "number"), permit.number, document.number), same
+        alike = number_key(permit.number) == number_key(document.number)
+        yield None if alike else _differs(Text("番号", "number"), permit.number, document.number)
 
 
 def _differs(name: Text, mine: object, theirs: object) -> Text:

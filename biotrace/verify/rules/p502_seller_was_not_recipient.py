@@ -56,7 +56,7 @@ RULE = Rule(
         "draw on certificates made out to you; if a trader stood between, get its certificate",
     ),
     stages=EVERY,
-    applies=lambda s: any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant),
+    applies=lambda s: s.finds_source and (s.certificate is not None or s.at_plant),
     check=_check,
     example=Text(
         "チップ工場が、隣の製材所あての証明書から40㎥を引き当てた。",

@@ -47,7 +47,7 @@ RULE = Rule(
         "certify it in the class that came in",
     ),
     stages=EVERY,
-    applies=lambda s: any(i.source for i in s.intakes) and not s.exempt_mixture and not declares_several(s),
+    applies=lambda s: s.finds_source and not s.exempt_mixture and not declares_several(s),
     check=_check,
     example=Text(
         "一般木質の証明書から引き当てた40㎥を、間伐材等由来の別記2-1で出荷した。",

@@ -13,7 +13,7 @@ from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_valid_use
-from ..inputs import overdrawn
+from ..inputs import in_other_measure, overdrawn
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import EVERY
 from ..subject import Subject
@@ -21,7 +21,7 @@ from ..subject import Subject
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     for intake in s.intakes:
-        if intake.source is not None and not intake.quantity.same_measure(intake.source.quantity):
+        if in_other_measure(intake) and intake.source is not None and not intake.source.supplement:
             reason = Text(
                 f"{s.label(intake.certificate)}: 単位が違う（{intake.quantity} と {intake.source.quantity}）",
                 f"{s.label(intake.certificate)}: other units ({intake.quantity} of {intake.source.quantity})",
@@ -29,6 +29,13 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             yield NotChecked(reason, harmless=True)
     for over in overdrawn(s):
         name, unit = s.label(over.source.certificate), over.source.quantity.unit
+        if over.source.supplement:
+            yield Fired(
+                Text(f"{name} は他の証明書を補うだけで、木材は付かない", f"{name} only supplements: it brings no wood"),
+                remedy=Text("補われた方の証明書を引き当てる", "draw on the certificate that it supplements"),
+                excess=over.share,
+            )
+            continue
         drawn, certified = Quantity(over.total, unit), over.source.quantity
         yield Fired(
             Text(f"{name}: {drawn} を使用、証明は {certified}", f"{name}: {drawn} used, {certified} certified"),
@@ -61,9 +68,7 @@ RULE = Rule(
         "draw on another certificate as well, or replace this one with the right quantity",
     ),
     stages=EVERY,
-    applies=lambda s: (
-        any(i.source for i in s.intakes) and (s.certificate is not None or s.at_plant) and is_valid_use(s)
-    ),
+    applies=lambda s: s.finds_source and (s.certificate is not None or s.at_plant) and is_valid_use(s),
     check=_check,
     example=Text(
         "50㎥の証明書から、先に30㎥、後に40㎥を引き当てた。後の40㎥のうち20㎥は由来がない。",

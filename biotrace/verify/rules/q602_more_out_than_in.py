@@ -50,7 +50,7 @@ RULE = Rule(
         "draw on certificates for the rest, or check the quantity and replace",
     ),
     stages=CERTIFICATES,
-    applies=lambda s: s.certificate is not None and any(i.source for i in s.intakes),
+    applies=lambda s: s.certificate is not None and s.finds_source,
     check=_check,
     example=Text(
         "スギ5㎥（全乾で最大2.27トン）から、水分42％のチップ6.58トン（全乾3.82トン）を出荷した。",

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from biotrace.model.party import Role
 from biotrace.model.quantity import Quantity
-from biotrace.model.text import Text, join, same
+from biotrace.model.text import Text, join
 
 from ..effect import Effect
 from ..inputs import as_drawn
-from ..profile import Factor
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..species import WoodGroup
 from ..stage import EVERY
@@ -37,7 +36,7 @@ def _converted(s: Subject) -> Iterator[tuple[Quantity, WoodGroup | None]]:
     if s.certificate is None:
         return
     taken = [(as_drawn(i), i.source.group if i.source is not None else None) for i in s.intakes]
-    alike = len({group for _, group in taken}) == 1 and all(q.same_measure(own) for q, _ in taken)
+    alike = all(q.same_measure(own) for q, _ in taken) and len({group for _, group in taken}) == 1
     for quantity, group in taken if not alike else []:
         if not quantity.unit.is_mass:
             yield quantity, group
@@ -47,17 +46,9 @@ def _told(s: Subject, quantity: Quantity, group: WoodGroup | None) -> Text | Non
     dry = bone_dry(quantity, group, s.profile)
     if dry is None:
         return None
-    tonnes = f"{dry.grams / 10**6:,.3f}"
-    into = Text(f"{quantity} → 全乾 {tonnes} t: ", f"{quantity} as {tonnes} bone-dry t: ")
-    return into + join([_named(factor) for factor in dry.assumed])
-
-
-def _named(factor: Factor) -> Text:
-    value, low, high = (f"{float(f):g}" for f in (factor.value, factor.low, factor.high))
-    return factor.name + Text(f" {value}（{low}〜{high}、", f" {value} ({low} to {high}, ") + same(factor.source) + _END
-
-
-_END = Text("）", ")")
+    amount, tonnes = str(quantity), f"{dry.grams / 10**6:,.3f}"
+    into = Text(f"{amount} → 全乾 {tonnes} t: ", f"{amount} as {tonnes} bone-dry t: ")
+    return into + join([factor.said for factor in dry.assumed])
 
 
 def _is_lot(s: Subject) -> bool:

@@ -15,8 +15,8 @@ from biotrace.model.document import Period
 from biotrace.model.text import Text, same
 
 from ..effect import Effect
-from ..felling_time import felling_period, in_force, stated
 from ..origins import names_places
+from ..period import felling_period, in_force, stated
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import SOURCES
 from ..subject import Subject

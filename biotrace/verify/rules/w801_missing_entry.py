@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Certificate, Statement
+from biotrace.model.certificate import Certificate, Origin, Statement
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.labels import label
 from biotrace.model.place import Place
@@ -18,6 +18,7 @@ from biotrace.model.text import Text, join
 
 from ..effect import Effect
 from ..no_procedure import DRIFTWOOD, KINDS, is_no_procedure
+from ..origins import is_imported
 from ..retention import deletions, ends
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import NO_PROCEDURE
@@ -39,6 +40,16 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             message=Text("別記1-2の木材ではない", "not wood that 1-2 is for"),
             expected=Text("屋敷林・剪定枝・流木など", "homestead trees, prunings, driftwood …"),
             remedy=Text("伐採段階の証明書（別記1・1-1）を出してもらう", "have a felling-stage certificate issued"),
+        )
+    if is_imported(c) and Origin.IMPORTED not in c.origins:
+        yield Fired(
+            Text(f"産出国: {c.country}", f"country: {c.country}"),
+            message=Text("別記1-2の木材ではない（輸入材）", "not wood that 1-2 is for: it is imported"),
+            expected=Text("国内で発生した木材", "wood that arose in Japan"),
+            remedy=Text(
+                "合法性の証明書を添え、別記1-1で証明し直してもらう",
+                "have it certified anew on 1-1, with a legality certificate",
+            ),
         )
     if s.fuel_class is FuelClass.THINNED:
         yield Fired(
