@@ -69,6 +69,8 @@ def counts_until(kid: bytes, keys: Keys, *, after: int = -1) -> int | None:
     falls with the key that signed it. ``after``: only ends at later positions are looked at, which is how far back an
     end can reach to undo another; so the search ends.
     """
+    if _never_ended(kid, keys):
+        return None
     asked: Place = (kid, after)
     known: dict[Place, int | None] = {}
     waiting = [asked]
@@ -82,6 +84,17 @@ def counts_until(kid: bytes, keys: Keys, *, after: int = -1) -> int | None:
             known[place] = _until(place, keys, known)
             waiting.pop()
     return known[asked]
+
+
+def _never_ended(kid: bytes, keys: Keys) -> bool:
+    """Whether it is bound, and nobody ever ended it or a key above it: the usual case, asked for every record."""
+    while (key := keys.bound_key(kid)) is not None and not keys.ends(kid):
+        if key.by == kid:
+            return True
+        if not _binder_came_first(kid, key, keys):
+            return False
+        kid = key.by
+    return False
 
 
 def _needed(place: Place, keys: Keys) -> Iterator[Place]:

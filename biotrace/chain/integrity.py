@@ -91,6 +91,10 @@ class StoredEntry:
             "content": content_digest(record),
         }
 
+    def repeats(self, record: Record) -> bool:
+        """Whether the columns say what the record alone says."""
+        return all(getattr(self, name) == value for name, value in self.repeated(record).items())
+
 
 @dataclass(frozen=True, slots=True)
 class IntegrityFinding:
@@ -156,7 +160,7 @@ def check_alone(
             verify_record(record, PublicKey(signer))
     except (IntegrityError, UpdateNeededError):
         return None
-    if any(getattr(entry, name) != value for name, value in entry.repeated(record).items()):
+    if not entry.repeats(record):
         return None
     bare = without_bytes(record)
     return Alone(entry.position, entry.logged_at, entry.parents, entry.binding, entry.key_end, signer, bare)

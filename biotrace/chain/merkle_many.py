@@ -1,6 +1,8 @@
-"""Proving many leaves of one tree at once: every node on their paths is computed once, and every other one read once.
+"""Proving many leaves of one tree, and many times: what lies above is verified once, and kept.
 
-A list of inclusion proofs would read and hash the upper levels anew for each leaf.
+``Tops`` holds the nodes of one level, ``LEVEL``, and the complete subtrees below it at the tree's right end. Together
+they give the root, so they are verified where that is signed. A leaf is proven where the path from it ends in one of
+them, which takes eight hashes whatever the size of the tree; and leaves that are proven together share their paths.
 """
 
 from __future__ import annotations
@@ -11,58 +13,104 @@ from biotrace.model.text import Text
 
 from .merkle import HASH_BYTES, MerkleError, node_hash, root_from_nodes
 
+LEVEL = 8
+"""The level whose nodes are kept: one for each 256 leaves."""
+
 Place = tuple[int, int]
 """Level and index of a node."""
+Nodes = Mapping[Place, bytes]
+"""Hashes of nodes by their places, as they were read. A node that is missing, or no hash, makes a MerkleError."""
 
 
-def needed(indexes: Iterable[int], size: int) -> dict[int, list[int]]:
-    """By level, the nodes that have to be read to prove these leaves of a tree of ``size``, ascending.
+class Tops:
+    """The kept nodes of a growing tree. ``size``: of the tree that they are of."""
 
-    Raises MerkleError for a leaf that the tree does not have.
-    """
-    here = set(indexes)
-    _check(here, size)
-    wanted: dict[int, list[int]] = {}
-    for level in range(size.bit_length()):
-        complete = size >> level
-        missing = {index ^ 1 for index in here} - here
-        if complete & 1 and complete - 1 not in here:
-            missing.add(complete - 1)  # the last one here has no sibling: the root is computed over it
-        found = sorted(index for index in missing if index < complete)
-        if found:
-            wanted[level] = found
-        here = {index >> 1 for index in here if index | 1 < complete}
-    return wanted
+    def __init__(self) -> None:
+        self.size = 0
+        self._levels: list[list[bytes]] = [[]]
+        self._ends: dict[Place, bytes] = {}
+
+    def needed_to_grow(self, size: int) -> dict[int, range]:
+        """By level, the nodes that have to be read to get from here to that size."""
+        ends = {level: range((size >> level) - 1, size >> level) for level in range(LEVEL) if size >> level & 1}
+        return {LEVEL: range(len(self._levels[0]), size >> LEVEL), **ends}
+
+    def grow(self, size: int, nodes: Nodes) -> None:
+        """Take the nodes that were read."""
+        wanted = self.needed_to_grow(size)
+        for index in wanted.pop(LEVEL):
+            self._append(_hash_at(nodes, LEVEL, index))
+        self._ends = {(level, index): _hash_at(nodes, level, index) for level, only in wanted.items() for index in only}
+        self.size = size
+
+    def _append(self, hashed: bytes) -> None:
+        for nodes in self._levels:
+            nodes.append(hashed)
+            if len(nodes) % 2:
+                return
+            hashed = node_hash(nodes[-2], nodes[-1])
+        self._levels.append([hashed])
+
+    def root(self) -> bytes:
+        """The root of the tree: where it is the signed one, all that is kept is verified."""
+        return root_from_nodes(self.size, self._at)
+
+    def _at(self, level: int, index: int) -> bytes:
+        return self._ends[level, index] if level < LEVEL else self._levels[level - LEVEL][index]
+
+    def ends(self) -> dict[Place, bytes]:
+        """What is kept below LEVEL: these subtrees become part of greater ones."""
+        return dict(self._ends)
+
+    def needed_to_prove(self, places: Iterable[Place]) -> dict[int, list[int]]:
+        """By level, ascending, the nodes that have to be read to prove these ones, such as leaves.
+
+        Raises MerkleError for one that the tree does not have.
+        """
+        given = _by_level(places)
+        wanted: dict[int, list[int]] = {}
+        here: set[int] = set()
+        for level in range(LEVEL):
+            here |= given.get(level, set())
+            if here and not 0 <= min(here) <= max(here) < self.size >> level:
+                raise MerkleError(Text("ハッシュ木: 木にない節", f"Merkle tree: no such node of {self.size} leaves"))
+            here = {index for index in here if (level, index) not in self._ends}
+            if missing := sorted({index ^ 1 for index in here} - here):
+                wanted[level] = missing
+            here = {index >> 1 for index in here}
+        return wanted
+
+    def fits(self, known: Nodes, nodes: Nodes) -> bool:
+        """Whether the paths from all nodes that are ``known``, such as leaves, end in what is kept."""
+        given = _by_level(known)
+        here: dict[int, bytes] = {}
+        for level in range(LEVEL):
+            for index in given.get(level, ()):
+                if here.setdefault(index, known[level, index]) != known[level, index]:
+                    return False
+            above: dict[int, bytes] = {}
+            for index, hashed in here.items():
+                end = self._ends.get((level, index))
+                if end is not None:
+                    if end != hashed:
+                        return False
+                elif index >> 1 not in above:
+                    sibling = here.get(index ^ 1) or _hash_at(nodes, level, index ^ 1)
+                    pair = (sibling, hashed) if index & 1 else (hashed, sibling)
+                    above[index >> 1] = node_hash(*pair)
+            here = above
+        return all(self._levels[0][index] == hashed for index, hashed in here.items())
 
 
-def root_over(leaves: Mapping[int, bytes], size: int, nodes: Mapping[Place, bytes]) -> bytes:
-    """The root of the tree of ``size`` that has these leaves, by index and hash, over the other nodes that were read.
-
-    The leaves are proven where it is the signed root. Raises MerkleError for a node that is missing or no hash.
-    """
-    _check(leaves, size)
-    known: dict[Place, bytes] = {(0, index): hashed for index, hashed in leaves.items()}
-
-    def at(level: int, index: int) -> bytes:
-        found = known.get((level, index)) or nodes.get((level, index))
-        if found is None or len(found) != HASH_BYTES:
-            raise MerkleError(
-                Text(f"ハッシュ木: 節 {level}/{index} がありません", f"Merkle tree: no node {level}/{index}")
-            )
-        return found
-
-    here = set(leaves)
-    for level in range(size.bit_length()):
-        parents = {index >> 1 for index in here if index | 1 < size >> level}
-        for parent in parents:
-            known[level + 1, parent] = node_hash(at(level, 2 * parent), at(level, 2 * parent + 1))
-        here = parents
-    return root_from_nodes(size, at)
+def _by_level(places: Iterable[Place]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for level, index in places:
+        found.setdefault(level, set()).add(index)
+    return found
 
 
-def _check(indexes: Iterable[int], size: int) -> None:
-    for index in indexes:
-        if not 0 <= index < size:
-            raise MerkleError(
-                Text(f"ハッシュ木: {size} 件の木に {index} 番はない", f"Merkle tree: no leaf {index} of {size}")
-            )
+def _hash_at(nodes: Nodes, level: int, index: int) -> bytes:
+    found = nodes.get((level, index))
+    if found is None or len(found) != HASH_BYTES:
+        raise MerkleError(Text(f"ハッシュ木: 節 {level}/{index} がない", f"Merkle tree: no node {level}/{index}"))
+    return found

@@ -136,11 +136,8 @@ class PartCheck(EntryCheck):
         """
         record = self._parsed(entry)
         self.replay.stand_at(entry.position, record)
-        bound = None if record is None else self.replay.bound_key(record.kid)
-        alone = check_alone(entry, None if bound is None else bound.public, self._parse, signature=False)
-        if record is None or alone is None:
+        if record is None or self.replay.bound_key(record.kid) is None or not entry.repeats(record):
             return record, self.take(entry)
-        self.replay.take(record, entry.position)
         return record, []
 
     def _parsed(self, entry: StoredEntry) -> Record | None:

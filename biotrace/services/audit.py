@@ -126,7 +126,7 @@ def audit(
                 Text("前の監査と台帳の中身が合いません", "the ledger does not continue what was audited before")
             )
         heard.again()
-        one = _Pass(ledger, one.world_found(end), faults, today, trust, watched, heard, files)
+        one = _Pass(ledger, one.world_found(end), faults, today, trust, watched, heard, files, None, one.altered)
         one.run(end, jobs)
     found = one.audited(end)
     if not end and found.clean:
@@ -172,10 +172,11 @@ class _Pass:
         heard: Listeners,
         files: Mapping[bytes, bool],
         since: Callable[[], Kept] | None = None,
+        altered: Mapping[str, Certificate] | None = None,
     ) -> None:
         """``faults``: what is wrong with the log's tree, by record id; empty for what belongs to none.
 
-        ``files``: the copies of files at hand, see ``kept_of``.
+        ``files``: the copies of files at hand, see ``kept_of``. ``altered``: certificates whose bytes are others' by now.
         """
         self._ledger, self._world, self._faults, self._watched, self._heard = ledger, world, faults, watched, heard
         self._today = today
@@ -185,7 +186,8 @@ class _Pass:
         ahead = dict.fromkeys((record_id.hex() for record_id in world.ahead), True)
         self._not_met = ahead.keys() - known.keys()
         self._documents = Stored(ledger, Document, ahead | known)
-        self._certificates = Stored(ledger, Certificate)
+        self._certificates = Stored(ledger, Certificate, altered=altered)
+        self._altered = self._certificates.altered.copy()
         case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust), None, files)
         self._case: Case = replace(case, documents=self._documents, certificates=self._certificates)
         self._bookings = {booked.id: booked for booked in case.bookings}
@@ -234,13 +236,19 @@ class _Pass:
         until = cut_offs(self._check.replay)
         counted = {i for i, (kid, position) in self._reaching.items() if position < until.get(kid, position + 1)}
         as_believed = counted == self._world.ids and not self._not_met and until == self._world.until
+        as_believed &= self._altered == self._certificates.altered
         return as_believed and (not self._first or self._is_signed())
 
     def world_found(self, end: int) -> World:
         """What the first pass should have found."""
         documents = {bytes.fromhex(i) for i in self._documents.known or () if i not in self._not_met}
-        replay = self._check.replay
-        return read_world(self._ledger, end, Seen(self._reaching.keys() | documents, replay.bound_key, cut_offs(replay)))
+        admitted, replay = self._reaching.keys() | documents, self._check.replay
+        return read_world(self._ledger, end, Seen(admitted, replay.bound_key, cut_offs(replay), self.altered))
+
+    @property
+    def altered(self) -> Mapping[str, Certificate]:
+        """Certificates as their altered bytes say, by the ids that others cite."""
+        return self._certificates.altered
 
     def audited(self, end: int) -> Audited:
         """The result."""
@@ -310,13 +318,13 @@ class _Pass:
             self._reaching[record_id] = (kid, position)
         body = record.body
         if isinstance(body, Certificate | Delivery):
-            if isinstance(body, Certificate) and wrong:
-                self._certificates.add_as_read(body)
+            if isinstance(body, Certificate) and wrong and body.id not in self._certificates:
+                self._certificates.altered[body.id] = body
             breaches = (replace(finding, record=body.id) for finding in self._watched.findings)
             evidence = Evidence.TRANSCRIBED if record.transcribed else Evidence.SIGNED
             day, opened = self._day(logged_at), self._opened(body, record_id)
             entry = Entry(position, body, evidence, (*wrong, *breaches), day, record.issuer, opened)
-            self.tally.take(self._fold.take(entry), self._case, record.subject)
+            self.tally.take(self._fold.take(entry), self._case, record.subject, self._fold.state.closed)
             return
         for finding in wrong:
             self.tally.find(finding, record.subject)
@@ -366,7 +374,7 @@ def _in_memory(
     tally, subjects = Tally(RULES, heard.finding, heard.lot), reading.subjects()
     for judged in run.run(case.entries):
         if isinstance(judged, Judged):
-            tally.take(judged, case, subjects[judged.entry.value.id])
+            tally.take(judged, case, subjects[judged.entry.value.id], run.state.closed)
         else:
             tally.take_book(judged, subjects.get(judged.id, ""))
     tally.finish(case)

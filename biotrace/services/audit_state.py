@@ -32,8 +32,8 @@ _PACKAGES = ("biotrace.model.", "biotrace.verify.")
 class Kept:
     """All that a pass needs to go on: what the entries so far establish, what the fold carries, what was counted.
 
-    ``documents``: by id, whether it counts, of those that are in order. ``peaks``: of the tree over the entries so far. ``reaching``: by id,
-    key and position of the records that reach back, see ``audit_world``.
+    ``documents``: by id, whether it counts, of those that are in order. ``peaks``: of the tree over the entries so far.
+    ``reaching``: by id, key and position of the records that reach back, see ``audit_world``.
     """
 
     size: int

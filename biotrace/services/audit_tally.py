@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -59,9 +59,12 @@ class Tally:
     waiting: dict[str, Lot] = field(default_factory=dict)
     """Certificates to a plant that no delivery has cited so far: lots, if none ever does."""
     _plants: frozenset[str] | None = None
+    _delivered_before: set[str] = field(default_factory=set)
 
-    def take(self, judged: Judged, case: Case, subject: str) -> None:
-        """Count a record that was judged, in order. ``subject``: what its signer calls it."""
+    def take(self, judged: Judged, case: Case, subject: str, closed: Container[str]) -> None:
+        """Count a record that was judged, in order. ``subject``: what its signer calls it. ``closed``: ids of the
+        certificates so far; where somebody changed the order, a delivery may come before its certificate.
+        """
         self.judged += 1
         for finding in judged.findings:
             self.find(finding, subject)
@@ -72,8 +75,10 @@ class Tally:
         if isinstance(value, Delivery):
             if value.at in self._plants:
                 self.waiting.pop(value.certificate or "", None)
+                if value.certificate is not None and value.certificate not in closed:
+                    self._delivered_before.add(value.certificate)
                 self._lot(_lot_of(judged, outcome_of(judged, case, self.rules), subject))
-        elif value.buyer in self._plants and not case.ended(value.id) and value.id not in case.supplementing:
+        elif value.buyer in self._plants and value.id not in self._delivered_before and not _is_none(value.id, case):
             self.waiting[value.id] = _lot_of(judged, outcome_of(judged, case, self.rules), subject)
 
     def take_book(self, judged: BookJudged, subject: str = "") -> None:
@@ -93,7 +98,7 @@ class Tally:
     def finish(self, case: Case) -> None:
         """All records have been taken: what no delivery cites, and nobody has ended, is a lot."""
         for lot in self.waiting.values():
-            if not case.ended(lot.record) and lot.record not in case.supplementing:
+            if not _is_none(lot.record, case):
                 self._lot(lot)
         self.waiting.clear()
 
@@ -109,6 +114,11 @@ class Tally:
         else:
             self.grams[lot.declared, lot.confirmed] += lot.grams
         self.on_lot(lot)
+
+
+def _is_none(certificate: str, case: Case) -> bool:
+    """Whether a certificate brings nothing to a plant: it has ended, or only supplements another."""
+    return case.ended(certificate) or certificate in case.supplementing
 
 
 def _lot_of(own: Judged, outcome: Outcome, subject: str) -> Lot:

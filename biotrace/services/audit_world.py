@@ -61,13 +61,16 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a pass over the whole log saw: the ids of the records that are in order there, the keys that were bound, and
-    where they were cut off.
+    """What a pass over the whole log saw.
+
+    ``admitted``: ids of the records that are in order there. ``keys``: those that were bound, and ``until``: where they
+    were cut off. ``altered``: certificates as their altered bytes say, by the ids that others cite.
     """
 
     admitted: Collection[bytes]
     keys: Callable[[bytes], BoundKey | None]
     until: Mapping[bytes, int]
+    altered: Mapping[str, Certificate]
 
 
 def read_world(ledger: Ledger, end: int, seen: Seen | None = None) -> World:
@@ -89,7 +92,8 @@ def read_world(ledger: Ledger, end: int, seen: Seen | None = None) -> World:
         found.append(Logged(entry.position, entry.logged_at, record, (), values))
     until = cut_offs(keys) if seen is None else seen.until
     counting = tuple(logged for logged in found if logged.position < until.get(logged.record.kid, end))
-    ahead = believed.of(entries_with(ledger, _supplementing_papers(ledger, counting), end))
+    certificates = Stored(ledger, Certificate, altered={} if seen is None else seen.altered)
+    ahead = believed.of(entries_with(ledger, _supplementing_papers(certificates, counting), end))
     documents = (r.record_id for r, e in ahead if isinstance(r.body, Document) and e.position < until.get(r.kid, end))
     return World(counting, until, frozenset(documents))
 
@@ -111,11 +115,10 @@ class _Believed:
                 yield alone.record, entry
 
 
-def _supplementing_papers(ledger: Ledger, logged: Iterable[Logged]) -> set[bytes]:
+def _supplementing_papers(certificates: Stored[Certificate], logged: Iterable[Logged]) -> set[bytes]:
     """The documents that certificates cite which supplement others."""
     said = (entry.record.body for entry in logged)
     supplements = {b.by for b in said if isinstance(b, Correction) and b.action is Action.SUPPLEMENT and b.by}
-    certificates = Stored(ledger, Certificate)
     found = (certificates.get(supplement) for supplement in supplements)
     return {bytes.fromhex(document) for c in found if c is not None for document in c.documents}
 
@@ -137,14 +140,21 @@ class Stored(Mapping[str, _Body]):
     """Certificates or documents by id, found again in the ledger and proven by their hash; the last stay at hand.
 
     ``known``: by id, whether it counts, of those that are in order; None: whatever the ledger holds counts.
+    ``altered``: those whose bytes are another's by now, as they read, by the ids that others cite.
     """
 
-    def __init__(self, ledger: Ledger, of: type[_Body], known: dict[str, bool] | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        of: type[_Body],
+        known: dict[str, bool] | None = None,
+        altered: Mapping[str, _Body] | None = None,
+    ) -> None:
         self._ledger = ledger
         self._of: type[_Body] = of
         self.known = known
+        self.altered = dict(altered or {})
         self._at_hand: OrderedDict[str, _Body] = OrderedDict()
-        self._as_read: dict[str, _Body] = {}
 
     def add(self, body: _Body, *, counts: bool) -> None:
         """Know it from now on."""
@@ -153,12 +163,8 @@ class Stored(Mapping[str, _Body]):
         if counts:
             self._keep(body)
 
-    def add_as_read(self, body: _Body) -> None:
-        """Count one under its id though its bytes, which were altered, are of another."""
-        self._as_read[body.id] = body
-
     def __getitem__(self, record_id: str) -> _Body:
-        found = self._at_hand.get(record_id) or self._as_read.get(record_id)
+        found = self._at_hand.get(record_id) or self.altered.get(record_id)
         if found is None:
             found = self._read(record_id)
             self._keep(found)

@@ -31,7 +31,6 @@ from biotrace.model.document import Document, DocumentCopy
 from biotrace.model.party import Accreditation, Party
 from biotrace.model.place import Concordance
 from biotrace.store import lots as stored_lots
-from biotrace.store import proving
 from biotrace.store.closure import closure_of, retention_of
 from biotrace.store.disclosures import disclosures_of
 from biotrace.store.entries import envelope_at
@@ -258,9 +257,9 @@ class _One:
     def _take(self, check: PartCheck, stored: Sequence[StoredEntry], *, bare: bool) -> None:
         """``bare``: the records are kept without the bytes that they were read from."""
         signed = self._world.signed
-        everything = self._order.signatures is Signatures.ALL or signed is None
+        everything = self._order.signatures is Signatures.ALL or signed.checkpoint is None
         faults: dict[int, list[IntegrityFinding]] = {}
-        for fault in () if signed is None else proving.prove(self._connection, signed, stored):
+        for fault in signed.prove(self._connection, stored):
             faults.setdefault(fault.position if fault.record_id else -1, []).append(fault)
         self.damage += faults.pop(-1, [])
         private = by_record(disclosures_of(self._connection, [entry.record_id for entry in stored]))
@@ -340,18 +339,28 @@ class _One:
         if any(e.position > position and _reaches_back(e, earlier) for e in self.logged.values()):
             return True
         own = [e for e in self.logged.values() if e.position <= position]
-        if any(_runs_out(e) or world.counted(e, last) != world.counted(e, position) for e in own):
+        ended = world.ends_by(position) < world.ends_by(last)
+        if ended and any(world.counted(e, last) != world.counted(e, position) for e in own):
             return True
-        parties = Parties(world, position, self._disclosed)
-        holders = Holders(world, position, parties)
         latest = max((day, *(date for e in own for date in _dates(e))))
         return (
-            any(_settled(parties.get(i), latest) != _settled(found, latest) for i, found in asked.asked.items())
-            or any(holders.get(number, ()) != found for number, found in holding.asked.items())
+            any(map(_runs_out, own))
+            or self._parties_differed(asked, holding, position, latest)
             or self._tables(table, last) != self._tables(table, position)
             or world.trusted(last)[-1:] != world.trusted(position)[-1:]
             or world.roots(last) != world.roots(position)
         )
+
+    def _parties_differed(self, asked: Parties, holding: Holders, position: int, latest: date) -> bool:
+        """Whether a party or a number that a rule asked for was otherwise, for wood of up to the day ``latest``."""
+        world = self._world
+        parties = Parties(world, position, self._disclosed)
+        later = (i for i in asked.asked if world.touched_after(i, position))
+        if any(_settled(parties.get(i), latest) != _settled(asked.asked[i], latest) for i in later):
+            return True
+        holders = Holders(world, position, parties)
+        numbers = (n for n in holding.asked if any(world.touched_after(i, position) for i in world.numbered(n)))
+        return any(holders.get(number, ()) != holding.asked[number] for number in numbers)
 
     def _tables(self, municipalities: Municipalities, last: int) -> list[Logged]:
         """The concordances that can speak of a place behind the lot."""

@@ -15,27 +15,25 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from biotrace.chain.binding import counts_until
-from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, cut_off
 from biotrace.chain.kinds import KeyBinding, TrustedBodies
-from biotrace.chain.merkle import root_from_nodes
 from biotrace.chain.note import VerifierKey
 from biotrace.chain.part_integrity import PartCheck, PartReplay
 from biotrace.chain.record import Record, without_bytes
-from biotrace.errors import IntegrityError
 from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.party import Party
 from biotrace.model.place import Concordance, Place
-from biotrace.store import entries, proving
+from biotrace.store import entries
 from biotrace.store.closure import EVERYWHERE
 from biotrace.store.entry_rows import stored_at
-from biotrace.store.tree import StoredNodes
+from biotrace.store.proving import Signed
 from biotrace.verify.document_identity import number_key
 from biotrace.verify.places import Links, Municipalities, Spot, name_places
 
 from .ledger_case import known_as
 from .logged import Logged, parties_of
+from .private_fields import open_party
 
 _BATCH = 500
 _BY_KEY = "S102"
@@ -44,13 +42,12 @@ _BY_KEY = "S102"
 class World:
     """Entries of the kinds in EVERYWHERE, up to the size of the log at which it was last brought up to date.
 
-    ``signed``: the log's latest checkpoint, None where there is none to go by; ``state``: what is wrong with that.
+    ``signed``: what the log's latest checkpoint vouches for.
     """
 
     def __init__(self) -> None:
         self.size = 0
-        self.signed: Checkpoint | None = None
-        self.state: list[IntegrityFinding] = []
+        self.signed = Signed()
         self._check = PartCheck()
         self._damage: list[IntegrityFinding] = []
         self._until: dict[tuple[bytes, int], int | None] = {}
@@ -62,6 +59,9 @@ class World:
         self._holding: defaultdict[str, set[str]] = defaultdict(set)
         self._trusted: list[int] = []
         self._roots: list[int] = []
+        self._touched: dict[str, int] = {}
+        self._party_of: dict[str, str] = {}
+        self._now: dict[str, Party | None] = {}
         self._concordances: dict[str, int] = {}
         self._links: Links | None = None
 
@@ -78,7 +78,7 @@ class World:
     @property
     def damage(self) -> list[IntegrityFinding]:
         """What is wrong with any of the entries, and with the log as a whole; not what cut off keys signed."""
-        return [*self._damage, *self.state]
+        return [*self._damage, *self.signed.findings]
 
     def follow(self, connection: Connection, log: VerifierKey) -> bool:
         """Bring it up to date. False where the ledger is not the one that it was read from, grown: begin anew then.
@@ -86,22 +86,13 @@ class World:
         Raises UpdateNeededError at a record, properly signed, of a version that this release does not know.
         """
         end = entries.end(connection)
-        if end < self.size or (end > self.size and not self._is_continued(connection)):
+        if end < self.size or not self.signed.follow(connection, log, end):
             return False
-        self.signed, self.state = proving.signed_state(connection, log, self.signed)
         if end > self.size:
+            self._now.clear()
             self._read(connection, end)
             self.size = end
         return True
-
-    def _is_continued(self, connection: Connection) -> bool:
-        """Whether the stored tree still begins with what was read; not known where there was no root to compare."""
-        if self.signed is None or self.signed.size != self.size or not self.size:
-            return self.size == 0
-        try:
-            return root_from_nodes(self.size, StoredNodes(connection)) == self.signed.root
-        except IntegrityError:
-            return False
 
     def _read(self, connection: Connection, end: int) -> None:
         kinds = ", ".join(str(int(kind)) for kind in EVERYWHERE)
@@ -109,7 +100,7 @@ class World:
         positions = [position for position in connection.exec_driver_sql(query).scalars() if position < end]
         for i in range(0, len(positions), _BATCH):
             batch = stored_at(connection, positions[i : i + _BATCH])
-            faults = [] if self.signed is None else proving.prove(connection, self.signed, batch)
+            faults = self.signed.prove(connection, batch)
             self._damage += (fault for fault in faults if not fault.record_id)
             for entry in batch:
                 self._take(entry, [fault for fault in faults if fault.position == entry.position and fault.record_id])
@@ -129,13 +120,19 @@ class World:
         position, body, name = logged.position, logged.record.body, (logged.record.issuer, logged.record.subject)
         if isinstance(body, Party):
             self._of_party[body.id].append(position)
+            self._touched[body.id] = position
         elif isinstance(body, Grant):
             self._grants_of[body.party].append(position)
             self._named[name].append(position)
+            self._party_of[logged.record.record_id.hex()] = body.party
+            # A grant takes the place of an earlier one of the same name, whomever that was for.
+            for other in self._named[name]:
+                self._touched[_holder(self._logged[other])] = position
             if body.accreditation.number is not None:
                 self._holding[number_key(body.accreditation.number)].add(body.party)
         elif isinstance(body, RenewalRequest | Revocation | Inspection):
             self._said_of[body.grant].append(position)
+            self._touched[self._party_of.get(body.grant, "")] = position
         elif isinstance(body, TrustedBodies):
             self._trusted.append(position)
         elif isinstance(body, KeyBinding) and body.root:
@@ -146,17 +143,20 @@ class World:
 
     def cut_off(self, position: int, record: Record, last: int) -> IntegrityFinding | None:
         """That the entry counts no longer by what was logged up to the position ``last``, if so."""
-        ends = bisect_right(self.replay.end_positions, last)
-        if not ends:
-            return None
-        if (record.kid, ends) not in self._until:
+        ends = self.ends_by(last)
+        until = self._until_of(record.kid, last, ends) if ends else None
+        return None if until is None or position < until else cut_off(position, record.record_id, record.kid, until)
+
+    def ends_by(self, last: int) -> int:
+        """How many entries up to the position ``last`` end keys."""
+        return bisect_right(self.replay.end_positions, last)
+
+    def _until_of(self, kid: bytes, last: int, ends: int) -> int | None:
+        if (kid, ends) not in self._until:
             self.replay.stand_at(last + 1)
-            bound = self.replay.bound_key(record.kid)
-            self._until[record.kid, ends] = None if bound is None else counts_until(record.kid, self.replay)
-        until = self._until[record.kid, ends]
-        if until is None or position < until:
-            return None
-        return cut_off(position, record.record_id, record.kid, until)
+            bound = self.replay.bound_key(kid)
+            self._until[kid, ends] = None if bound is None else counts_until(kid, self.replay)
+        return self._until[kid, ends]
 
     def counted(self, logged: Logged, last: int) -> Logged:
         """The entry with what was known to be wrong with it when the log ended at the position ``last``."""
@@ -177,6 +177,22 @@ class World:
         grants = {p for g in self._grants_of.get(party, ()) for p in self._named[_name(self._logged[g])]}
         said = {p for g in grants for p in self._said_of.get(self._logged[g].record.record_id.hex(), ())}
         return list(self._until_last((*self._of_party.get(party, ()), *grants, *said), last))
+
+    def party(self, party: str, last: int) -> Party | None:
+        """The party as of there, private fields sealed."""
+        if last < self.size - 1:
+            return parties_of(self.about_party(party, last)).get(party)
+        if party not in self._now:
+            self._now[party] = parties_of(self.about_party(party, last)).get(party)
+        return self._now[party]
+
+    def touched_after(self, party: str, position: int) -> bool:
+        """Whether anything that decides who the party is was logged later, or a key ended."""
+        return self._touched.get(party, -1) > position or self.ends_by(position) < len(self.replay.end_positions)
+
+    def numbered(self, number: str) -> frozenset[str]:
+        """Who was ever accredited under a number (see ``number_key``)."""
+        return frozenset(self._holding.get(number, ()))
 
     def statements(self, party: str, last: int) -> list[Logged]:
         """The sound records of the party itself."""
@@ -220,6 +236,11 @@ def _spots(place: Place, table: Municipalities) -> tuple[Spot, ...]:
     return name_places([place], table).spots
 
 
+def _holder(logged: Logged) -> str:
+    body = logged.record.body
+    return body.party if isinstance(body, Grant) else ""
+
+
 def _name(logged: Logged) -> tuple[str, str]:
     return logged.record.issuer, logged.record.subject
 
@@ -241,14 +262,11 @@ class Parties(Mapping[str, Party]):
         return found
 
     def _put_together(self, party: str) -> Party | None:
-        about = (self._opened(entry) for entry in self._world.about_party(party, self._last))
-        return parties_of(about).get(party)
-
-    def _opened(self, entry: Logged) -> Logged:
-        body = entry.record.body
-        if not (isinstance(body, Party) and body.sealed):
-            return entry
-        return replace(entry, disclosed=self._disclosed(entry.record.record_id))
+        found = self._world.party(party, self._last)
+        if found is None or not found.sealed:
+            return found
+        stated = self._world.statements(party, self._last)[-1]
+        return open_party(found, self._disclosed(stated.record.record_id))
 
     def __contains__(self, party: object) -> bool:
         return isinstance(party, str) and self.get(party) is not None

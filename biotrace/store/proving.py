@@ -2,68 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from biotrace.chain import merkle_many
 from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry
 from biotrace.chain.merkle import MerkleError
+from biotrace.chain.merkle_many import Tops
 from biotrace.chain.note import VerifierKey
 from biotrace.chain.tree_integrity import StoredTree, check_latest, leaf_differs, leaf_hash, not_proven
 from biotrace.model.text import Text
 
-from . import checkpoints, entries
+from . import checkpoints
 from .tables import CheckpointRow
 from .tree import nodes_at
 
 _LATEST = select(col(CheckpointRow.size), col(CheckpointRow.note)).order_by(col(CheckpointRow.size).desc()).limit(1)
 
 
-def signed_state(
-    connection: Connection, log: VerifierKey, known: Checkpoint | None = None
-) -> tuple[Checkpoint | None, list[IntegrityFinding]]:
-    """The latest checkpoint, None where none can be gone by, and what is wrong with it, or with what it covers.
+class Signed:
+    """The latest checkpoint of a log that grows, and what is verified of its tree by it.
 
-    ``known``: one of which the caller knows already that the log signed it.
+    ``checkpoint``: None where none can be gone by; ``findings``: what is wrong with it, or with what it covers.
     """
-    row, end = connection.execute(_LATEST).first(), entries.end(connection)
-    latest = None if row is None else (row.size, bytes(row.note))
-    if known is not None and latest == (end, known.to_bytes()):
-        return known, []
-    findings = check_latest(StoredTree(end, None, latest, 0, ()), log)
-    return (checkpoints.latest(connection) if not findings else None), findings
 
+    def __init__(self) -> None:
+        self.checkpoint: Checkpoint | None = None
+        self.findings: list[IntegrityFinding] = []
+        self._latest: tuple[int, bytes] | None = None
+        self._tops = Tops()
 
-def prove(connection: Connection, signed: Checkpoint, stored: Iterable[StoredEntry]) -> list[IntegrityFinding]:
-    """What is wrong with these entries' places in the tree that the log signed; empty where all are proven.
+    def follow(self, connection: Connection, log: VerifierKey, end: int) -> bool:
+        """Look at it again; ``end``: how many entries there are. False where the log does not continue what it was."""
+        row = connection.execute(_LATEST).first()
+        latest = None if row is None else (row.size, bytes(row.note))
+        if latest == self._latest and self.checkpoint is not None and self.checkpoint.size == end:
+            return True
+        before = self._tops.size
+        self._latest, self.checkpoint = latest, None
+        self.findings = check_latest(StoredTree(end, None, latest, 0, ()), log)
+        if self.findings:
+            return not before
+        found = checkpoints.latest(connection)
+        try:
+            continued = self._grow(connection, end)
+            differs = not continued or self._tops.root() != found.root
+            why = Text("根が違います", "the root differs")
+        except MerkleError as error:
+            differs, why = True, error.message
+        if differs:
+            self.findings = [not_proven(end, why)]
+        else:
+            self.checkpoint = found
+        return not (differs and before)
 
-    Entries are taken by the ids that the database states: whether their bytes are of that id is looked at elsewhere.
-    """
-    held = {entry.position: entry for entry in stored if 0 <= entry.position < signed.size}
-    places = merkle_many.needed(held, signed.size)
-    places[0] = sorted({*places.get(0, ()), *held})
-    nodes = nodes_at(connection, places)
-    findings: list[IntegrityFinding] = []
-    leaves: dict[int, bytes] = {}
-    for position, entry in held.items():
-        own, kept = leaf_hash(entry.record_id, entry.logged_at), nodes.get((0, position))
-        if kept is not None and kept != own:
-            findings.append(leaf_differs(position, entry.record_id))
-        # A leaf that differs has been told; over what is stored in its place the rest may fit.
-        leaves[position] = kept or own or b""
-    return [*findings, *_led_elsewhere(signed, leaves, nodes)]
+    def _grow(self, connection: Connection, size: int) -> bool:
+        """Take what was added to the tree; whether it still begins with what it was."""
+        ends = self._tops.ends()
+        self._tops.grow(size, nodes_at(connection, self._tops.needed_to_grow(size)))
+        return self._tops.fits(ends, nodes_at(connection, self._tops.needed_to_prove(ends)))
 
+    def prove(self, connection: Connection, stored: Iterable[StoredEntry]) -> list[IntegrityFinding]:
+        """What is wrong with these entries' places in the tree; empty where all are proven, or there is none.
 
-def _led_elsewhere(
-    signed: Checkpoint, leaves: dict[int, bytes], nodes: dict[tuple[int, int], bytes]
-) -> Iterator[IntegrityFinding]:
-    try:
-        root = merkle_many.root_over(leaves, signed.size, nodes)
-    except MerkleError as error:
-        yield not_proven(signed.size, error.message)
-        return
-    if root != signed.root:
-        yield not_proven(signed.size, Text("根が違います", "the root differs"))
+        Entries are taken by the ids that the database states: whether their bytes are of that id is looked at
+        elsewhere.
+        """
+        if self.checkpoint is None:
+            return []
+        held = {entry.position: entry for entry in stored if 0 <= entry.position < self._tops.size}
+        places = self._tops.needed_to_prove((0, position) for position in held)
+        places[0] = sorted({*places.get(0, ()), *held})
+        nodes = nodes_at(connection, places)
+        findings: list[IntegrityFinding] = []
+        leaves: dict[tuple[int, int], bytes] = {}
+        for position, entry in held.items():
+            own, kept = leaf_hash(entry.record_id, entry.logged_at), nodes.get((0, position))
+            if kept is not None and kept != own:
+                findings.append(leaf_differs(position, entry.record_id))
+            # A leaf that differs has been told; over what is stored in its place the rest may fit.
+            leaves[0, position] = kept or own or b""
+        try:
+            if not self._tops.fits(leaves, nodes):
+                findings.append(not_proven(self._tops.size, Text("節が違います", "a node differs")))
+        except MerkleError as error:
+            findings.append(not_proven(self._tops.size, error.message))
+        return findings

@@ -39,7 +39,7 @@ def stored_tree(reading: Reading) -> StoredTree:
 def _beyond(size: int) -> ColumnElement[bool]:
     """Nodes that a tree of that size does not have."""
     level, idx = col(NodeRow.level), col(NodeRow.idx)
-    levels = [(level == i) & (idx >= size >> i) for i in range(size.bit_length())]
+    levels = [(level == i) & (idx > (size >> i) - 1) for i in range(size.bit_length())]
     return or_(level < 0, level >= size.bit_length(), idx < 0, *levels)
 
 

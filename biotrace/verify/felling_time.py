@@ -37,5 +37,5 @@ def _spans(documents: tuple[Document, ...], span_of: Span) -> list[tuple[Documen
 
 def _found(felled: Period, document: Document, span: Period) -> Text:
     number = document.number or document.id[:12]
-    days = f"{felled.start or ''}..{felled.until or ''} / {number}: {span.start or ''}..{span.until or ''}"
-    return Text(f"伐採 {days}", f"felled {days}")
+    mine, theirs = (f"{time.start or ''}〜{time.until or ''}" for time in (felled, span))
+    return Text(f"伐採は {mine}、{number} の期間は {theirs}", f"felled {mine}; {number} allows {theirs}")

@@ -138,11 +138,11 @@ def balance(s: Subject) -> Balance | None:
     like_with_like = all(q.same_measure(out) for q in taken) and not any(map(_is_bounded, intakes))
     if like_with_like and (untouched or not out.unit.is_mass or no_moisture):
         unit = same("t" if out.unit.is_mass else out.unit.sign)
-        return _balance(s, out.amount * share, Fraction(sum(q.amount for q in taken)), unit)
+        return _balance(s, _part(Fraction(out.amount), share), Fraction(sum(q.amount for q in taken)), unit)
     least = least_bone_dry(out, s.group, s.profile)
     if least is None:
         return None
-    return _balance(s, least * share, _most_taken(s, intakes), Text("t (全乾)", "bone-dry t"))
+    return _balance(s, _part(least, share), _most_taken(s, intakes), Text("t (全乾)", "bone-dry t"))
 
 
 def yield_of(s: Subject) -> Fraction | None:
@@ -153,7 +153,12 @@ def yield_of(s: Subject) -> Fraction | None:
     known = [grams for grams in into if grams is not None]
     if out is None or len(known) < len(into) or not (total := added(known)):
         return None
-    return out * share / total
+    return _part(out, share) / total
+
+
+def _part(amount: Fraction, share: Fraction) -> Fraction:
+    """That share of it: all, but under the exemption."""
+    return amount if share == 1 else amount * share
 
 
 def in_other_measure(intake: Intake) -> bool:

@@ -219,13 +219,6 @@ OVER_PLAN = replace(
     felling=None,
     valid=Period(date(2008, 4, 1), date(2013, 3, 31)),
 )
-
-
-def over(book: Casebook) -> Casebook:
-    """The same, claimed as wood from a plan forest and as thinnings."""
-    return claims((), book)
-
-
 SUPPORT = [
     Bad(
         "H303", "d13", of_kind(KINDS.PRIVATE_CONTRACT), "f-1", UNPROVEN, "私人間の売買契約書", "private sales contract"
@@ -369,7 +362,7 @@ SUPPORT = [
     ),
     Bad("H303", "imported, on nothing", on_nothing(imported()), "f-1", UNPROVEN, "書類: なし", "documents: none"),
     *(
-        Bad(code, why, over(second_document(book, OVER_PLAN)), "f-1", GENERAL, "26-14", "26-14")
+        Bad(code, why, claims((), second_document(book, OVER_PLAN)), "f-1", GENERAL, "26-14", "26-14")
         for code, why, book in (
             ("H304", "a plan that had ended proves nothing", clear_cut()),
             ("H305", "nor does it for too much thinning", method(FellingMethod.THINNING, 4_000)),
@@ -412,7 +405,7 @@ EXPIRED_HERE = second_document(
 )
 TIME = [
     Bad(
-        "H311", "the plan ended", PLAN_OVER, "f-1", UNPROVEN, "2013-04-01..2014-06-19", "felled 2014-05-27..2014-06-20"
+        "H311", "the plan ended", PLAN_OVER, "f-1", UNPROVEN, "2013-04-01〜2014-06-19", "felled 2014-05-27〜2014-06-20"
     ),
     Bad(
         "H311",
@@ -420,8 +413,8 @@ TIME = [
         change(clean(), "doc-1", accepted=date(2014, 5, 28)),
         "f-1",
         UNPROVEN,
-        "26-14: 2014-05-28..2015-03-31",
-        "26-14: 2014-05-28..2015-03-31",
+        "26-14 の期間は 2014-05-28〜2015-03-31",
+        "26-14 allows 2014-05-28〜2015-03-31",
         also=("H319",),
     ),
     Bad(

@@ -156,7 +156,8 @@ def name_places(
     for number, place in enumerate(places):
         entry = _read(place, table)
         for notation, item in entry.items:
-            here = national or any(kind in (item.area.forest or "") for kind in _NATIONAL)
+            forest = item.area.forest
+            here = national or (forest is not None and any(kind in forest for kind in _NATIONAL))
             spots += [Spot(notation, item.area, u, item.written, entry.where, here, on, number) for u in item.units]
             vague += [item.written] if item.hides else []
             unclear += [item.written] if item.unclear else []

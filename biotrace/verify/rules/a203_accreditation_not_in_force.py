@@ -50,6 +50,8 @@ def _logged_in_time(
         yield NotChecked(Text("台帳に入った日が分からない", "when it was logged is not known"), harmless=True)
         return
     delay = timedelta(days=s.profile.allowed_delay_days)
+    if any(a.revoked is None and logged <= _last_day(a, s.profile.accreditation_years) + delay for a in covering):
+        return  # the usual case, without asking for renewals
     ends = [_end(a, held, s.profile.accreditation_years) for a in covering]
     if any(logged <= end + delay for end, _ in ends):
         return

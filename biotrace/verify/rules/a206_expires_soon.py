@@ -25,7 +25,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     every = s.issuer.accreditations if s.issuer is not None else ()
     for held in held_accreditations(s):
         last = _last_day(s, held)
-        if not month_before(last) <= s.case.today <= last or held.renewal_requested is not None:
+        if held.renewal_requested is not None or not (s.case.today <= last and month_before(last) <= s.case.today):
             continue
         revoked = held.revoked is not None and held.revoked <= s.case.today
         followed = any(a.start <= last + _DAY and _last_day(s, a) > last for a in every)

@@ -26,17 +26,21 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
         yield Fired(Text("記載がない: ", "missing: ") + join(missing))
 
 
+_RECIPIENT = Text("販売先", "recipient")
+_ALL_OF_CLASS = Text("全てその区分である旨", "that all of it is of the class")
+_AREA = Text("伐採面積", "felled area")
+_PLAN = Text("経営計画の認定の年月日・発行者", "plan certification, its date and issuer")
+_PERMIT = Text("伐採許可（届出）の年月日・発行者", "permit or notice, its date and issuer")
+
+
 def _entries(c: Certificate, documents: tuple[Document, ...]) -> Iterator[tuple[Text, bool]]:
-    yield Text("販売先", "recipient"), c.buyer is None
-    all_of_class = Text("全てその区分である旨", "that all of it is of the class")
-    yield all_of_class, Statement.ALL_OF_CLASS not in c.statements
+    yield _RECIPIENT, c.buyer is None
+    yield _ALL_OF_CLASS, Statement.ALL_OF_CLASS not in c.statements
     if not is_imported(c):
-        yield Text("伐採面積", "felled area"), c.area is None
+        yield _AREA, c.area is None
     if _needs_permit(c, documents):
         stated = c.permit is not None and c.permit.date is not None and c.permit.issuer is not None
-        plan = Origin.MANAGEMENT_PLAN in c.origins
-        name = Text("経営計画の認定", "plan certification") if plan else Text("伐採許可（届出）", "permit or notice")
-        yield name + Text("の年月日・発行者", ", its date and issuer"), not stated
+        yield _PLAN if Origin.MANAGEMENT_PLAN in c.origins else _PERMIT, not stated
 
 
 def _needs_permit(c: Certificate, documents: tuple[Document, ...]) -> bool:

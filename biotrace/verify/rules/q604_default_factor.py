@@ -35,6 +35,8 @@ def _converted(s: Subject) -> Iterator[tuple[Quantity, WoodGroup | None]]:
         yield own, s.group
     if s.certificate is None:
         return
+    if all(i.quantity.unit.is_mass for i in s.intakes):
+        return
     taken = [(as_drawn(i), i.source.group if i.source is not None else None) for i in s.intakes]
     alike = all(q.same_measure(own) for q, _ in taken) and len({group for _, group in taken}) == 1
     for quantity, group in taken if not alike else []:

@@ -26,30 +26,35 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
     if Statement.HELD_ON_2012_06_18 in s.certificate.statements:
         return
-    before, told = _felled_before(s, s.certificate)
+    before, by, days = _felled_before(s, s.certificate)
     if before is None:
         yield NotChecked(
             Text("施行日より前の伐採かどうか分からない", "whether it was felled before that day is not stated"),
             harmless=True,
         )
     elif before:
+        told = by + _days(days)
         yield Fired(told + Text("。施行日に所有していた旨がない", "; not said to be held on the day it took effect"))
 
 
-def _felled_before(s: Subject, c: Certificate) -> tuple[bool | None, Text]:
-    """Whether wood was felled before the guideline took effect, None where nothing tells; and by what."""
+_FELLED = Text("伐採 ", "felled ")
+_BY_DOCUMENT = Text("書類の期間 ", "the document's period ")
+
+
+def _felled_before(s: Subject, c: Certificate) -> tuple[bool | None, Text, Period]:
+    """Whether wood was felled before the guideline took effect, None where nothing tells; and by what days."""
     felled = stated(c.felled)
     if felled is not None:
         before = _before(felled.start, felled.until, s.profile.starts)
         if felled.start is not None:
             before = felled.start < s.profile.starts  # some of it was felled on the first day
         if before is not None:
-            return before, Text("伐採 ", "felled ") + _days(felled)
+            return before, _FELLED, felled
     papers = [p for d in names_places(s.documents) if (p := stated(felling_period(d)) or stated(in_force(d)))]
     answers = {_before(p.start, p.until, s.profile.starts) for p in papers}
     if len(answers) != 1:
-        return None, same("")
-    return answers.pop(), Text("書類の期間 ", "the document's period ") + _days(papers[0])
+        return None, _BY_DOCUMENT, Period()
+    return answers.pop(), _BY_DOCUMENT, papers[0]
 
 
 def _days(period: Period) -> Text:
