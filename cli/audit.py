@@ -85,6 +85,8 @@ def _text(c: Console, done: Done) -> None:
     _say_unchecked(c, found)
     if done.summary is not None:
         c.say(c.t(f"署名した要約: {done.summary}", f"signed summary: {done.summary}"))
+    if done.keep and done.state is None:
+        c.say(_why_not_kept(c, found))
     if done.state is not None:
         c.say(
             c.t(
@@ -92,6 +94,17 @@ def _text(c: Console, done: Done) -> None:
                 f"a later audit can go on from here with --since {done.summary}",
             )
         )
+
+
+def _why_not_kept(c: Console, found: Audited) -> str:
+    if found.streamed:
+        return c.t(
+            "破損・矛盾があるため、続きから監査するための状態は残していない", "with these faults no state was kept"
+        )
+    return c.t(
+        "ほかのログの記録を含むため、続きから監査するための状態は残していない",
+        "with records of other logs no state was kept",
+    )
 
 
 def _say_read(c: Console, found: Audited) -> None:

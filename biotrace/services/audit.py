@@ -116,12 +116,15 @@ def audit(
             raise _cannot_resume(Text("ほかのログの記録を持つ台帳です", "the ledger holds records of other logs"))
         return _in_memory(ledger, today, until, trust, watched, heard, files)
     end = ledger.end(until)
+    kept = None if since is None else since()
+    if kept is not None and kept.size > end:
+        raise _cannot_resume(Text("前の監査のほうが先まで読んでいます", "the earlier audit covers more entries"))
     # Going on, the tree of all entries, which is made from what the earlier audit left, shows as much.
-    faults = {} if since is not None else _tree_faults(ledger)
-    one = _Pass(ledger, read_world(ledger, end), faults, today, trust, watched, heard, files, since)
+    faults = _tree_faults(ledger) if kept is None else {}
+    one = _Pass(ledger, read_world(ledger, end), faults, today, trust, watched, heard, files, kept)
     one.run(end, jobs)
     if not one.stands:
-        if since is not None:
+        if kept is not None:
             raise _cannot_resume(
                 Text("前の監査と台帳の中身が合いません", "the ledger does not continue what was audited before")
             )
@@ -171,16 +174,16 @@ class _Pass:
         watched: Watched,
         heard: Listeners,
         files: Mapping[bytes, bool],
-        since: Callable[[], Kept] | None = None,
+        kept: Kept | None = None,
         altered: Mapping[str, Certificate] | None = None,
     ) -> None:
         """``faults``: what is wrong with the log's tree, by record id; empty for what belongs to none.
 
-        ``files``: the copies of files at hand, see ``kept_of``. ``altered``: certificates whose bytes are others' by now.
+        ``files``: the copies of files at hand, see ``kept_of``. ``kept``: what an earlier audit left. ``altered``: see
+        below.
         """
         self._ledger, self._world, self._faults, self._watched, self._heard = ledger, world, faults, watched, heard
         self._today = today
-        kept = None if since is None else since()
         self._first = 0 if kept is None else kept.size
         known = {} if kept is None else kept.documents
         ahead = dict.fromkeys((record_id.hex() for record_id in world.ahead), True)
@@ -263,7 +266,7 @@ class _Pass:
             not_run=self._watched.not_run(NOT_RUN),
             read_from=self._first,
             reaching_back=self._world.reaching_back_from(self._first) if self._first else 0,
-            kept=None if self._damage or self._watched.findings else self._kept,
+            kept=None if self._watched.findings or any(f.is_damage for f in self._damage) else self._kept,
             streamed=True,
         )
 

@@ -17,13 +17,24 @@ from .audit_tally import Lot
 from .files import require_new
 
 _FINDINGS = ("code", "effect", "record", "subject", "message", "found", "expected", "remedy", "clause")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What Excel takes for the beginning of a formula; in Japanese also the wide signs."""
 _LOTS = ("lot", "subject", "declared", "confirmed", "status", "clean", "kg_bone_dry")
 
 
 class ListWriter:
-    """Writes to ``findings`` and ``lots`` where given; use it in a ``with``. What fails leaves no file behind."""
+    """Writes to ``findings`` and ``lots`` where given; use it in a ``with``. What fails leaves no file behind.
+
+    Raises UsageError for files that are there already, cannot be written, or are the same one.
+    """
 
     def __init__(self, findings: Path | None, lots: Path | None, lang: Lang) -> None:
+        if findings is not None and lots is not None and findings.resolve() == lots.resolve():
+            raise UsageError(
+                same(f"{lots}: ") + Text("二つの一覧に同じファイルは使えません", "one file cannot take both lists"),
+                Text("別の名前を指定してください", "give them different names"),
+                code="same-file",
+            )
         self._lang = lang
         self._lists = [_List(path, head) for path, head in ((findings, _FINDINGS), (lots, _LOTS)) if path is not None]
         self._findings = next((one for one in self._lists if one.head is _FINDINGS), None)
@@ -105,4 +116,4 @@ class _List:
 
 def _harmless(cell: str) -> str:
     """The text so that Excel takes it for text: what others signed may begin like a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -37,13 +37,14 @@ class Order:
 class Done:
     """A finished audit. ``summary``: where its signed summary stands; ``state``: what a later audit goes on from.
 
-    ``before``: the summary that this one went on from.
+    ``before``: the summary that this one went on from. ``keep``: whether a state was to be kept.
     """
 
     audited: Audited
     summary: Path | None
     state: Path | None
     before: Summary | None
+    keep: bool
 
     @property
     def clean(self) -> bool:
@@ -64,17 +65,18 @@ def run_audit(workspace: Workspace, order: Order, listeners: Listeners) -> Done:
             code="keep-unsigned",
         )
     key = workspace.signer().key if order.sign else None
+    if order.sign:
+        (workspace.folder / FOLDER).mkdir(exist_ok=True)  # what cannot be written is seen before the long work
     before, since = (None, None) if order.since is None else _earlier(workspace, order.since)
     found = audit(workspace, order.as_of, order.jobs, listeners, since)
     if key is None:
-        return Done(found, None, None, before)
+        return Done(found, None, None, before, keep=False)
     place = _free(workspace.folder / FOLDER, f"audit-{found.size:07}-{found.as_of}")
     state = place.with_suffix(_STATE) if order.keep and found.kept is not None else None
-    place.parent.mkdir(exist_ok=True)
     digest = None if state is None or found.kept is None else write_state(found.kept, state)
     text = summary_text(workspace.ledger.log_name.name, found, RINYA_2012.name, digest, before)
     write_over(place, sign_summary(text, key).to_bytes())
-    return Done(replace(found, kept=None), place, state, before)
+    return Done(replace(found, kept=None), place, state, before, order.keep)
 
 
 def _free(folder: Path, stem: str) -> Path:
@@ -93,6 +95,13 @@ def _earlier(workspace: Workspace, path: Path) -> tuple[Summary, Callable[[], Ke
             + Text("この台帳はその監査の続きではありません", "the ledger does not continue what was audited"),
             Text("biotrace verify で台帳を確かめてください", "look at the ledger with biotrace verify"),
             code="summary-log",
+        )
+    if summary.profile != RINYA_2012.name:
+        raise UsageError(
+            same(f"{path}: ")
+            + Text(f"別のしきい値 {summary.profile} による監査です", f"was by other thresholds, {summary.profile}"),
+            Text("--since なしで監査してください", "audit without --since"),
+            code="other-profile",
         )
     state = summary.state
     if state is None:

@@ -7,11 +7,13 @@ import gzip
 import hashlib
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from biotrace import __version__
 from biotrace.chain.admit import Held
 from biotrace.chain.binding import BoundKey, End
 from biotrace.chain.kinds import RecordKind
@@ -57,7 +59,7 @@ def _classes() -> Iterable[type]:
 def _lines(kept: Kept) -> Iterator[str]:
     """The state, a line for each entry of its tables."""
     plain = Plain(_classes())
-    yield plain.dumps((_VERSION, kept.size, kept.logged_at, kept.peaks))
+    yield plain.dumps(((_VERSION, __version__), kept.size, kept.logged_at, kept.peaks))
     parts: list[tuple[str, Any]] = [
         *((f"replay.{name}", table) for name, table in kept.replay.tables().items()),
         *((f"state.{f.name}", getattr(kept.state, f.name)) for f in dataclasses.fields(kept.state)),
@@ -91,20 +93,31 @@ def write_state(kept: Kept, path: Path) -> bytes:
 
 
 def read_state(path: Path, expected: bytes) -> Kept:
-    """The state in a file. Raises UnreadableError unless it is the one of that SHA-256."""
-    if _digest(path) != expected:
-        raise _not_the_state(path)
+    """The state in a file. Raises UnreadableError unless it is the one of that SHA-256, and of this release."""
+    try:
+        with gzip.open(path, "rb") as file:
+            if hashlib.file_digest(file, "sha256").digest() != expected:
+                raise _not_the_state(path)
+            file.seek(0)
+            return _kept(path, (line.decode() for line in file))
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError):
+        raise _not_the_state(path) from None
+
+
+def _kept(path: Path, lines: Iterator[str]) -> Kept:
     plain = Plain(_classes())
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
-        version, size, logged_at, peaks = plain.loads(file.readline())
-        if version != _VERSION:
-            raise _not_the_state(path)
-        parts: dict[str, Any] = {}
-        while line := file.readline():
-            name, count = json.loads(line)
-            table = count is not None
-            read = (plain.loads(file.readline()) for _ in range(count if table else 1))
-            parts[name] = dict(read) if table else next(read)
+    (version, release), size, logged_at, peaks = plain.loads(next(lines, ""))
+    if (version, release) != (_VERSION, __version__):
+        raise UnreadableError(
+            same(f"{path}: ") + Text(f"biotrace {release} の状態です", f"is a state of biotrace {release}"),
+            Text("--since なしで監査してください", "audit without --since"),
+            code="other-release",
+        )
+    parts: dict[str, Any] = {}
+    for head in lines:
+        name, count = json.loads(head)
+        read = (plain.loads(next(lines, "")) for _ in range(1 if count is None else count))
+        parts[name] = next(read) if count is None else dict(read)
     return Kept(
         size=size,
         logged_at=logged_at,
@@ -119,17 +132,6 @@ def read_state(path: Path, expected: bytes) -> Kept:
 
 def _under(prefix: str, parts: dict[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(prefix): part for name, part in parts.items() if name.startswith(prefix)}
-
-
-def _digest(path: Path) -> bytes:
-    digest = hashlib.sha256()
-    try:
-        with gzip.open(path, "rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    except (OSError, EOFError):
-        raise _not_the_state(path) from None
-    return digest.digest()
 
 
 def _not_the_state(path: Path) -> UnreadableError:

@@ -4,11 +4,13 @@
     log <origin> <size> <base64 of the root over these entries>
     as-of <day> profile <name>
     read-from <the first entry that was read>
-    after <SHA-256 of the summary for the entries before it>
+    after <SHA-256 of the summary for the entries before it> <clean|flawed>
+    reaching-back <how many of the entries read may bear on those before, which were not judged anew>
     finding|notice|unchecked <code> <how many>
     lot <declared> <confirmed> <status> <clean|flawed> <how many>
     bone-dry-kg <declared> <confirmed> <kilograms>
-    damage <how many> …
+    judged|damage|breach|without-weight <how many>
+    not-run <code> …
     state <SHA-256 of the state that a later audit goes on from>
 
 Whoever holds the party's public key can verify it; what it says is what that party saw.
@@ -23,10 +25,12 @@ from datetime import date
 from pathlib import Path
 
 from biotrace import __version__
-from biotrace.chain import note
+from biotrace.chain import checkpoint, merkle, note
+from biotrace.chain.binding import BoundKey, binding_of
 from biotrace.chain.keys import DeviceKey, PublicKey
 from biotrace.chain.note import ED25519, Note, VerifierKey
-from biotrace.errors import IntegrityError, UnreadableError
+from biotrace.chain.record import parse_record
+from biotrace.errors import IntegrityError, UnreadableError, UsageError
 from biotrace.model.text import Text, same
 from biotrace.store.ledger import Ledger
 
@@ -57,9 +61,9 @@ class Summary:
 
     @property
     def clean(self) -> bool:
-        """Whether that audit found nothing worse than a notice, and left no proof rule open."""
-        bad = ("finding ", "unchecked ", "after ")
-        return {"damage 0", "breach 0"} <= {*self.lines} and not any(line.startswith(bad) for line in self.lines)
+        """Whether nothing worse than a notice was found and no proof rule left open, in those gone on from either."""
+        bad = any(line.startswith(("finding ", "unchecked ")) or _is_after_flawed(line) for line in self.lines)
+        return not bad and {"damage 0", "breach 0"} <= {*self.lines}
 
 
 def summary_text(origin: str, found: Audited, profile: str, state: bytes | None, before: Summary | None) -> str:
@@ -72,11 +76,20 @@ def summary_text(origin: str, found: Audited, profile: str, state: bytes | None,
         f"log {origin} {found.size} {base64.b64encode(found.root).decode()}",
         f"as-of {found.as_of} profile {profile} by biotrace {__version__}",
         f"read-from {found.read_from}",
-        *([] if before is None else [f"after {hashlib.sha256(before.note.to_bytes()).hexdigest()}"]),
+        *([] if before is None else [_after(before), f"reaching-back {found.reaching_back}"]),
         *counted(found.tally, len(found.damage), len(found.breaches)),
+        " ".join(("not-run", *found.not_run)),
     ]
     lines += [] if state is None else [f"state {state.hex()}"]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _after(before: Summary) -> str:
+    return f"after {hashlib.sha256(before.note.to_bytes()).hexdigest()} {'clean' if before.clean else 'flawed'}"
+
+
+def _is_after_flawed(line: str) -> bool:
+    return line.startswith("after ") and not line.endswith(" clean")
 
 
 def counted(tally: Tally, damage: int, breaches: int) -> list[str]:
@@ -162,11 +175,28 @@ def verify_summary(summary: Summary, ledger: Ledger, party: str) -> None:
 
 
 def _key_of(name: str, ledger: Ledger, party: str) -> VerifierKey | None:
-    kid = name.removeprefix("biotrace-device:")
     try:
-        bound = ledger.bound_key(bytes.fromhex(kid))
-    except ValueError:
+        kid = bytes.fromhex(name.removeprefix("biotrace-device:"))
+        bound = _proven_key(ledger, kid)
+    except (ValueError, IntegrityError, UsageError):
         return None
-    if bound is None or bound.party != party or ledger.counts_until(bytes.fromhex(kid)) is not None:
+    if bound is None or bound.party != party or ledger.counts_until(kid) is not None:
         return None
     return VerifierKey(name, ED25519, PublicKey(bound.public))
+
+
+def _proven_key(ledger: Ledger, kid: bytes) -> BoundKey | None:
+    """The key as a record binds it that is in the tree which the log signed: a row of a table says nothing.
+
+    Raises IntegrityError or UsageError where the record or the tree does not bear it out.
+    """
+    bound = ledger.bound_key(kid)
+    if bound is None:
+        return None
+    leaf, latest = ledger.leaf(bound.position), ledger.checkpoint()
+    checkpoint.verify_log(latest, ledger.log_name)
+    path = ledger.inclusion_proof(bound.position, latest.size)
+    merkle.verify_inclusion(leaf.hash, bound.position, latest.size, path, latest.root)
+    record = parse_record(ledger.envelope(leaf.record_id) or b"")
+    says_so = record.record_id == leaf.record_id and binding_of(record, bound.position) == (kid, bound)
+    return bound if says_so else None

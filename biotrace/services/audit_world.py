@@ -153,7 +153,7 @@ class Stored(Mapping[str, _Body]):
         self._ledger = ledger
         self._of: type[_Body] = of
         self.known = known
-        self.altered = dict(altered or {})
+        self.altered: dict[str, _Body] = dict(altered or {})
         self._at_hand: OrderedDict[str, _Body] = OrderedDict()
 
     def add(self, body: _Body, *, counts: bool) -> None:

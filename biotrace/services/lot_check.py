@@ -6,6 +6,7 @@ that speak of records and lots. What only the whole log can show is not run, and
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -64,7 +65,7 @@ NOT_RUN = (*not_run(RULES), "S103")
 
 NOTHING_SEEN = Watched((), ())
 
-_PARSED = 10_000
+_PARSED = 2_000
 """Records that are kept parsed."""
 _BATCH = 2_000
 """Entries that are read at once."""
@@ -130,9 +131,14 @@ class LotCheck:
             return not stored_lots.holds_other_logs(connection)
 
     def warm_up(self) -> None:
-        """Read what any lot needs, so that the first check does not wait for it."""
+        """Read what any lot needs, so that no check waits for it: for programs that go on checking lots.
+
+        All that the program holds by then is set aside for good as not to be looked through for garbage.
+        """
         with self._lock, self._ledger.database.reading() as connection:
             self._follow(connection)
+        gc.collect()
+        gc.freeze()
 
     def check(self, lots: Sequence[str], order: Order) -> Checked:
         """Judge the lots that these texts mean, each over all that bears on it.

@@ -28,8 +28,11 @@ class Plain:
         return json.dumps(self._out(value), ensure_ascii=False, separators=(",", ":"))
 
     def loads(self, line: str) -> Any:
-        """The value in a line. Raises ValueError or TypeError for a line that ``dumps`` did not write."""
-        return self._in(json.loads(line))
+        """The value in a line. Raises ValueError for a line that ``dumps`` did not write."""
+        try:
+            return self._in(json.loads(line))
+        except (TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            raise ValueError(f"no plain value: {error}") from None
 
     def _out(self, value: object) -> object:
         if isinstance(value, Enum):
@@ -51,10 +54,14 @@ class Plain:
         if isinstance(value, list):
             return [*map(self._out, value)]
         if isinstance(value, frozenset | set):
-            return {"s" if isinstance(value, frozenset) else "S": [*map(self._out, sorted(value))]}
+            return {"s" if isinstance(value, frozenset) else "S": self._members(value)}
         if isinstance(value, dict):
             return {"d": [[self._out(k), self._out(v)] for k, v in value.items()]}
         return self._object(value)
+
+    def _members(self, value: frozenset[object] | set[object]) -> list[object]:
+        """In an order that does not depend on the run: keys of papers are texts or tuples, which do not compare."""
+        return sorted(map(self._out, value), key=lambda out: json.dumps(out, ensure_ascii=False))
 
     def _object(self, value: object) -> object:
         self._listed(type(value))

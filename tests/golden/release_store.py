@@ -114,12 +114,17 @@ def verdict_on(ledger: Ledger, trust: TrustList, lot: str, day: date) -> dict[st
     return _plain(found)
 
 
+SPEAKS_FOR = {"H307": "H303"}
+"""Rules that came after a release -> those that fall silent where they speak (catalogue: "wins over")."""
+
+
 def decided(verdict: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
     """The part of a verdict that no later release may change: by the rules that had decided something ``then``.
 
-    Others may have come since, or find a subject now, and complete what was incomplete.
+    Others may have come since, or find a subject now, and complete what was incomplete. What came since may also speak
+    in another's place, where the catalogue says so: ``SPEAKS_FOR``.
     """
-    codes = {*then["passed"], *then["fired"]}
+    codes = {*then["passed"], *then["fired"]} - set(SPEAKS_FOR.values())
     by_rule = {name: [code for code in verdict[name] if code in codes] for name in ("passed", "fired")}
     by_rule["findings"] = [finding for finding in verdict["findings"] if finding[0] in codes]
     open_ended = {"status", "if_passed", "not_checked", "not_applicable"}

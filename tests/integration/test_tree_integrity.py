@@ -165,6 +165,9 @@ def test_unrelated_records_that_changed_places_show_in_what_the_log_signed(path:
     for one, other in ((9, -1), (10, 9), (-1, 10)):
         execute(path, f"UPDATE entry SET position = {other} WHERE position = {one}")
     execute(path, "UPDATE edge SET parent = 9 WHERE parent = 10")
+    execute(
+        path, *(f"UPDATE {table} SET position = 9 WHERE position = 10" for table in ("paper_number", "document_copy"))
+    )
     assert [finding[:2] for finding in everything(path)] == [("S104", 9), ("S104", 10)]
     make_tree_fit(path)
     assert everything(path) == [
