@@ -17,6 +17,11 @@ def make(where: str | Path, records: list[Record]) -> None:
     """A ledger of schema 2 with these records, in a file or at a database address."""
     with Ledger.create(where, LOG, ledger_id="old") as ledger:
         ledger.append(records, NOW)
+    set_back(where)
+
+
+def set_back(where: str | Path) -> None:
+    """Make a ledger of this release one of schema 2."""
     engine = create_engine(str(where) if "://" in str(where) else f"sqlite:///{where}")
     with engine.begin() as connection:
         for table in LATER_TABLES:

@@ -139,16 +139,11 @@ class Alone(NamedTuple):
 
 
 def check_alone(
-    entry: StoredEntry,
-    signer: bytes | None,
-    parse: Callable[[bytes], Record] = parse_record,
-    *,
-    signature: bool = True,
+    entry: StoredEntry, signer: bytes | None, parse: Callable[[bytes], Record] = parse_record
 ) -> Alone | None:
     """The entry, if nothing is wrong with it by itself; None where ``EntryCheck.take`` has to say what.
 
     ``signer``: the public key that is said to have signed it. ``parse``: for who has parsed the same bytes before.
-    ``signature``: False where it is known to have been verified, as for what is in a log's tree when it was appended.
     """
     if signer is None:
         return None
@@ -156,8 +151,7 @@ def check_alone(
         record = parse(entry.envelope)
         if kid_of(signer) != record.kid:
             return None
-        if signature:
-            verify_record(record, PublicKey(signer))
+        verify_record(record, PublicKey(signer))
     except (IntegrityError, UpdateNeededError):
         return None
     if not entry.repeats(record):

@@ -128,18 +128,6 @@ class PartCheck(EntryCheck):
         findings = None if alone is None else self.take_alone(alone)
         return record, self.take(entry) if findings is None else findings
 
-    def believe(self, entry: StoredEntry) -> tuple[Record | None, list[IntegrityFinding]]:
-        """The same for an entry that is in the log's tree, so that the log admitted it.
-
-        Its bytes are compared with its id, and all that repeats them. That a key bound by then signed them, and that it
-        might, is not looked at again, unless anything else is wrong.
-        """
-        record = self._parsed(entry)
-        self.replay.stand_at(entry.position, record)
-        if record is None or self.replay.bound_key(record.kid) is None or not entry.repeats(record):
-            return record, self.take(entry)
-        return record, []
-
     def _parsed(self, entry: StoredEntry) -> Record | None:
         try:
             return self._parse(entry.envelope)

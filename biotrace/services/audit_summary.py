@@ -153,7 +153,8 @@ def _parse(parsed: Note) -> Summary:
 def verify_summary(summary: Summary, ledger: Ledger, party: str) -> None:
     """Raise IntegrityError unless a key that signs for ``party`` in the ledger, and is good, signed the summary.
 
-    ``summary-signer`` where none did, ``summary-log`` where it is about another log, or another state of this one.
+    ``summary-signer`` where none did, ``summary-log`` where it is about another log, ``ledger-damaged`` where the log's
+    tree does not bear out the key.
     """
     keys = [_key_of(s.name, ledger, party) for s in summary.note.signatures]
     known = [key for key in keys if key is not None]
@@ -177,26 +178,34 @@ def verify_summary(summary: Summary, ledger: Ledger, party: str) -> None:
 def _key_of(name: str, ledger: Ledger, party: str) -> VerifierKey | None:
     try:
         kid = bytes.fromhex(name.removeprefix("biotrace-device:"))
-        bound = _proven_key(ledger, kid)
-    except (ValueError, IntegrityError, UsageError):
+    except ValueError:
         return None
+    bound = ledger.bound_key(kid)
     if bound is None or bound.party != party or ledger.counts_until(kid) is not None:
         return None
+    _require_logged(ledger, kid, bound)
     return VerifierKey(name, ED25519, PublicKey(bound.public))
 
 
-def _proven_key(ledger: Ledger, kid: bytes) -> BoundKey | None:
-    """The key as a record binds it that is in the tree which the log signed: a row of a table says nothing.
-
-    Raises IntegrityError or UsageError where the record or the tree does not bear it out.
-    """
-    bound = ledger.bound_key(kid)
-    if bound is None:
-        return None
-    leaf, latest = ledger.leaf(bound.position), ledger.checkpoint()
-    checkpoint.verify_log(latest, ledger.log_name)
-    path = ledger.inclusion_proof(bound.position, latest.size)
-    merkle.verify_inclusion(leaf.hash, bound.position, latest.size, path, latest.root)
-    record = parse_record(ledger.envelope(leaf.record_id) or b"")
-    says_so = record.record_id == leaf.record_id and binding_of(record, bound.position) == (kid, bound)
-    return bound if says_so else None
+def _require_logged(ledger: Ledger, kid: bytes, bound: BoundKey) -> None:
+    """Raise IntegrityError unless a record that the log signed binds the key so: a row of a table says nothing."""
+    try:
+        leaf, latest = ledger.leaf(bound.position), ledger.checkpoint()
+        checkpoint.verify_log(latest, ledger.log_name)
+        path = ledger.inclusion_proof(bound.position, latest.size)
+        merkle.verify_inclusion(leaf.hash, bound.position, latest.size, path, latest.root)
+        record = parse_record(ledger.envelope(leaf.record_id) or b"")
+        if record.record_id == leaf.record_id and binding_of(record, bound.position) == (kid, bound):
+            return
+        why = Text("別の記録です", "that is another record")
+    except (IntegrityError, UsageError) as error:
+        why = error.message
+    raise IntegrityError(
+        Text(
+            f"鍵 {kid.hex()} の登録がログの木で確かめられません: ",
+            f"the log's tree does not bear out key {kid.hex()}: ",
+        )
+        + why,
+        Text("biotrace verify で台帳を確かめてください", "look at the ledger with biotrace verify"),
+        code="ledger-damaged",
+    )

@@ -35,7 +35,7 @@ from biotrace.store import lots as stored_lots
 from biotrace.store.closure import closure_of, retention_of
 from biotrace.store.disclosures import disclosures_of
 from biotrace.store.entries import envelope_at
-from biotrace.store.entry_rows import stored_at
+from biotrace.store.entry_rows import Bytes, bytes_at, stored_at
 from biotrace.store.ledger import Ledger
 from biotrace.verify.case import Case
 from biotrace.verify.document_identity import number_key
@@ -255,36 +255,63 @@ class _One:
         return {place[0] for place in found if place is not None} - self._unreadable - self._up
 
     def _take_all(self, positions: Collection[int]) -> None:
-        """Take the entries at these positions, in order, some at a time: a hostile lot rests on a hundred thousand."""
-        check, ordered = PartCheck(self._world.replay, self._look_up, self._parsed), sorted(positions)
-        for i in range(0, len(ordered), _BATCH):
-            self._take(check, stored_at(self._connection, ordered[i : i + _BATCH]), bare=len(ordered) > _BATCH)
+        """Take the entries at these positions, some at a time: a hostile lot rests on a hundred thousand."""
+        everything = self._order.signatures is Signatures.ALL
+        again = sorted(p for p in positions if everything or p in self._up)
+        others = sorted(set(positions).difference(again))
+        bare = len(positions) > _BATCH
+        for i in range(0, len(others), _BATCH):
+            again += self._believe(bytes_at(self._connection, others[i : i + _BATCH]), bare=bare)
+        check = PartCheck(self._world.replay, self._look_up, self._parsed)
+        again.sort()
+        for i in range(0, len(again), _BATCH):
+            self._judge(check, stored_at(self._connection, again[i : i + _BATCH]), bare=bare)
 
-    def _take(self, check: PartCheck, stored: Sequence[StoredEntry], *, bare: bool) -> None:
-        """``bare``: the records are kept without the bytes that they were read from."""
-        signed = self._world.signed
-        everything = self._order.signatures is Signatures.ALL or signed.checkpoint is None
+    def _believe(self, entries: Sequence[Bytes], *, bare: bool) -> list[int]:
+        """Take entries that are in the log's tree, with the bytes and the kind that it took: it admitted them.
+
+        Gives the positions of those that have to be judged to say what is wrong with them.
+        """
+        if not self._world.signed.proves(self._connection, entries):
+            return [entry.position for entry in entries]
+        doubtful = []
+        private = by_record(disclosures_of(self._connection, [entry.record_id for entry in entries]))
+        for entry in entries:
+            try:
+                record = self._parsed(entry.envelope)
+            except (IntegrityError, UpdateNeededError):
+                record = None
+            if record is None or (record.record_id, int(record.kind)) != (entry.record_id, entry.kind):
+                doubtful.append(entry.position)
+            else:
+                self._believed.add(entry.position)
+                self._keep(Logged(entry.position, entry.logged_at, record, (), private.get(record.record_id, ())), bare)
+        return doubtful
+
+    def _judge(self, check: PartCheck, stored: Sequence[StoredEntry], *, bare: bool) -> None:
+        """Take entries, judged by their bytes, signatures and citations, and proven in the log's tree."""
         faults: dict[int, list[IntegrityFinding]] = {}
-        for fault in signed.prove(self._connection, stored):
+        for fault in self._world.signed.prove(self._connection, stored):
             faults.setdefault(fault.position if fault.record_id else -1, []).append(fault)
         self.damage += faults.pop(-1, [])
         private = by_record(disclosures_of(self._connection, [entry.record_id for entry in stored]))
         for entry in stored:
-            again = everything or entry.position in self._up or entry.position in faults
-            record, found = check.judge(entry) if again else check.believe(entry)
-            if not again:
-                self._believed.add(entry.position)
+            record, found = check.judge(entry)
             findings = (*found, *faults.get(entry.position, ()))
             self.damage += findings
             if record is None:
                 self._unreadable.add(entry.position)
-                continue
-            known, values = known_as(record, entry.record_id), private.get(record.record_id, ())
-            known = without_bytes(known) if bare else known
-            logged = Logged(entry.position, entry.logged_at, known, findings, values)
-            self.logged[entry.position] = logged
-            cut_off = self._world.cut_off(entry.position, known, self._last)
-            self.damage += [] if cut_off is None else [cut_off]
+            else:
+                known, values = known_as(record, entry.record_id), private.get(record.record_id, ())
+                self._keep(Logged(entry.position, entry.logged_at, known, findings, values), bare)
+
+    def _keep(self, logged: Logged, bare: bool) -> None:
+        """``bare``: without the bytes that the record was read from."""
+        if bare:
+            logged = replace(logged, record=without_bytes(logged.record))
+        self.logged[logged.position] = logged
+        cut_off = self._world.cut_off(logged.position, logged.record, self._last)
+        self.damage += [] if cut_off is None else [cut_off]
 
     def _look_up(self, record_id: bytes) -> tuple[int, Held] | None:
         """A record that is cited by what was read, and was not read itself."""
@@ -314,7 +341,9 @@ class _One:
 
     def _case(self, last: int, today: date, files: Mapping[bytes, bool]) -> Case:
         world = self._world
-        own = [world.counted(e, last) for e in self.logged.values() if e.position <= last]
+        own = [e for e in self.logged.values() if e.position <= last]
+        if world.ends_by(last):
+            own = [world.counted(e, last) for e in own]
         about = {p for e in own for p in _issuers_without_procedure(e)}
         more = [*world.trusted(last), *world.roots(last)]
         more += [entry for party in about for entry in world.statements(party, last)]

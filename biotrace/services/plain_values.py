@@ -19,7 +19,7 @@ class Plain:
     """A writer and reader of lines over some classes. Begin a new one for each file: it remembers what it has met."""
 
     def __init__(self, classes: Iterable[type]) -> None:
-        self._classes: Mapping[str, type] = {cls.__name__: cls for cls in classes}
+        self._classes: Mapping[str, type] = {_name(cls): cls for cls in classes}
         self._written: dict[int, tuple[int, object]] = {}
         self._read: list[object] = []
 
@@ -36,8 +36,7 @@ class Plain:
 
     def _out(self, value: object) -> object:
         if isinstance(value, Enum):
-            self._listed(type(value))
-            return {"e": [type(value).__name__, value.value]}
+            return {"e": [self._listed(type(value)), value.name]}
         if value is None or isinstance(value, bool | int | str):
             return value
         if isinstance(value, bytes):
@@ -47,8 +46,7 @@ class Plain:
         if isinstance(value, date):
             return {"D": value.isoformat()}
         if isinstance(value, tuple) and type(value) is not tuple:
-            self._listed(type(value))
-            return {"n": [type(value).__name__, *map(self._out, value)]}
+            return {"n": [self._listed(type(value)), *map(self._out, value)]}
         if isinstance(value, tuple):
             return {"t": [*map(self._out, value)]}
         if isinstance(value, list):
@@ -64,9 +62,9 @@ class Plain:
         return sorted(map(self._out, value), key=lambda out: json.dumps(out, ensure_ascii=False))
 
     def _object(self, value: object) -> object:
-        self._listed(type(value))
+        name = self._listed(type(value))
         if not dataclasses.is_dataclass(value):
-            raise TypeError(f"{type(value).__name__} is no plain value")
+            raise TypeError(f"{name} is no plain value")
         frozen: bool = vars(type(value))["__dataclass_params__"].frozen
         if not frozen and id(value) in self._written:
             return {"r": self._written[id(value)][0]}
@@ -74,12 +72,13 @@ class Plain:
         if not frozen:
             self._written[id(value)] = (number, value)  # kept, so that no other object gets its id meanwhile
         fields = [self._out(getattr(value, field.name)) for field in dataclasses.fields(value)]
-        return {"o" if frozen else "m": [type(value).__name__, *fields]}
+        return {"o" if frozen else "m": [name, *fields]}
 
-    def _listed(self, cls: type) -> type:
-        if self._classes.get(cls.__name__) is not cls:
-            raise TypeError(f"{cls.__name__} is not listed")
-        return cls
+    def _listed(self, cls: type) -> str:
+        name = _name(cls)
+        if self._classes.get(name) is not cls:
+            raise TypeError(f"{name} is not listed")
+        return name
 
     def _in(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -91,7 +90,8 @@ class Plain:
             case "b":
                 return bytes.fromhex(held)
             case "f":
-                return Fraction(*held)
+                numerator, denominator = held
+                return Fraction(numerator, denominator)
             case "D":
                 return date.fromisoformat(held)
             case "t":
@@ -104,7 +104,9 @@ class Plain:
                 return {self._in(k): self._in(v) for k, v in held}
             case "r":
                 return self._read[held]
-            case "e" | "n":
+            case "e":
+                return self._class(held[0]).__members__[held[1]]
+            case "n":
                 return self._class(held[0])(*map(self._in, held[1:]))
             case "o" | "m":
                 return self._made(kind, held)
@@ -125,3 +127,8 @@ class Plain:
         if name not in self._classes:
             raise ValueError(f"unknown class {name!r}")
         return self._classes[name]
+
+
+def _name(cls: type) -> str:
+    """With its module: two may have a class of the same name."""
+    return f"{cls.__module__}.{cls.__qualname__}".removeprefix("biotrace.")

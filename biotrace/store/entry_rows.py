@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlmodel import col
@@ -43,6 +43,27 @@ class Entry(StoredEntry):
     def repeated(self, record: Record) -> dict[str, object]:
         """See ``StoredEntry``."""
         return StoredEntry.repeated(self, record) | projected(record)
+
+
+class Bytes(NamedTuple):
+    """An entry's bytes, and what it is found and proven by."""
+
+    position: int
+    record_id: bytes
+    envelope: bytes
+    kind: int
+    logged_at: int
+
+
+def bytes_at(connection: Connection, positions: Iterable[int]) -> list[Bytes]:
+    """The bytes of the entries at these positions, in order, where there are any."""
+    ordered = sorted(positions)
+    found: list[Bytes] = []
+    for i in range(0, len(ordered), _CHUNK):
+        within = _within(ordered[i : i + _CHUNK])
+        query = f"SELECT {', '.join(Bytes._fields)} FROM entry WHERE position {within} ORDER BY position"
+        found += (Bytes(*row) for row in connection.exec_driver_sql(query))
+    return found
 
 
 def stored_at(connection: Connection, positions: Iterable[int]) -> list[StoredEntry]:

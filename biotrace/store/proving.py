@@ -10,12 +10,13 @@ from sqlmodel import col
 from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry
 from biotrace.chain.merkle import MerkleError
-from biotrace.chain.merkle_many import Tops
+from biotrace.chain.merkle_many import Nodes, Place, Tops
 from biotrace.chain.note import VerifierKey
 from biotrace.chain.tree_integrity import StoredTree, check_latest, leaf_differs, leaf_hash, not_proven
 from biotrace.model.text import Text
 
 from . import checkpoints
+from .entry_rows import Bytes
 from .tables import CheckpointRow
 from .tree import nodes_at
 
@@ -73,20 +74,29 @@ class Signed:
         if self.checkpoint is None:
             return []
         held = {entry.position: entry for entry in stored if 0 <= entry.position < self._tops.size}
-        places = self._tops.needed_to_prove((0, position) for position in held)
-        places[0] = sorted({*places.get(0, ()), *held})
-        nodes = nodes_at(connection, places)
+        kept = nodes_at(connection, {0: held})
         findings: list[IntegrityFinding] = []
-        leaves: dict[tuple[int, int], bytes] = {}
+        leaves: dict[Place, bytes] = {}
         for position, entry in held.items():
-            own, kept = leaf_hash(entry.record_id, entry.logged_at), nodes.get((0, position))
-            if kept is not None and kept != own:
+            own, node = leaf_hash(entry.record_id, entry.logged_at), kept.get((0, position))
+            if node is not None and node != own:
                 findings.append(leaf_differs(position, entry.record_id))
             # A leaf that differs has been told; over what is stored in its place the rest may fit.
-            leaves[0, position] = kept or own or b""
+            leaves[0, position] = node or own or b""
+        why = self._why_not(connection, leaves, kept)
+        return findings if why is None else [*findings, not_proven(self._tops.size, why)]
+
+    def proves(self, connection: Connection, entries: Iterable[Bytes]) -> bool:
+        """Whether all these entries are in the tree, with their times. Where they are not, ``prove`` tells which."""
+        if self.checkpoint is None:
+            return False
+        leaves = {(0, e.position): leaf_hash(e.record_id, e.logged_at) or b"" for e in entries}
+        return self._why_not(connection, leaves, {}) is None
+
+    def _why_not(self, connection: Connection, leaves: Nodes, known: Nodes) -> Text | None:
+        """Why the leaves do not lead to what the log signed; None where they do. ``known``: nodes that were read."""
         try:
-            if not self._tops.fits(leaves, nodes):
-                findings.append(not_proven(self._tops.size, Text("節が違います", "a node differs")))
+            nodes = nodes_at(connection, self._tops.needed_to_prove(leaves))
+            return None if self._tops.fits(leaves, {**known, **nodes}) else Text("節が違います", "a node differs")
         except MerkleError as error:
-            findings.append(not_proven(self._tops.size, error.message))
-        return findings
+            return error.message

@@ -166,7 +166,7 @@ def test_a_record_taken_out_is_told(subject: str, traces: bool, folder: Path) ->
     place = PLACES[subject]
     others = [f"DELETE FROM {table} WHERE {column} = {place}" for table, column in _TABLES]
     told = told_of(folder, *(others[-1:] if traces else others))
-    assert "S103" in rules(told, place + 1)
+    assert rules(told, place) | rules(told, place + 1) >= {"S104"}
 
 
 @pytest.mark.parametrize("left", [0, 1, 12, 20, END - 1])
@@ -301,9 +301,8 @@ def test_a_broken_file_is_told_before_anything_is_read(folder: Path) -> None:
     """An index, through which records are found, that says something else than the table."""
     with closing(sqlite3.connect(folder / LEDGER)) as database:
         database.execute("PRAGMA writable_schema = ON")
-        database.execute(
-            "UPDATE sqlite_schema SET sql = replace(sql, 'subject', 'issuer') WHERE name LIKE 'ix%subject'"
-        )
+        other = "CREATE INDEX ix_entry_subject ON entry (issuer)"
+        database.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'ix_entry_subject'", (other,))
         database.commit()
     with spoiled(folder) as workspace, pytest.raises(UnreadableError) as refused:
         audited(workspace)

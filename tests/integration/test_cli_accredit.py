@@ -158,7 +158,7 @@ def test_a_revocation_reaches_the_plant_and_leaves_what_was_issued_before(trusti
     trusting.hand_on("body", (NUMBER,), "plant")
     assert "A203" not in trusting.lot("plant", before)["rules"]["fired"]
     assert trusting.lot("plant", before)["confirmed"] == "thinned"
-    assert trusting.lot("plant", after)["rules"]["fired"] == ["S108", "A203"]
+    assert set(trusting.lot("plant", after)["rules"]["fired"]) - casebooks.ROUTINE == {"A203"}
     assert trusting.lot("plant", after)["confirmed"] == "construction_waste"
     assert "A203" not in trusting.lot("mill", after)["rules"]["fired"]  # which has not heard of it yet
     trusting.hand_on("body", (NUMBER,), "mill")
@@ -176,13 +176,13 @@ def test_the_bodys_revocation_is_stronger_than_a_copied_certificate(trusting: De
     assert trusting.lot("plant", lot)["confirmed"] == "thinned"
     trusting.body("revoke", NUMBER, "--date", "2014-11-19", "--reason", "虚偽の記載")
     trusting.hand_on("body", (NUMBER,), "plant")
-    assert trusting.lot("plant", lot)["rules"]["fired"] == ["S108", "A203"]
+    assert set(trusting.lot("plant", lot)["rules"]["fired"]) - casebooks.ROUTINE == {"A203"}
 
 
 def test_without_the_body_in_the_trust_list_its_word_is_nobodys(trusting: Desks) -> None:
     lot = trusting.issued()
     trusting.trust(2)
-    assert set(trusting.lot("mill", lot)["rules"]["fired"]) == {"S108", "A202"}
+    assert set(trusting.lot("mill", lot)["rules"]["fired"]) - casebooks.ROUTINE == {"A202"}
 
 
 def test_another_who_calls_himself_the_body_accredits_nobody(desks: Desks) -> None:

@@ -60,7 +60,7 @@ def spoil(folder: Path, subject: str, offset: int) -> int:
 
 
 def test_a_lot_is_followed_back_and_what_bears_on_it_checked(run: Run, plant: Path) -> None:
-    """All but what the other lot rests on, f-2, p-2 and d-2: its draw on f-2 and its delivery; f-2 is on the same paper."""
+    """All but f-2, p-2 and d-2: the other lot, which came later and can take only what this one leaves."""
     result = run("verify", "d-1", "-w", plant)
     assert result.exit_code == 0
     held = len(envelopes(plant))

@@ -16,7 +16,7 @@ from biotrace.store import upgrade as upgrades
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.tables import SCHEMA_VERSION
-from tests import schema_1
+from tests import schema_1, schema_2
 from tests.integration.conftest import Run
 from tests.workspaces import contents, data, envelopes
 
@@ -65,6 +65,20 @@ def test_it_is_copied_upgraded_and_works(run: Run, old: Path) -> None:
     with Ledger.open(old / LEDGER) as ledger:
         assert check_integrity(ledger) == []
         assert ledger.checkpoints() == [len(records), len(records) + 1]
+
+
+def test_a_ledger_that_is_a_log_already_needs_no_key(run: Run, mill: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is signed on the way from schema 2: no password is asked for, and the log has no new checkpoint."""
+    before = envelopes(mill)
+    with Ledger.open(mill / LEDGER) as ledger:
+        checkpoints = ledger.checkpoints()
+    schema_2.set_back(mill / LEDGER)
+    monkeypatch.delenv("BIOTRACE_PASSWORD")
+    assert data(run("upgrade", "-w", mill, "--format", "json"))["before"] == 2
+    assert envelopes(mill) == before
+    with Ledger.open(mill / LEDGER) as ledger:
+        assert ledger.checkpoints() == checkpoints
+    assert run("verify", "f-1", "-w", mill).exit_code == 0
 
 
 def test_there_is_nothing_to_do_twice(run: Run, mill: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,13 +53,22 @@ def _compared(s: Subject, permit: Permit, document: Document) -> Iterator[Text |
     if permit.date is not None and days:
         yield None if permit.date in days else _differs(Text("年月日", "date"), permit.date, days[0])
     office = office_of(document)
-    if permit.issuer is not None and office is not None:
+    if (
+        permit.issuer is not None
+        and office is not None
+        and not (_is_unknown(s, permit.issuer) or _is_unknown(s, office))
+    ):
         mine, theirs = s.name(permit.issuer), s.name(office)
         alike = office_key(mine) == office_key(theirs)
         yield None if alike else _differs(Text("発行者", "issuer"), mine, theirs)
     if permit.number is not None and document.number is not None:
         alike = number_key(permit.number) == number_key(document.number)
         yield None if alike else _differs(Text("番号", "number"), permit.number, document.number)
+
+
+def _is_unknown(s: Subject, office: str) -> bool:
+    """Whether this is the id of a party that is not at hand, as in a bundle: no office is written in ASCII alone."""
+    return office.isascii() and office not in s.case.parties
 
 
 def _differs(name: Text, mine: object, theirs: object) -> Text:
