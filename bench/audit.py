@@ -95,9 +95,8 @@ def measured(place: Path) -> float:
     rate = found["size"] / found["seconds"]
     print(f"audit of {found['size']:,} records, {os.cpu_count()} cores: {found['seconds']:.1f} s, {rate:,.0f}/s")
     print(f"  {rate / bare:.2f} of bare signature verification on the same cores ({bare:,.0f}/s)")
-    print(
-        f"  memory {found['mb']:,.0f} MB: this process, and {found['helpers']} more at {found['helper_mb']:,.0f} MB each"
-    )
+    helpers = f"{found['helpers']} of them helpers at {found['helper_mb']:,.0f} MB"
+    print(f"  memory {found['mb']:,.0f} MB in {found['helpers'] + 1} processes, {helpers}")
     print(f"  planted {found['planted']:,}, found {found['found']:,}: {found['verdict']}")
     return float(found["seconds"])
 

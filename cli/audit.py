@@ -134,7 +134,7 @@ def _say_read(c: Console, found: Audited) -> None:
 
 
 def _say_damage(c: Console, found: Audited) -> None:
-    if not (found.damage or found.breaches):
+    if not (found.broken or found.breaches):
         c.say(
             c.t(
                 "署名・ハッシュ・順序・ログの木はすべて正しい",
@@ -142,7 +142,7 @@ def _say_damage(c: Console, found: Audited) -> None:
             )
         )
         return
-    wrong = [*found.breaches, *(integrity_finding(f) for f in found.damage)]
+    wrong = [*found.breaches, *(integrity_finding(f) for f in found.broken)]
     c.say(c.t(f"台帳の破損・矛盾 {len(wrong):,} 件:", f"{len(wrong):,} faults of the ledger itself:"))
     for finding in wrong[:_SHOWN]:
         c.say(f"  {finding.code}  {finding.found.get(c.lang)}")

@@ -99,6 +99,7 @@ class Signer:
         self.seq, self.prev = record.seq + 1, record.record_id
         # Only of our own class is it known that what it signs fits its public key; a card's signature is verified.
         if type(self.key) is DeviceKey:
+            _SIGNED_HERE.pop(record, None)  # an equal one, signed before, would take the entry with it when it goes
             _SIGNED_HERE[record] = self.key.public.raw
         return record
 

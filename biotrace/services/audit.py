@@ -86,9 +86,14 @@ class Audited:
     streamed: bool
 
     @property
+    def broken(self) -> tuple[IntegrityFinding, ...]:
+        """What of ``damage`` is wrong with the ledger itself: not what a key signed that was cut off later."""
+        return tuple(finding for finding in self.damage if finding.is_damage)
+
+    @property
     def clean(self) -> bool:
         """Every stored byte as signed, every proof rule run, and no finding worse than a notice."""
-        return not (self.damage or self.breaches or self.tally.findings or self.tally.unchecked)
+        return not (self.broken or self.breaches or self.tally.findings or self.tally.unchecked)
 
 
 def audit(

@@ -77,7 +77,7 @@ def summary_text(origin: str, found: Audited, profile: str, state: bytes | None,
         f"as-of {found.as_of} profile {profile} by biotrace {__version__}",
         f"read-from {found.read_from}",
         *([] if before is None else [_after(before), f"reaching-back {found.reaching_back}"]),
-        *counted(found.tally, len(found.damage), len(found.breaches)),
+        *counted(found.tally, len(found.broken), len(found.breaches)),
         " ".join(("not-run", *found.not_run)),
     ]
     lines += [] if state is None else [f"state {state.hex()}"]

@@ -30,7 +30,7 @@ from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document, DocumentCopy
 from biotrace.model.party import Accreditation, Party
-from biotrace.model.place import Concordance
+from biotrace.model.place import Concordance, Place
 from biotrace.store import lots as stored_lots
 from biotrace.store.closure import closure_of, retention_of
 from biotrace.store.disclosures import disclosures_of
@@ -381,7 +381,7 @@ class _One:
         return (
             any(map(_runs_out, own))
             or self._parties_differed(asked, holding, position, latest)
-            or self._tables(table, last) != self._tables(table, position)
+            or any(world.was_otherwise(at, position, last) for at in world.linked_by(self._places(), table))
             or world.trusted(last)[-1:] != world.trusted(position)[-1:]
             or world.roots(last) != world.roots(position)
         )
@@ -399,9 +399,12 @@ class _One:
 
     def _tables(self, municipalities: Municipalities, last: int) -> list[Logged]:
         """The concordances that can speak of a place behind the lot."""
+        return self._world.concordances(self._places(), municipalities, last)
+
+    def _places(self) -> list[Place]:
+        """The felling places on what the lot rests on."""
         up = (e.record.body for e in self.logged.values() if e.position in self._up)
-        places = [place for body in up if isinstance(body, Certificate | Document) for place in body.locations]
-        return self._world.concordances(places, municipalities, last)
+        return [place for body in up if isinstance(body, Certificate | Document) for place in body.locations]
 
 
 def _reaches_back(entry: Logged, earlier: Collection[str]) -> bool:

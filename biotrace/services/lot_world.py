@@ -219,10 +219,27 @@ class World:
         """The sound concordances that name any number that these places name. ``table``: by which they are read."""
         if not self._concordances:
             return []
+        links = self._read_links(table)
+        ids = {i for place in places for spot in _spots(place, table) for i in links.naming(spot)}
+        return list(self._until_last((self._concordances[i] for i in ids), last))
+
+    def linked_by(self, places: Iterable[Place], table: Municipalities) -> set[int]:
+        """Where the concordances stand that link any of these places with the other notation, sound or not."""
+        if not self._concordances:
+            return set()
+        links = self._read_links(table)
+        spots = (spot for place in places for spot in _spots(place, table))
+        return {self._concordances[i] for spot in spots if links.naming(spot) for i in links.translate(spot)[1]}
+
+    def was_otherwise(self, at: int, before: int, last: int) -> bool:
+        """Whether its entry at a position counted otherwise, or was not there, when the log ended at ``before``."""
+        entry = self._logged[at]
+        return at <= last and (at > before or self.counted(entry, before) != self.counted(entry, last))
+
+    def _read_links(self, table: Municipalities) -> Links:
         if self._links is None or self._links.municipalities is not table:
             self._links = Links(self._every_concordance(), table)
-        ids = {i for place in places for spot in _spots(place, table) for i in self._links.naming(spot)}
-        return list(self._until_last((self._concordances[i] for i in ids), last))
+        return self._links
 
     def _every_concordance(self) -> Iterator[Concordance]:
         for position in self._concordances.values():

@@ -16,6 +16,8 @@ from biotrace.chain.kinds import RecordKind
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
 
+from .pools import Citation, Pools
+
 EVERYWHERE = (
     *(RecordKind.PARTY, RecordKind.CONCORDANCE, RecordKind.TRUSTED_BODIES, RecordKind.KEY, RecordKind.KEY_END),
     *(RecordKind.ACCREDITATION, RecordKind.RENEWAL_REQUEST, RecordKind.REVOCATION, RecordKind.INSPECTION),
@@ -30,6 +32,8 @@ _RETAINING = frozenset({RecordKind.RETENTION_HOLD, RecordKind.CHALLENGE, RecordK
 _ANSWERING = frozenset({RecordKind.RETENTION_HOLD, RecordKind.ANSWER})
 _DOCUMENT, _CERTIFICATE, _CORRECTION = RecordKind.DOCUMENT, RecordKind.CERTIFICATE, RecordKind.CORRECTION
 
+_ALWAYS = 2**63
+"""After every position."""
 _CHUNK = 5_000
 """Positions per query."""
 
@@ -91,7 +95,7 @@ class _Walk:
     def __init__(self, connection: Connection) -> None:
         self.kinds: dict[int, int] = {}
         self._connection = connection
-        self._last_on_documents: int | None = None
+        self._last_use: dict[int, int] | None = None
 
     def upwards(self, positions: set[int]) -> None:
         """The entries, cited by cited all that they rest on, and the corrections of any of it, of which likewise.
@@ -112,25 +116,21 @@ class _Walk:
             self.kinds.update((position, kind) for position, kind in rows)
 
     def uses_in_time(self) -> set[int]:
-        """What cites what was found: of uses those that come before one that was found; and all that is said of it."""
+        """What cites what was found: draws only that come before one that was found; and all that is said of it.
+
+        Certificates on documents are left to ``besides``.
+        """
         up = dict(self.kinds)
-        citing: list[tuple[int, int, int]] = []
-        for chunk in _chunks(up):
-            rows = self._connection.exec_driver_sql(
-                "SELECT e.child, n.kind, e.parent FROM edge e JOIN entry n ON n.position = e.child"
-                f" WHERE e.parent IN {chunk}"
-            )
-            citing += [(child, kind, parent) for child, kind, parent in rows]
+        citing = self._citations("e.parent", up)
         last: dict[int, int] = {}
         for child, kind, parent in citing:
             if child in up and kind in _TAKING:
                 last[parent] = max(child, last.get(parent, child))
-        self._last_on_documents = max((at for parent, at in last.items() if up[parent] == _DOCUMENT), default=-1)
+        self._last_use = {parent: at for parent, at in last.items() if up[parent] == _DOCUMENT}
         found = {
             child: kind
             for child, kind, parent in citing
-            if kind not in _TAKING
-            or child <= (self._last_on_documents if up[parent] == _DOCUMENT else last.get(parent, -1))
+            if kind not in _TAKING or (up[parent] != _DOCUMENT and child <= last.get(parent, -1))
         }
         self.kinds.update(found)
         return set(found)
@@ -146,6 +146,41 @@ class _Walk:
         named = self._cited(corrections) - known
         self.citing(self._of(named, {_CERTIFICATE}), {_CORRECTION})
 
+    def _pooled(self, documents: set[int]) -> None:
+        """All that is counted together with the documents, as H314 pools them.
+
+        Their other copies, the certificates on any of these, the other documents of those, and so on; a certificate's
+        documents are also those of what supplements it.
+        """
+        last = self._last_use
+        pools = Pools(dict.fromkeys(documents, _ALWAYS) if last is None else {d: last.get(d, -1) for d in documents})
+        asked: set[int] = set()
+        new = documents
+        while new:
+            asked |= new
+            pools.join(self._copies(new))
+            pools.wait((child, parent) for child, kind, parent in self._citations("e.parent", new) if kind in _TAKING)
+            while certificates := pools.counted():
+                self.kinds.update(dict.fromkeys(certificates, _CERTIFICATE))
+                pools.join(self._papers(certificates))
+            new = self._of(self.kinds, {_DOCUMENT}) - asked
+
+    def _papers(self, certificates: set[int]) -> list[Citation]:
+        """The citations by which certificates have their documents, and supplements with theirs."""
+        found: list[Citation] = []
+        seen: set[int] = set()
+        step = certificates
+        while step:
+            seen |= step
+            cited = self._citations("e.child", step)
+            found += [(child, parent) for child, _, parent in cited if self.kinds[parent] == _DOCUMENT]
+            corrections = self.citing(step, {_CORRECTION}) - seen
+            seen |= corrections
+            named = [(child, parent) for child, _, parent in self._citations("e.child", corrections)]
+            found += named
+            step = self._of({parent for _, parent in named}, {_CERTIFICATE}) - seen
+        return found
+
     def citing(self, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
         """The entries, of these kinds where given, that cite one of those."""
         return self._ask("e.child", "e.parent", positions, kinds)
@@ -154,44 +189,35 @@ class _Walk:
         """What those entries cite."""
         return self._ask("e.parent", "e.child", positions)
 
-    def _pooled(self, documents: set[int]) -> None:
-        """All that is counted together with the documents, as H314 pools them.
-
-        Their other copies, the certificates on any of these, the other documents of those, and so on; a certificate's
-        documents are also those of what supplements it.
-        """
-        found: set[int] = set()
-        corrections: set[int] = set()
-        new = documents
-        while new:
-            found |= new
-            copies = self._copies(new)
-            step = self._on_documents(new) - found
-            certificates: set[int] = set()
-            while step:
-                found |= step
-                certificates |= step
-                supplementing = self.citing(step, {_CORRECTION}) - corrections
-                corrections |= supplementing
-                step = self._of(self._cited(supplementing), {_CERTIFICATE}) - found
-            new = (copies | self._of(self._cited(certificates), {_DOCUMENT})) - found
-
-    def _on_documents(self, documents: Collection[int]) -> set[int]:
-        """The certificates on these documents, in time where that is known."""
-        known = set(self.kinds)
-        last = self._last_on_documents
-        found = {position for position in self.citing(documents, {_CERTIFICATE}) if last is None or position <= last}
-        for later in self.kinds.keys() - known - found:
-            del self.kinds[later]
+    def _copies(self, documents: Collection[int]) -> list[Citation]:
+        """Each with the other entries that may hold the same document."""
+        found: list[Citation] = []
+        for chunk in _chunks(documents):
+            copies = (
+                "SELECT a.position, b.position FROM document_copy a JOIN document_copy b ON b.identity = a.identity"
+            )
+            rows = self._connection.exec_driver_sql(
+                f"{copies} WHERE a.position IN {chunk} AND b.position <> a.position"
+            )
+            found += ((one, other) for one, other in rows)
+        self.kinds.update((other, _DOCUMENT) for _, other in found)
         return found
 
-    def _copies(self, documents: Collection[int]) -> set[int]:
-        """Other entries that may hold the same document."""
-        found: set[int] = set()
-        for chunk in _chunks(documents):
-            copies = "SELECT b.position FROM document_copy a JOIN document_copy b ON b.identity = a.identity"
-            found.update(self._connection.exec_driver_sql(f"{copies} WHERE a.position IN {chunk}").scalars())
-        self.kinds.update((position, _DOCUMENT) for position in found)
+    def _citations(self, given: str, positions: Collection[int]) -> list[tuple[int, int, int]]:
+        """Child, kind of the other one, and parent of the citations at these positions, which are ``given``.
+
+        Of what is cited the kinds are remembered.
+        """
+        other = "e.child" if given == "e.parent" else "e.parent"
+        found: list[tuple[int, int, int]] = []
+        for chunk in _chunks(positions):
+            rows = self._connection.exec_driver_sql(
+                f"SELECT e.child, n.kind, e.parent FROM edge e JOIN entry n ON n.position = {other}"
+                f" WHERE {given} IN {chunk}"
+            )
+            found += ((child, kind, parent) for child, kind, parent in rows)
+        if given == "e.child":
+            self.kinds.update((parent, kind) for _, kind, parent in found)
         return found
 
     def _ask(self, wanted: str, given: str, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:

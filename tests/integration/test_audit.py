@@ -204,7 +204,26 @@ def test_what_a_cut_off_key_signed_counts_no_longer_corrections_and_documents_to
     assert not found.clean
 
 
-def test_without_a_signature_on_anything_nothing_is_audited_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("counts", [True, False], ids=["good", "of a cut off key"])
+def test_a_document_that_comes_after_the_certificate_it_supplements_counts_for_it(counts: bool, tmp_path: Path) -> None:
+    """f-1 has no document until f-2 supplements it with one that was logged after f-1; unless a thief registered it."""
+    chain = ChainBuilder().story()
+    chain.felling("f-1", (), number="f-1")
+    chain.processing("p-1", {"f-1": m3(11)}, number="乙-1")
+    chain.document("doc-2", by="kousei" if counts else "otsu", number="26-2")
+    chain.felling("f-2", ("doc-2",), number="f-2")
+    chain.correction("supplement", "f-1", Action.SUPPLEMENT, by="f-2")
+    if not counts:
+        with_cut_off(chain, "doc-2")
+    with desk(tmp_path, "plant-8", [(DAYS[0], chain.records)], DAYS[1]) as workspace:
+        _, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+    lacking = {finding.record for finding in told.findings if finding.code == "H302"}
+    assert (chain["f-1"].record_id.hex() in lacking) is not counts
+    assert told.again == 0
+
+
+def test_a_ledger_without_certificates_is_audited_too(tmp_path: Path) -> None:
     """A ledger of keys and parties alone: nothing to judge, and all of it read."""
     chain = ChainBuilder()
     chain.party("otsu", Role.PROCESSOR)

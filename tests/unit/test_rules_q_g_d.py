@@ -470,7 +470,7 @@ def test_a_supplement_brings_no_wood_in_whatever_unit(quantity: Quantity) -> Non
     book = correct(copy(clean(), "f-1", "f-0"), "f-0", Action.SUPPLEMENT, EARLIER, by="f-1")
     book = drawing(Draw("f-1", quantity), book=book)
     (found,) = findings(book, "Q601")
-    assert (found.record, found.excess) == ("p-1", 1)
+    assert (found.record, found.excess) == ("p-1", Fraction(1))
     assert "他の証明書を補うだけ" in found.found.ja
     assert lot_of(book).confirmed is WASTE
     assert not unchecked(book, "Q601")
