@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from biotrace.chain import merkle
-from biotrace.errors import IntegrityError, UsageError
+from biotrace.errors import IntegrityError, UnreadableError, UsageError
 from biotrace.model.text import Text, same
 from biotrace.verify.profile import RINYA_2012
 
@@ -127,6 +127,6 @@ def audited_up_to(workspace: Workspace) -> int | None:
             verify_summary(summary, workspace.ledger, workspace.party)
             if summary.size <= workspace.ledger.end() and _continues(workspace, summary):
                 sizes.append(summary.size)
-        except (IntegrityError, UsageError):
-            continue
+        except (IntegrityError, UnreadableError, UsageError):
+            continue  # it says nothing that can be relied on
     return max(sizes, default=None)

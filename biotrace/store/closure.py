@@ -96,6 +96,7 @@ class _Walk:
         self.kinds: dict[int, int] = {}
         self._connection = connection
         self._last_use: dict[int, int] | None = None
+        self._on_documents: list[Citation] = []
 
     def upwards(self, positions: set[int]) -> None:
         """The entries, cited by cited all that they rest on, and the corrections of any of it, of which likewise.
@@ -127,6 +128,9 @@ class _Walk:
             if child in up and kind in _TAKING:
                 last[parent] = max(child, last.get(parent, child))
         self._last_use = {parent: at for parent, at in last.items() if up[parent] == _DOCUMENT}
+        self._on_documents = [
+            (child, parent) for child, kind, parent in citing if kind in _TAKING and up[parent] == _DOCUMENT
+        ]
         found = {
             child: kind
             for child, kind, parent in citing
@@ -154,12 +158,15 @@ class _Walk:
         """
         last = self._last_use
         pools = Pools(dict.fromkeys(documents, _ALWAYS) if last is None else {d: last.get(d, -1) for d in documents})
+        pools.wait(self._on_documents)
         asked: set[int] = set()
+        known = {document for _, document in self._on_documents}
         new = documents
         while new:
             asked |= new
             pools.join(self._copies(new))
-            pools.wait((child, parent) for child, kind, parent in self._citations("e.parent", new) if kind in _TAKING)
+            citing = self._citations("e.parent", new - known)
+            pools.wait((child, parent) for child, kind, parent in citing if kind in _TAKING)
             while certificates := pools.counted():
                 self.kinds.update(dict.fromkeys(certificates, _CERTIFICATE))
                 pools.join(self._papers(certificates))

@@ -30,7 +30,7 @@ from biotrace.model.party import Role
 from biotrace.model.stock import StockEntry, StockKind
 from biotrace.services import audit_run, audit_state
 from biotrace.services.audit import Listeners
-from biotrace.services.audit_run import Done, Order, run_audit
+from biotrace.services.audit_run import Done, Order, audited_up_to, run_audit
 from biotrace.services.audit_state import Kept, read_state, write_state
 from biotrace.services.audit_summary import key_name, read_summary, sign_summary, verify_summary
 from biotrace.services.settings import LEDGER
@@ -282,7 +282,7 @@ def opened(folder: Path, at: int = TODAY + DAY) -> Workspace:
 
 def summary(folder: Path) -> Path:
     """The only summary there."""
-    (path,) = (folder / "audits").glob("*.note")
+    (path,) = (folder / "audits").glob("audit-0*.note")
     return path
 
 
@@ -549,6 +549,16 @@ def test_a_summary_never_takes_the_place_of_another(mill: Path) -> None:
 def summary_of_before(folder: Path) -> Path:
     """The first one."""
     return min((folder / "audits").glob("*.note"), key=lambda path: read_summary(path).size)
+
+
+def test_how_far_the_last_audit_read_is_told_by_summaries_that_can_be_relied_on(mill: Path) -> None:
+    with opened(mill) as workspace:
+        covered = read_summary(summary(mill)).size
+        assert audited_up_to(workspace) == covered < workspace.ledger.end()
+        (mill / "audits/audit-9999999-2014-11-19.note").write_bytes(b"no summary at all")
+        assert audited_up_to(workspace) == covered
+        signed_again(mill, lambda text: text.replace("log biotrace/", "log other/", 1))
+        assert audited_up_to(workspace) is None
 
 
 def test_a_second_signature_does_not_make_up_for_a_bad_one(mill: Path) -> None:
