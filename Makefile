@@ -26,6 +26,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.audit --keep out/bench
 	$(BIN)/python -m bench.lots --keep out/bench
+	$(BIN)/python -m bench.unfriendly
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .
