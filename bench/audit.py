@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -77,11 +78,14 @@ def folder(keep: Path | None) -> Iterator[Path]:
 def region(where: Path, size: int) -> Path:
     """A region's workspace of that size, made unless it is there."""
     place = where / f"region-{size}"
+    settings = Settings(size, 1, dict.fromkeys(PLANTS, DEFECTS))
     if not (place / EXPECTED).is_file():
         began = time.perf_counter()
-        write_region(place, Settings(size, 1, dict.fromkeys(PLANTS, DEFECTS)), "bench region")
+        write_region(place, settings, "bench region")
         took = time.perf_counter() - began
         print(f"{size:,} records made and appended in {took:.0f} s ({size / took:,.0f}/s)")
+    elif json.loads((place / EXPECTED).read_text(encoding="utf-8"))["settings"] != asdict(settings):
+        raise SystemExit(f"{place} holds another region: remove it, or name another folder with --keep")
     return place
 
 

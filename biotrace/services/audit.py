@@ -197,8 +197,8 @@ class _Pass:
         self._certificates = Stored(ledger, Certificate, altered=altered)
         self._altered = self._certificates.altered.copy()
         case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust), None, files)
-        self._case: Case = replace(case, documents=self._documents, certificates=self._certificates)
-        self._bookings = {booked.id: booked for booked in case.bookings}
+        self._case: Case = replace(watched.void(case), documents=self._documents, certificates=self._certificates)
+        self._bookings = {booked.id: booked for booked in self._case.bookings}
         self._fold = Fold(self._case, RULES, RINYA_2012, None if kept is None else kept.state)
         self._check = EntryCheck(self._elsewhere)
         self._tree = Frontier()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from biotrace.chain.checkpoint import Checkpoint
@@ -44,11 +45,12 @@ class Watched:
         """The case, in which nothing counts where a log it rests on has forked or shrunk."""
         if not self.findings:
             return case
-        entries = (
-            replace(entry, findings=(*entry.findings, *(replace(f, record=entry.value.id) for f in self.findings)))
-            for entry in case.entries
-        )
-        return replace(case, entries=tuple(entries))
+        entries = (replace(e, findings=(*e.findings, *self._on(e.value.id))) for e in case.entries)
+        bookings = (replace(b, findings=(*b.findings, *self._on(b.id))) for b in case.bookings)
+        return replace(case, entries=tuple(entries), bookings=tuple(bookings))
+
+    def _on(self, record: str) -> Iterator[Finding]:
+        return (replace(finding, record=record) for finding in self.findings)
 
     def ran(self, verdict: Verdict) -> Verdict:
         """The verdict, which says that S105 was not run only where nothing had been seen to compare with."""

@@ -116,8 +116,8 @@ def _entries(connection: Connection, rows: Sequence[Sequence[Any]], within: Mapp
         for position, kid, public, party, root, by in ask("kid, public, party, root, by_kid", "bound_key")
     }
     ends = {position: (kid, first) for position, kid, first in ask("kid, first", "key_end")}
-    numbers = {position: number for position, number in ask("number", "paper_number")}  # noqa: C416 - rows are no pairs
-    identities = {position: identity for position, identity in ask("identity", "document_copy")}  # noqa: C416
+    numbers: dict[int, str] = dict(ask("number", "paper_number"))
+    identities: dict[int, bytes] = dict(ask("identity", "document_copy"))
 
     def repeated(position: int) -> tuple[Any, ...]:
         cited = tuple(parents.get(position, ()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from biotrace.model.stock import StockEntry
 from biotrace.model.text import Text, join
 
 from ..booking import Line
@@ -37,8 +38,8 @@ def _check(s: Subject) -> Iterator[Answer]:
 
 
 def _book(line: Line) -> Iterable[Answer] | None:
-    flow = withdrawn(line)
-    return None if flow is None else _said(line.booked.value.site, (flow,), None)  # type: ignore[union-attr]  # a withdrawal
+    flow, entry = withdrawn(line), line.booked.value
+    return _said(entry.site, (flow,), None) if flow is not None and isinstance(entry, StockEntry) else None
 
 
 def _said(site: str, flows: tuple[Outflow, ...], s: Subject | None) -> Iterator[Answer]:
