@@ -24,7 +24,7 @@ from biotrace.model.place import Concordance
 from biotrace.model.private import PrivateField
 from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind
 
-from .document_identity import Identity, number_key
+from .document_identity import PaperKey, number_key
 from .kept import NO_PAPERS, KeptPapers
 from .places import NO_TABLE, Ground, Links, Municipalities, Named
 from .protection import ProtectedPlaces, protected_by
@@ -145,8 +145,8 @@ class Case:
     municipalities: Municipalities = NO_TABLE
 
     @cached_property
-    def identities(self) -> dict[str, tuple[Identity | None, bytes]]:
-        """What has been worked out so far of documents, by id: identity and facts (``document_identity``)."""
+    def identities(self) -> dict[str, tuple[PaperKey, bytes]]:
+        """What has been worked out so far of documents, by id: key and facts (``document_identity``)."""
         return {}
 
     @cached_property

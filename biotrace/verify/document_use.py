@@ -15,7 +15,7 @@ from biotrace.model.document import Document
 from biotrace.model.quantity import Unit
 from biotrace.model.text import Text
 
-from .document_identity import Identity, PaperKey, differing, digest, identity, together
+from .document_identity import Identity, PaperKey, differing, digest, paper_key, together
 from .effect import Effect
 from .facts import documents_by_place, is_felling_stage, is_valid_use
 from .origins import allows_volume
@@ -122,20 +122,20 @@ def _register_papers(s: Subject) -> None:
 def _identified(s: Subject) -> list[tuple[Document, Identity, bytes]]:
     """The documents that have an identity, with it and their facts."""
     known = ((document, *_worked_out(s, document)) for document in s.documents)
-    return [(document, key, facts) for document, key, facts in known if key is not None]
+    return [(document, key, facts) for document, key, facts in known if len(key) == 4]
 
 
-def _worked_out(s: Subject, document: Document) -> tuple[Identity | None, bytes]:
-    """Identity and facts of a document: many certificates cite the same one."""
+def _worked_out(s: Subject, document: Document) -> tuple[PaperKey, bytes]:
+    """Key and facts of a document: many certificates cite the same one."""
     known = s.case.identities.get(document.id)
     if known is None:
-        known = s.case.identities[document.id] = (identity(document, s.name), digest(document))
+        known = s.case.identities[document.id] = (paper_key(document, s.name), digest(document))
     return known
 
 
 def key_of(s: Subject, document: Document) -> PaperKey:
     """By what a document is told from others: see ``paper_key``."""
-    return _worked_out(s, document)[0] or (document.id,)
+    return _worked_out(s, document)[0]
 
 
 @lru_cache(maxsize=4)
