@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.keys import DeviceKey
@@ -109,7 +110,7 @@ class Workspace:
         """Let go of the database."""
         self.ledger.close()
 
-    def __enter__(self) -> Workspace:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -79,7 +79,7 @@ def batches() -> list[Batch]:
 def plant(batches: list[Batch], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The plant's desk on the last day, with the whole story in the ledger."""
     with desk(tmp_path_factory.mktemp("plant"), "plant-8", batches, DAYS[-1]) as workspace:
-        yield workspace  # type: ignore[misc]  # __enter__ returns self
+        yield workspace
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -154,7 +154,7 @@ def test_a_sound_chain_is_clean_and_every_entry_is_told_of(tmp_path: Path) -> No
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Twelve days on which wood was drawn before, during and after a hold, cancelled, replaced and cut off."""
     with desk(tmp_path_factory.mktemp("plant"), "plant-8", story(), DAYS[-1]) as workspace:
-        yield workspace  # type: ignore[misc]  # __enter__ returns self
+        yield workspace
 
 
 @pytest.mark.parametrize("day", [None, *DAYS])

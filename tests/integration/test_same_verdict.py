@@ -148,9 +148,10 @@ class TestEarlierDays:
     """On every day of twelve on which wood is held, cancelled, replaced, and its accreditation and key end."""
 
     @pytest.fixture(scope="class")
-    def plant(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    @classmethod
+    def plant(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         with desk(tmp_path_factory.mktemp("plant"), "plant-8", story(), DAYS[-1]) as workspace:
-            yield workspace  # type: ignore[misc]  # __enter__ returns self
+            yield workspace
 
     @pytest.mark.parametrize("day", [*DAYS, None], ids=str)
     def test_as_of_then(self, day: date | None, plant: Desk) -> None:
