@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 
+from biotrace.documents.accreditation_papers.answers_file import Answers
+from biotrace.services.accredit_paper import Wishes
 from biotrace.services.files import require_new, write_new
-from biotrace.services.find import find_record
-from biotrace.services.ledger_case import read_ledger
-from biotrace.services.paper import certificate_pdf, pdf_name
+from biotrace.services.paper import pdf_name
+from biotrace.services.printing import print_record
 
+from .accredit_view import paper_data, show_open
 from .console import FINE, Console, answers
 from .opening import opened
-from .params import FILE, workspace_option
+from .paper_options import answer_options
+from .params import DAY, FILE, western_option, workspace_option
 
 
 @click.command()
 @click.argument("record", metavar="ID")
 @click.option("--out", "-o", type=FILE, default=None, help="PDFの名前（既定: 名前-記録ID.pdf） / name of the PDF")
-@click.option("--western", is_flag=True, help="西暦で印字 / western dates")
+@western_option
+@click.option("--applied", type=DAY, default=None, help="認定の申請の日（別記2） / day of the application (別記2)")
 @workspace_option
 @answers()
-def pdf(console: Console, record: str, out: Path | None, western: bool, folder: Path) -> int:
-    """証明書を公式の様式とQRコードのPDFにする / print a certificate as PDF."""
+@answer_options("representative", "handled")
+def pdf(
+    console: Console,
+    record: str,
+    out: Path | None,
+    western: bool | None,
+    applied: date | None,
+    folder: Path,
+    given: Answers,
+) -> int:
+    """証明書・納入・根拠書類・認定をPDFにする / print a certificate, delivery, supporting document or accreditation.
+
+    証明書は公式の様式、納入は証明書兼納品書（検量確認書）、根拠書類は保存してある写し（「写し」と印字）になる。
+
+    A certificate becomes its official form, a delivery the slip that combines certificate and delivery note, a
+    supporting document its stored copy, marked as a copy.
+
+    認定は事業者認定書（別記2）、その取消しは認定取消通知書（別記5）、更新の申請は申請書（継続）（別記1ア）になる。
+
+    An accreditation becomes its certificate, its revocation the notice, a request for renewal the application.
+    """
     if out is not None:
         require_new(out)
     with opened(folder) as workspace:
-        reading = read_ledger(workspace.ledger)
-        logged = find_record(reading, record)
-        data = certificate_pdf(reading, logged, western_dates=western)
+        wishes = Wishes(western, given.representative, applied)
+        logged, paper = print_record(workspace, record, wishes, replace(given, representative=None))
     path = out or Path(pdf_name(logged.record))
-    write_new(path, data)
+    write_new(path, paper.data)
     if console.json:
-        console.data({"pdf": str(path), "record_id": logged.record.record_id.hex(), "bytes": len(data)})
+        written = {"record_id": logged.record.record_id.hex(), "bytes": len(paper.data)}
+        console.data(paper_data(console, path, paper) | written)
     else:
         console.say(console.t(f"PDFを書きました: {path}", f"PDF written: {path}"))
+        show_open(console, paper)
     return FINE

@@ -11,13 +11,15 @@ import click
 from biotrace.chain.record import Record
 from biotrace.chain.trust_update import TrustSettings
 from biotrace.errors import UsageError
+from biotrace.model.accreditation import Grant, Revocation
 from biotrace.model.certificate import Certificate
 from biotrace.model.labels import label
 from biotrace.model.quantity import PARTS
 from biotrace.model.text import Text
+from biotrace.services.files import read_file
 from biotrace.services.gate import gate_trust
 from biotrace.services.record_data import body_data
-from biotrace.services.scan import Scanned, scan_bytes, scan_file
+from biotrace.services.scan import Scanned, scan_bytes
 from biotrace.services.times import day_of, local_time
 from biotrace.services.trust import Trust, age_of, read_key, read_trust
 from biotrace.verify.verdict_json import finding_data
@@ -28,7 +30,7 @@ from .verdict_view import class_name, show_findings, show_unchecked
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("--trust", type=FILE, default=None, help="信頼ファイル trust.json / trust file")
 @click.option("--key", type=FILE, default=None, help="発行者の公開鍵 device.pub / the issuer's public key")
 @click.option(
@@ -45,7 +47,7 @@ from .verdict_view import class_name, show_findings, show_unchecked
 @answers()
 def scan(
     console: Console,
-    file: Path,
+    files: tuple[Path, ...],
     trust: Path | None,
     key: Path | None,
     folder: Path | None,
@@ -55,8 +57,10 @@ def scan(
     """紙のQRコードを読み、署名を確かめる / read a QR code and check its signature.
 
     FILE: PDF、写真、QRコードの文字を入れたファイル。- なら標準入力。台帳も通信も要らない。
+    「QRコード別紙」のある証明書は、全ての枚数を一度に渡す（複数のファイルでよい、順序は問わない）。
 
-    FILE: a PDF, a picture, or a file with the text of the code; - for standard input. No ledger, no network.
+    FILE: a PDF, a picture, or a file with the text of the code; - for standard input. No ledger, no network. Of a
+    certificate with sheets of QR codes give all, in one file or several, in any order.
     """
     if trust is None and key is None and folder is None:
         raise UsageError(
@@ -69,10 +73,7 @@ def scan(
     known, remark = _known(trust, None if key is not None else folder, warn_days, refuse_days)
     public = read_key(key) if key is not None else None
     today = day_of(clock())
-    if file == Path("-"):
-        found = scan_bytes(sys.stdin.buffer.read(), "stdin", today, known, public)
-    else:
-        found = scan_file(file, today, known, public)
+    found = scan_bytes([_content(file) for file in files], today, known, public)
     if console.json:
         age = remark.get(console.lang) or None
         console.data([_data(s, console) | {"trust_age": age} for s in found])
@@ -82,6 +83,11 @@ def scan(
         if remark.get(console.lang):
             console.say(remark)
     return FINE if all(s.sound for s in found) else FINDINGS
+
+
+def _content(file: Path) -> tuple[bytes, str]:
+    """A file's bytes and name."""
+    return (sys.stdin.buffer.read(), "stdin") if file == Path("-") else (read_file(file), file.name)
 
 
 def _known(trust: Path | None, folder: Path | None, warn_days: int, refuse_days: int) -> tuple[Trust | None, Text]:
@@ -107,6 +113,8 @@ def _text(c: Console, s: Scanned) -> None:
         c.say(f"{said}{how}  {local_time(r.issued_at)}")
     if isinstance(r.body, Certificate):
         _certificate(c, r, r.body)
+    elif isinstance(r.body, Grant | Revocation):
+        _accreditation(c, r.body)
     else:
         c.say(f"{r.kind.label.get(c.lang)} {r.subject}")
     record_id = r.record_id.hex()
@@ -114,12 +122,34 @@ def _text(c: Console, s: Scanned) -> None:
     names = {record_id: r.subject}
     show_findings(c, [f for f in s.findings if not f.is_notice], names)
     show_unchecked(c, [u for u in s.unchecked if u.decisive], names)
-    c.say(
-        c.t(
-            "由来はたどっていません（この証明書だけの確認です）",
-            "origin not traced: this is about the certificate alone",
+    c.say(_limits(s).get(c.lang))
+
+
+def _limits(s: Scanned) -> Text:
+    """What a paper alone cannot tell."""
+    if isinstance(s.record.body, Grant):
+        return Text(
+            "取り消されていないかは、この紙だけでは分かりません（biotrace accredit list、団体の公表を見る）",
+            "a paper does not tell whether it was revoked since: see biotrace accredit list or the body's site",
         )
+    return Text(
+        "由来はたどっていません（この証明書だけの確認です）", "origin not traced: this is about the certificate alone"
     )
+
+
+def _accreditation(c: Console, body: Grant | Revocation) -> None:
+    """An accreditation, or its revocation, as 別記2 and 別記5 have it."""
+    if isinstance(body, Revocation):
+        c.say(c.t(f"認定の取消し  {body.date} から", f"revocation of an accreditation, from {body.date} on"))
+        c.say(c.t("認定の記録ID", "record id of the accreditation") + f": {body.grant}")
+        if body.reason is not None:
+            c.say(c.t(f"理由: {body.reason}", f"reason: {body.reason}"))
+        return
+    held = body.accreditation
+    c.say(c.t(f"認定  {body.party}  {held.number or ''}", f"accreditation of {body.party}  {held.number or ''}"))
+    c.say(c.t("有効期間", "in force") + f": {held.start} – {held.until or ''}")
+    if body.scope is not None:
+        c.say(c.t(f"範囲: {body.scope}", f"scope: {body.scope}"))
 
 
 def _certificate(c: Console, record: Record, body: Certificate) -> None:

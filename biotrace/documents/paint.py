@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from . import qr, typeface
-from .forms.sheet import HEIGHT, PALE, WIDTH, Code, Frame, Mark, Rule, Sheet, Watermark, Words
+from .forms.sheet import HEIGHT, PALE, WIDTH, Code, Frame, Mark, Picture, Rule, Sheet, Watermark, Words
 
 _THIN = 0.5  # points
 _WATERMARK_SIZE = 150
@@ -65,6 +66,10 @@ def _mark(canvas: Canvas, mark: Mark) -> None:
             _frame(canvas, mark)
         case Code():
             qr.draw(canvas, mark.symbol, mark.x * mm, _up(mark.y + mark.side), mark.side)
+        case Picture():
+            # A JPEG goes into the file as it is.
+            image = ImageReader(io.BytesIO(mark.jpeg))
+            canvas.drawImage(image, mark.x * mm, _up(mark.y + mark.high), mark.wide * mm, mark.high * mm)
         case Watermark():
             _watermark(canvas, mark)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import qrcode
@@ -51,6 +52,11 @@ class Symbol:
         return side_mm / len(self.rows)
 
 
+def fits(text: str, side_mm: float = SIDE_MM) -> bool:
+    """Whether ``symbol`` takes a text of the alphanumeric set at this side."""
+    return len(text) <= CAPACITY and _encode(text).module_mm(side_mm) >= SMALLEST_MODULE_MM
+
+
 def symbol(text: str, side_mm: float = SIDE_MM) -> Symbol:
     """``text`` as a symbol at error correction M, every character kept.
 
@@ -68,6 +74,7 @@ def symbol(text: str, side_mm: float = SIDE_MM) -> Symbol:
     return found
 
 
+@lru_cache(maxsize=16)
 def _encode(text: str) -> Symbol:
     for mode in _MODES:
         code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=0)

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import io
-import threading
-import warnings
+import contextlib
 from collections.abc import Callable, Iterable
 
 import pypdfium2 as pdfium
 import zxingcpp
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageSequence
 
+from biotrace.chain import qrparts
 from biotrace.documents.qr import ALPHABET
-from biotrace.errors import UnreadableError
+from biotrace.errors import BiotraceError, UnreadableError
 from biotrace.model.text import Text
 
+from .opened import (
+    MAX_PAGES,
+    MAX_PIXELS,
+    PDFIUM,
+    POINTS_PER_INCH,
+    check_pages,
+    damaged,
+    is_pdf,
+    on_paper,
+    open_image,
+    open_pdf,
+    too_large,
+    too_many_pixels,
+)
+
 MAX_BYTES = 64 * 1024 * 1024
-MAX_PAGES = 200
-MAX_PIXELS = 80_000_000
-"""A3 at 600 dpi is 70 million; what is larger is refused before it is unpacked."""
 
 _DPI = 200
-_POINTS_PER_INCH = 72
-_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM")
-# Named, because Pillow knows formats that start other programs (EPS).
 _OURS = "BT"
-# A page may carry other codes (a company's web address): the search goes on until one starts like ours.
-_PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
-_PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
+# A page may carry other codes (a company's web address): the search goes on until one starts like ours, and, where
+# that is part of a record, until all its parts are there or nothing more is to be seen on the page.
 
 
 def read_qr(data: bytes, name: str) -> list[str]:
@@ -39,35 +46,25 @@ def read_qr(data: bytes, name: str) -> list[str]:
     """
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
-        raise _too_large(name, Text(f"{limit} MBを超えています", f"over {limit} MB"))
-    if b"%PDF-" in data[:1024]:
+        raise too_large(name, Text(f"{limit} MBを超えています", f"over {limit} MB"))
+    if is_pdf(data):
         return _from_pdf(data, name)
-    image = _open_image(data, name)
+    image = open_image(data, name)
     if image is not None:
         return _from_image(image, name)
     return _from_text(data, name)
 
 
 def _from_pdf(data: bytes, name: str) -> list[str]:
-    with _PDFIUM:
-        document = _open_pdf(data, name)
+    with PDFIUM:
+        document = open_pdf(data, name)
         try:
             count = len(document)
-            if count > MAX_PAGES:
-                raise _too_large(name, Text(f"{count}ページあります", f"{count} pages"))
+            check_pages(count, name, MAX_PAGES)
             pages = (_read_page(document, index, name) for index in range(count))
             return _found(pages, count, name)
         finally:
             document.close()
-
-
-def _open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == _PASSWORD_NEEDED:
-            raise _encrypted(name) from error
-        raise _damaged(name, "PDF") from error
 
 
 def _read_page(document: pdfium.PdfDocument, index: int, name: str) -> list[str]:
@@ -76,47 +73,31 @@ def _read_page(document: pdfium.PdfDocument, index: int, name: str) -> list[str]
         page = document[index]
         return _search(lambda: _render(page, _DPI), lambda: _render(page, 2 * _DPI))
     except pdfium.PdfiumError as error:
-        raise _damaged(name, "PDF") from error
+        raise damaged(name, "PDF") from error
 
 
 def _render(page: pdfium.PdfPage, dpi: int) -> Image.Image:
     """The page in grey; coarser than ``dpi`` where it would pass MAX_PIXELS (a poster, or a hostile size)."""
-    scale = dpi / _POINTS_PER_INCH
+    scale = dpi / POINTS_PER_INCH
     width, height = page.get_size()
     scale = min(scale, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
     image: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
     return image.convert("L")
 
 
-def _open_image(data: bytes, name: str) -> Image.Image | None:
-    """The image, not yet unpacked, or None where ``data`` is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels(name) from error
-    except UnidentifiedImageError:
-        return None
-    except (OSError, SyntaxError, ValueError) as error:
-        raise _damaged(name, "画像") from error
-    return image
-
-
 def _from_image(image: Image.Image, name: str) -> list[str]:
     count = getattr(image, "n_frames", 1)
-    if count > MAX_PAGES:
-        raise _too_large(name, Text(f"{count}ページあります", f"{count} pages"))
+    check_pages(count, name, MAX_PAGES)
     try:
         return _found((_read_frame(frame, name) for frame in ImageSequence.Iterator(image)), count, name)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise _damaged(name, "画像") from error
+        raise damaged(name, "画像") from error
 
 
 def _read_frame(frame: Image.Image, name: str) -> list[str]:
     """The codes of one frame as it is and, where that is not enough, at twice its size."""
     if frame.width * frame.height > MAX_PIXELS:
-        raise _too_many_pixels(name)
+        raise too_many_pixels(name)
     frame.load()
     grey = _grey(frame)
     return _search(lambda: grey, lambda: _doubled(grey))
@@ -127,9 +108,19 @@ def _search(*views: Callable[[], Image.Image]) -> list[str]:
     found: list[str] = []
     for view in views:
         found += _decode(view())
-        if any(text.startswith(_OURS) for text in found):
+        if _is_enough(found):
             break
     return found
+
+
+def _is_enough(found: list[str]) -> bool:
+    """Whether a page shows a code of ours that is not part of a record of which it does not show the rest."""
+    ours = [text for text in found if text.startswith(_OURS)]
+    parts = []
+    for text in filter(qrparts.is_part, ours):
+        with contextlib.suppress(BiotraceError):  # told by whoever joins the parts
+            parts.append(qrparts.parse(text))
+    return bool(ours) and not qrparts.missing(parts)
 
 
 def _doubled(image: Image.Image) -> Image.Image:
@@ -141,14 +132,7 @@ def _doubled(image: Image.Image) -> Image.Image:
 
 def _grey(image: Image.Image) -> Image.Image:
     """In grey, with transparent parts as white paper."""
-    if image.mode == "L":
-        return image
-    if not image.has_transparency_data:
-        return image.convert("L")
-    layered = image.convert("RGBA")
-    paper = Image.new("RGBA", layered.size, "white")
-    paper.alpha_composite(layered)
-    return paper.convert("L")
+    return image if image.mode == "L" else on_paper(image).convert("L")
 
 
 def _decode(image: Image.Image) -> list[str]:
@@ -198,37 +182,6 @@ def _unknown(name: str) -> UnreadableError:
         ),
         _SCAN_AGAIN,
         code="not-a-scan",
-    )
-
-
-def _damaged(name: str, kind: str) -> UnreadableError:
-    return UnreadableError(
-        Text(f"{name}: {kind}が壊れていて読めません", f"{name}: the {kind.replace('画像', 'image')} is damaged"),
-        Text(
-            "もう一度スキャンするか、元のファイルを受け取り直してください", "scan it again, or ask for the file again"
-        ),
-        code="damaged-scan",
-    )
-
-
-def _encrypted(name: str) -> UnreadableError:
-    return UnreadableError(
-        Text(f"{name}: PDFにパスワードがかかっています", f"{name}: the PDF is protected by a password"),
-        Text("パスワードを外したPDFを渡してください", "hand over the PDF without a password"),
-        code="encrypted-pdf",
-    )
-
-
-def _too_many_pixels(name: str) -> UnreadableError:
-    limit = MAX_PIXELS // 1_000_000
-    return _too_large(name, Text(f"画像が{limit}メガピクセルを超えています", f"an image of over {limit} megapixels"))
-
-
-def _too_large(name: str, what: Text) -> UnreadableError:
-    return UnreadableError(
-        Text(f"{name}: 大きすぎます（{what.ja}）", f"{name}: too large ({what.en})"),
-        Text("証明書のページだけを300 dpiでスキャンしてください", "scan only the certificate's page, at 300 dpi"),
-        code="scan-too-large",
     )
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from biotrace.chain.keys import PublicKey
-from biotrace.chain.qrtext import from_text
-from biotrace.chain.record import Record, parse_record, verify_record
-from biotrace.documents.scan import read_qr
-from biotrace.errors import IntegrityError, UnreadableError
+from biotrace.chain.kinds import Body
+from biotrace.chain.record import Record, verify_record
+from biotrace.errors import IntegrityError
+from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
-from biotrace.model.text import Text, same
+from biotrace.model.text import Text
 from biotrace.verify.case import Case, Entry, Evidence
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
@@ -24,6 +24,7 @@ from biotrace.verify.rules import RULES
 from biotrace.verify.rules.integrity import BY_CODE
 
 from .files import read_file
+from .scan_codes import Files, records_in
 from .trust import Trust
 
 ALONE = ("S107", "S108", "A201", "A202", "A203", "A204", "A205", "H316", "P505", "P507", "P512")
@@ -54,43 +55,19 @@ class Scanned:
 
 
 def scan_file(path: Path, today: date, trust: Trust | None = None, key: PublicKey | None = None) -> tuple[Scanned, ...]:
-    """Every biotrace QR code in a PDF, picture or text file: see ``scan_bytes``."""
-    return scan_bytes(read_file(path), path.name, today, trust, key)
+    """Every record in the QR codes of one PDF, picture or text file: see ``scan_bytes``."""
+    return scan_bytes([(read_file(path), path.name)], today, trust, key)
 
 
 def scan_bytes(
-    data: bytes, name: str, today: date, trust: Trust | None = None, key: PublicKey | None = None
+    files: Files, today: date, trust: Trust | None = None, key: PublicKey | None = None
 ) -> tuple[Scanned, ...]:
-    """Every biotrace QR code in a PDF, picture or text, judged by a trust file or one public key.
+    """Every record in the QR codes of PDFs, pictures or texts, judged by a trust file or one public key.
 
-    ``name`` stands for the file in errors. Raises UnreadableError where it shows no such code.
+    A record that is printed in parts is one record, on whichever pages and in whichever files its parts are. Raises
+    as ``records_in`` does.
     """
-    texts = read_qr(data, name)
-    ours = [text for text in dict.fromkeys(texts) if text.startswith("BT")]
-    if not ours:
-        raise UnreadableError(
-            Text(f"{name}: biotrace のQRコードではありません", f"{name}: the QR code is not biotrace's"),
-            Text("証明書のQRコード全体を写してください", "show the whole QR code of the certificate"),
-            code="not-ours",
-        )
-    return tuple(judge_record(_record(text, name), today, trust, key) for text in ours)
-
-
-def _record(text: str, name: str) -> Record:
-    try:
-        return parse_record(from_text(text))
-    except (UnreadableError, IntegrityError) as error:
-        garbled = Text(
-            "QRコードの文字が正しくありません。読み違いか、書き換えられています（",
-            "the text of the QR code is garbled: misread, or altered (",
-        )
-        again = Text(
-            "もう一度、全体を読み取ってください。同じなら受け取らず、発行者に確かめてください",
-            "scan the whole code again; if it stays so, do not take it in, and ask the issuer",
-        )
-        raise UnreadableError(
-            same(f"{name}: ") + garbled + error.message + Text("）", ")"), error.remedy or again, code=error.code
-        ) from None
+    return tuple(judge_record(record, today, trust, key) for record in records_in(files))
 
 
 def judge_record(record: Record, today: date, trust: Trust | None, key: PublicKey | None) -> Scanned:
@@ -130,11 +107,17 @@ def _signer(
 
 def _impersonation(record: Record, party: str) -> Finding | None:
     """A key signs for its own party only; who copies another's paper must say so."""
-    body = record.body
-    speaker = body.issuer if isinstance(body, Certificate) else body.at if isinstance(body, Delivery) else None
+    speaker = _speaker(record.body)
     if record.issuer != party or (speaker not in (None, party) and not record.transcribed):
         return _void("S102", record, Text(f"鍵は {party} のもの", f"the key is {party}'s"))
     return None
+
+
+def _speaker(body: Body) -> str | None:
+    """Whose statement it is by what it says; None where that does not tell."""
+    if isinstance(body, Grant):
+        return body.accreditation.body or body.party
+    return body.issuer if isinstance(body, Certificate) else body.at if isinstance(body, Delivery) else None
 
 
 def _by_rules(

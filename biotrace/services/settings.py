@@ -16,6 +16,9 @@ from .files import read_file, write_over
 FILE = "biotrace.json"
 FORMAT = "workspace/1"
 LEDGER = "ledger.sqlite"
+WESTERN_DATES = "western_dates"
+RETENTION_YEARS = "retention_years"
+_MOST_YEARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,43 @@ def read_settings(folder: Path) -> Settings:
         )
     more = tuple((key, value) for key, value in found.items() if key not in ("biotrace", "party", "ledger"))
     return Settings(party, ledger, more)
+
+
+def western_dates(folder: Path, asked: bool | None = None) -> bool:
+    """Whether papers printed in the workspace bear western dates: as asked for, else as its settings say, else not.
+
+    Raises UnreadableError where the settings say neither true nor false.
+    """
+    if asked is not None:
+        return asked
+    said = dict(read_settings(folder).more).get(WESTERN_DATES, False)
+    if not isinstance(said, bool):
+        raise UnreadableError(
+            same(f"{folder / FILE}: ")
+            + Text(f"{WESTERN_DATES} は true か false です", f"{WESTERN_DATES} is true or false"),
+            Text("どちらかに直すか、その行を消してください", "correct it, or remove that line"),
+            code="settings",
+        )
+    return said
+
+
+def retention_years(folder: Path, least: int) -> int:
+    """For how many years papers are kept in the workspace: as its settings say, else ``least`` (G3: 5).
+
+    Raises UnreadableError where the settings say less, more than a hundred, or no whole number.
+    """
+    said = dict(read_settings(folder).more).get(RETENTION_YEARS, least)
+    if type(said) is not int or not least <= said <= _MOST_YEARS:
+        raise UnreadableError(
+            same(f"{folder / FILE}: ")
+            + Text(
+                f"{RETENTION_YEARS} は {least} から {_MOST_YEARS} までの整数です",
+                f"{RETENTION_YEARS} is a whole number from {least} to {_MOST_YEARS}",
+            ),
+            Text("直すか、その行を消してください", "correct it, or remove that line"),
+            code="settings",
+        )
+    return said
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

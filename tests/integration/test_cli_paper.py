@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pypdf
 import pytest
 import qrcode
 from click.testing import Result
@@ -20,13 +22,17 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from biotrace.chain.kinds import RecordKind
+from biotrace.chain.qrparts import split
 from biotrace.chain.qrtext import to_text
 from biotrace.chain.record import Signer, parse_record
 from biotrace.documents.raster import page_picture
 from biotrace.model.certificate import Certificate
 from biotrace.services.key_files import KeyFiles, KeyName
+from biotrace.services.sign import sign_casebook
+from biotrace.services.workspace import init_workspace
+from tests import casebooks
 from tests.builders import ChainBuilder
-from tests.workspaces import TODAY, contents, data, envelopes, password
+from tests.workspaces import TODAY, contents, data, envelopes, password, received
 
 Run = Callable[..., Result]
 
@@ -59,6 +65,59 @@ def test_a_certificate_is_printed_again_byte_by_byte(run: Run, mill: Path, paper
     assert (tmp_path / "w.pdf").read_bytes() != paper.read_bytes()
 
 
+def test_western_dates_by_setting_and_option(run: Run, mill: Path, paper: Path, tmp_path: Path) -> None:
+    def printed(*options: str) -> bytes:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.pdf"
+        assert run("pdf", "2014-0001", "-w", mill, "-o", path, *options).exit_code == 0
+        return path.read_bytes()
+
+    era, western = printed(), printed("--western")
+    assert era == paper.read_bytes() != western
+    settings = mill / "biotrace.json"
+    said = json.loads(settings.read_bytes())
+    settings.write_text(json.dumps(said | {"western_dates": True}), encoding="utf-8")
+    assert printed() == western
+    assert printed("--era") == era
+    ten = ["issue", "--to", "plant-8", "--quantity", "1t", "--moisture", "0.42", "-w", mill]
+    assert "2014年11月19日" in by_pypdf(Path(data(run(*ten, "--format", "json"))["pdf"]))
+    assert "平成26年11月19日" in by_pypdf(Path(data(run(*ten, "--era", "--format", "json"))["pdf"]))
+
+
+def by_pypdf(path: Path) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def test_a_setting_that_is_neither_true_nor_false_is_named(run: Run, mill: Path, tmp_path: Path) -> None:
+    settings = mill / "biotrace.json"
+    said = json.loads(settings.read_bytes())
+    settings.write_text(json.dumps(said | {"western_dates": "yes"}), encoding="utf-8")
+    before = contents(mill)
+    for command in (["pdf", "f-1", "-o", tmp_path / "x.pdf"], ["issue", "--to", "plant-8", "--quantity", "1t"]):
+        result = run(*command, "-w", mill)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "western_dates は true か false です" in result.stderr
+    assert run("pdf", "f-1", "-o", tmp_path / "x.pdf", "--era", "-w", mill).exit_code == 0
+    assert contents(mill) == before
+
+
+def test_a_delivery_prints_as_the_slip_that_goes_with_it(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "plant"
+    with init_workspace(folder, (casebooks.PLANT,), lambda: TODAY, password) as workspace:
+        sign_casebook(workspace, replace(casebooks.clean(), parties=casebooks.PARTIES))
+    result = run("pdf", "d-1", "-w", folder, "-o", tmp_path / "d-1.pdf")
+    assert result.exit_code == 0
+    text = re.sub(r"\s", "", by_pypdf(tmp_path / "d-1.pdf"))
+    for words in ("証明書兼納品書", "転記写し", "平成26年11月19日8時40分", "①間伐材等由来", "乙チップ工業株式会社"):
+        assert words in text
+    found = data(run("scan", tmp_path / "d-1.pdf", "--trust", folder / "trust.json", "--format", "json"))
+    assert [each["subject"] for each in found] == ["p-1", "d-1"]
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as database, database:
+        database.execute("UPDATE entry SET envelope = zeroblob(8) WHERE subject = 'p-1'")
+    broken = run("pdf", "d-1", "-w", folder, "-o", tmp_path / "again.pdf", lang="en")
+    assert broken.exit_code == 2
+    assert "the certificate that the delivery cites is damaged" in broken.stderr
+
+
 def test_its_name_says_which_it_is(run: Run, mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = run("pdf", "f-1", "-w", mill, lang="en")
@@ -70,8 +129,8 @@ def test_its_name_says_which_it_is(run: Run, mill: Path, tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("record", "ja", "en"),
     [
-        ("doc-1", "「doc-1」は証明書ではありません", "is no certificate"),
-        ("otsu", "証明書ではありません", "is no certificate"),
+        ("doc-1", "「doc-1」には写しのファイルがありません", "doc-1 names no stored file"),
+        ("otsu", "証明書・納入・根拠書類ではありません", "supporting document"),
         ("f-11", "近いもの: f-1", "nearest: f-1"),
     ],
 )
@@ -93,6 +152,55 @@ def test_no_file_is_written_over(run: Run, mill: Path, paper: Path) -> None:
 
 
 # scan
+
+
+@pytest.fixture
+def large(run: Run, tmp_path: Path) -> Path:
+    """The workspace of a mill that issued one certificate which draws on sixty."""
+    book = received()
+    one = casebooks.find(book, "f-1")
+    many = tuple(replace(one, id=f"f-{i}", number=f"第{i}号", quantity=casebooks.m3(2)) for i in range(60))
+    mill = tmp_path / "large"
+    with init_workspace(mill, (casebooks.OTSU, casebooks.BODY), lambda: TODAY - 86_400, password) as workspace:
+        sign_casebook(workspace, replace(book, certificates=many))
+    arguments = ["--to", "plant-8", "--quantity", "120m3", "--goods", "logs", "-o", tmp_path / "large.pdf"]
+    assert run("issue", *arguments, "-w", mill).exit_code == 0
+    return mill
+
+
+def test_a_record_too_large_for_one_code_is_read_from_several(run: Run, large: Path, tmp_path: Path) -> None:
+    trust = ["--trust", large / "trust.json"]
+    whole = run("scan", tmp_path / "large.pdf", *trust)
+    assert whole.exit_code == 0
+    assert "署名者: 乙チップ工業株式会社" in whole.stdout
+    texts = split(envelopes(large)[-1])
+    assert len(texts) > 3
+    files = []
+    for number, text in enumerate(texts):
+        files.append(tmp_path / f"{number}.txt")
+        files[-1].write_text(text)
+    assert run("scan", *files[::-1], *trust).stdout == whole.stdout
+    both = tmp_path / "all.txt"
+    both.write_text("\r\n".join(texts[::-1]))
+    assert run("scan", both, *trust).stdout == whole.stdout
+    for lang, words in (("ja", "2 番がありません"), ("en", "these are missing: 2")):
+        result = run("scan", files[0], *files[2:], *trust, lang=lang)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert words in result.stderr
+        assert "0.txt" in result.stderr
+    stray = tmp_path / "stray.txt"
+    stray.write_text(split(bytes(2_000))[0])
+    lost = run("scan", *files, stray, *trust, lang="en")
+    assert lost.exit_code == 2
+    assert "of the 3 QR codes of record" in lost.stderr
+
+
+def test_a_later_version_of_a_part_asks_for_an_update(run: Run, mill: Path, tmp_path: Path) -> None:
+    code = tmp_path / "code.txt"
+    code.write_text("BT2P/1/2/ABCD1234/AB")
+    result = run("scan", code, "--trust", mill / "trust.json", lang="en")
+    assert result.exit_code == 2
+    assert "update biotrace" in result.stderr
 
 
 def test_a_gate_learns_who_signed_what_and_no_more(run: Run, mill: Path, paper: Path) -> None:

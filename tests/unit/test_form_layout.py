@@ -8,15 +8,16 @@ import pytest
 
 from biotrace.documents.forms.layout import lay_out
 from biotrace.documents.forms.page import DocumentLabel, PageData
-from biotrace.documents.forms.sheet import BOTTOM, LEFT, RIGHT, TOP, Code, Frame, Sheet, Watermark, Words
-from biotrace.documents.pdf import SUPPORTED
-from biotrace.documents.qr import QUIET_MODULES, symbol
+from biotrace.documents.forms.sheet import BOTTOM, LEFT, RIGHT, TOP, Code, Frame, Rule, Sheet, Watermark, Words
+from biotrace.documents.pdf import content_of
+from biotrace.documents.qr import QUIET_MODULES, SIDE_MM
 from biotrace.errors import UsageError
-from biotrace.model.certificate import Certificate, Form, Statement
+from biotrace.model.certificate import Certificate, Form, Goods, Origin, Statement
 from biotrace.model.document import DocumentKind
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Party, Role
 from biotrace.model.place import Place
+from biotrace.model.private import PrivateField
 from biotrace.model.quantity import Quantity, Unit
 
 SENTENCE = (Statement.ALL_OF_CLASS, Statement.SEGREGATED)
@@ -46,11 +47,18 @@ FELLING = Certificate(
 PAGE = PageData(seller=KOUSEI, buyer=OTSU, issuer=KOUSEI, record_id="ab12" * 16, qr_text="BT1:" + "X" * 500)
 CHIPS = replace(FELLING, form=Form.F2_1, locations=(), area=None)
 GENERAL = replace(CHIPS, form=Form.F2_4, fuel_class=FuelClass.GENERAL)
+NATIONAL = replace(FELLING, form=Form.F1_NATIONAL)
+FINAL = replace(FELLING, form=Form.F1_1, fuel_class=FuelClass.GENERAL)
+PRUNINGS = replace(FINAL, form=Form.F1_2, origins=(Origin.ORCHARD_PRUNING, Origin.BAMBOO))
+NOTE = replace(
+    CHIPS, form=Form.F2_2, goods=Goods.CUTTING_CHIPS, vehicle="長野100は28-58", quantity=Quantity(1, Unit.KG)
+)
+RESIDUES = replace(GENERAL, form=Form.F2_3, statements=tuple(Statement))
+PARTS = tuple(f"BT1P/{i}/8/ABCD1234/" + "X" * 1_350 for i in range(1, 9))
 
 
 def sheets(certificate: Certificate, page: PageData) -> list[Sheet]:
-    content = SUPPORTED[certificate.form](certificate, page)
-    return lay_out(certificate, content, page, symbol(page.qr_text))
+    return lay_out(certificate, content_of(certificate, page), page)
 
 
 def words(sheet: Sheet) -> list[str]:
@@ -75,7 +83,30 @@ def crowded() -> list[tuple[Certificate, PageData]]:
         (many, PAGE),
         (long_named, long_page),
         (long_named, replace(long_page, transcribed_by=LONG.name)),
+        (FELLING, replace(PAGE, qr_parts=PARTS)),
+        (long_named, replace(long_page, transcribed_by=LONG.name, qr_parts=PARTS)),
+        *((form, PAGE) for form in (NATIONAL, FINAL, PRUNINGS, NOTE, RESIDUES)),
+        *((as_long(form, many), long_page) for form in (NATIONAL, FINAL, PRUNINGS, NOTE, RESIDUES)),
+        (
+            as_long(NOTE, many),
+            replace(
+                long_page,
+                from_site=LONG.name,
+                to_site=LONG.name,
+                private={PrivateField.PRICE_YEN: 10**12},
+                transcribed_by=LONG.name,
+            ),
+        ),
+        (
+            as_long(PRUNINGS, many),
+            replace(long_page, private={PrivateField.OWNER_NAME: LONG.name, PrivateField.OWNER_ADDRESS: LONG.name}),
+        ),
     ]
+
+
+def as_long(form: Certificate, many: Certificate) -> Certificate:
+    """The certificate between the long-named, with as many places and species."""
+    return replace(form, seller="otsu", buyer="otsu", locations=many.locations, species=many.species)
 
 
 Box = tuple[float, float, float, float]
@@ -112,20 +143,22 @@ def test_nothing_overlaps_and_nothing_leaves_the_margins(certificate: Certificat
 @pytest.mark.parametrize(("certificate", "page"), crowded())
 def test_the_seals_place_is_beside_the_code_and_free(certificate: Certificate, page: PageData) -> None:
     marks = sheets(certificate, page)[0].marks
-    (code,) = [mark for mark in marks if isinstance(mark, Code)]
+    codes = [mark for mark in marks if isinstance(mark, Code)]
+    code = codes[0] if codes else next(m for m in marks if isinstance(m, Frame) and m.wide == SIDE_MM and not m.dashed)
     seals = [mark for mark in marks if isinstance(mark, Frame) and mark.dashed]
     assert len(seals) == (0 if page.transcribed else 1)
     for seal in seals:
-        assert seal.x > code.x + code.side + 5
-        assert code.y <= seal.y < code.y + code.side
+        assert seal.x > code.x + SIDE_MM + 5
+        assert code.y <= seal.y < code.y + SIDE_MM
         box = (seal.x, seal.y, seal.x + seal.wide, seal.y + seal.high)
         inside = [mark.text for mark in marks if isinstance(mark, Words) and touch(mark.box, box)]
         assert inside == ["印"]
 
 
-def test_places_that_do_not_fit_go_to_a_numbered_annex() -> None:
+@pytest.mark.parametrize("form", [FELLING, NATIONAL, FINAL, PRUNINGS], ids=lambda c: c.form)
+def test_places_that_do_not_fit_go_to_a_numbered_annex(form: Certificate) -> None:
     parcels = tuple(f"{i}-{i % 7}" for i in range(1, 201))
-    certificate = replace(FELLING, locations=(Place("長野県", "飯山市", "大字甲", "字乙", parcels, ("12い-3",)),))
+    certificate = replace(form, locations=(Place("長野県", "飯山市", "大字甲", "字乙", parcels, ("12い-3",)),))
     first, *others = sheets(certificate, PAGE)
     assert "別紙のとおり（全201箇所）" in words(first)
     assert "別紙" in words(others[0])
@@ -139,6 +172,26 @@ def test_places_that_do_not_fit_go_to_a_numbered_annex() -> None:
         assert f"{number}／{count}" in words(sheet)
         assert f"記録ID {PAGE.record_id}" in words(sheet)
         assert "証明書番号 第26-017号（平成26年6月27日）" in words(sheet)
+
+
+def test_a_record_in_parts_has_them_all_on_sheets_of_their_own() -> None:
+    first, *others = sheets(FELLING, replace(PAGE, qr_parts=PARTS))
+    assert not any(isinstance(mark, Code) for mark in first.marks)
+    assert "QRコード8個に分けて" in words(first)
+    assert " ".join(["ab12"] * 8) in words(first)
+    assert "QRコード別紙" in words(others[0])
+    codes = [mark for sheet in others for mark in sheet.marks if isinstance(mark, Code)]
+    assert tuple(code.symbol.text for code in codes) == PARTS
+    assert all(code.symbol.module_mm(code.side) > 0.45 for code in codes)
+    captions = [text for sheet in others for text in words(sheet) if "記録 AB12AB12" in text]
+    assert captions == [f"{i}／8　記録 AB12AB12" for i in range(1, 9)]
+
+
+def test_a_delivery_notes_table_has_all_its_rules() -> None:
+    marks = sheets(NOTE, PAGE)[0].marks
+    upright = {round(mark.x1, 3) for mark in marks if isinstance(mark, Rule) and mark.x1 == mark.x2}
+    assert len(upright) == 9
+    assert (min(upright), max(upright)) == (LEFT, RIGHT)
 
 
 def test_a_single_page_carries_no_page_number() -> None:

@@ -1,21 +1,21 @@
-"""What stands on a form, before anything is placed: prescribed words, entries from the record, and who may say them."""
+"""What stands on a form, before anything is placed: prescribed words, entries from the record, and what both claim."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from biotrace.errors import UsageError
-from biotrace.model.certificate import Certificate, Form, Origin, Permit, Statement
-from biotrace.model.fuel_class import FuelClass
+from biotrace.model.certificate import Certificate, Form, Medium, Origin, Permit, Statement
 from biotrace.model.labels import label
 from biotrace.model.place import Place
-from biotrace.model.text import Text, join
+from biotrace.model.text import Text
 
 from .page import PageData
 
 NOT_STATED = "（記載なし）"
 _ONLY_AN_ANNEX = Place(annex=True)
+_UNDER_ANOTHER_GUIDELINE = (Medium.LEGALITY_CERTIFICATE, Medium.COC_CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,64 +47,42 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a delivery note with its one value. ``wide`` in mm; ``paragraphs`` empty: left blank."""
+
+    name: Text
+    wide: float
+    paragraphs: tuple[str, ...] = ()
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerLine:
+    """A line of the issuer's block: a name, an address or a number, and what it is. ``large``: the name."""
+
+    field: Text
+    text: str
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FormContent:
-    """One certificate as text, in the order of the form."""
+    """One certificate as text, in the order of the form.
+
+    ``says``: the statements that ``sentence`` makes. ``shows``: names of the certificate's fields that stand among the
+    entries; 参考 has the rest. ``columns``: of a delivery note, whose entries stand above the table, unnumbered, and
+    whose sentence stands below it. ``issuer``: the issuer's block, where it is not the usual one.
+    """
 
     form: Form
     title: str
     sentence: str
+    says: tuple[Statement, ...]
     entries: tuple[Entry, ...]
-    asides: tuple[Aside, ...]
-
-
-SENTENCE_SAYS = (Statement.ALL_OF_CLASS, Statement.SEGREGATED)
-"""What the certifying sentence of 例1, 2-1 and 2-4 claims. The certificate must have claimed it."""
-
-
-def require_sentence(certificate: Certificate, fuel_class: FuelClass) -> None:
-    """Raise UsageError where the form's sentence would say what the certificate does not."""
-    if certificate.fuel_class is not fuel_class:
-        raise _refusal(
-            certificate,
-            Text(
-                f"この様式は「{fuel_class.label.ja}」の証明ですが、証明書の区分は「{certificate.fuel_class.label.ja}」です",
-                f"this form certifies {fuel_class.label.en}, the certificate says {certificate.fuel_class.label.en}",
-            ),
-            "form-class",
-        )
-    if certificate.mixed is not None:
-        raise _refusal(
-            certificate,
-            Text(
-                "区分の混じったロットは「全て」と書くこの様式では証明できません",
-                "a mixed lot cannot go on a form that says 全て",
-            ),
-            "form-mixed",
-        )
-    missing = [label(s) for s in SENTENCE_SAYS if s not in certificate.statements]
-    if missing:
-        named = join(missing)
-        raise _refusal(
-            certificate,
-            Text(
-                f"証明文のうち次の記載がこの証明書にありません: {named.ja}",
-                f"it does not state what the form's sentence says: {named.en}",
-            ),
-            "statement-missing",
-        )
-
-
-def _refusal(certificate: Certificate, why: Text, code: str) -> UsageError:
-    form = label(certificate.form)
-    return UsageError(
-        Text(
-            f"証明書 {certificate.id}: {form.ja}に印刷できません。",
-            f"certificate {certificate.id} cannot be printed as {form.en}: ",
-        )
-        + why,
-        Text("証明書の内容に合う様式で発行し直してください", "issue it again on the form that fits what it certifies"),
-        code=code,
-    )
+    asides: tuple[Aside, ...] = ()
+    shows: Collection[str] = frozenset()
+    columns: tuple[Column, ...] = ()
+    issuer: tuple[IssuerLine, ...] = ()
 
 
 def species_entry(certificate: Certificate) -> Entry:
@@ -115,6 +93,27 @@ def species_entry(certificate: Certificate) -> Entry:
 def quantity_entry(certificate: Certificate) -> Entry:
     """数量, in the unit in which it was written."""
     return Entry(Text("数量", "quantity"), (str(certificate.quantity),))
+
+
+def area_entry(certificate: Certificate) -> Entry:
+    """伐採面積."""
+    area = NOT_STATED if certificate.area is None else area_text(certificate.area)
+    return Entry(Text("伐採面積", "felled area"), (area,))
+
+
+def permit_entry(certificate: Certificate, page: PageData) -> Entry:
+    """Permit or notice data; for wood that rests on a legality certificate without any, what it rests on."""
+    lines = permit_lines(certificate.permit, page)
+    if certificate.permit is None and certificate.medium in _UNDER_ANOTHER_GUIDELINE:
+        lines = (f"（{label(certificate.medium).ja}による）",)
+    return Entry(Text("伐採許可（届出）年月日、許可書発行者及び伐採許可番号等", "permit or notice data"), lines)
+
+
+def places_entry(certificate: Certificate, name: str = "物件（森林）所在地") -> Entry:
+    """物件（森林）所在地: a paragraph for each place, and a row for each parcel or compartment."""
+    places = certificate.locations
+    rows = tuple(row for place in places for row in _rows(place))
+    return Entry(Text(name, "felling places"), place_lines(places), rows)
 
 
 def origin_text(certificate: Certificate) -> str:
@@ -140,13 +139,6 @@ def area_text(square_metres: int) -> str:
     """Hectares with two decimals or, where the area is finer, four: 0.60 ha, 23.6110 ha."""
     hectares = Decimal(square_metres) / 10_000
     return f"{hectares:,.2f} ha" if square_metres % 100 == 0 else f"{hectares:,.4f} ha"
-
-
-def places_entry(certificate: Certificate) -> Entry:
-    """物件（森林）所在地: a paragraph for each place, and a row for each parcel or compartment."""
-    places = certificate.locations
-    rows = tuple(row for place in places for row in _rows(place))
-    return Entry(Text("物件（森林）所在地", "felling places"), place_lines(places), rows)
 
 
 def place_lines(places: tuple[Place, ...]) -> tuple[str, ...]:

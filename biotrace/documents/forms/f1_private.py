@@ -6,17 +6,16 @@ from biotrace.model.certificate import Certificate, Form
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
+from .claims import ALL_AND_SEGREGATED, require_sentence
 from .content import (
-    NOT_STATED,
     Aside,
     Entry,
     FormContent,
-    area_text,
+    area_entry,
     origin_text,
-    permit_lines,
+    permit_entry,
     places_entry,
     quantity_entry,
-    require_sentence,
     species_entry,
 )
 from .page import PageData
@@ -45,22 +44,20 @@ NOTE = Aside(
 
 def content(certificate: Certificate, page: PageData) -> FormContent:
     """The form filled from the certificate. Raises UsageError where its sentence would overstate it."""
-    require_sentence(certificate, FuelClass.THINNED)
-    area = NOT_STATED if certificate.area is None else area_text(certificate.area)
+    require_sentence(certificate, Form.F1_PRIVATE, (FuelClass.THINNED,), ALL_AND_SEGREGATED)
     return FormContent(
         form=Form.F1_PRIVATE,
         title=TITLE,
         sentence=SENTENCE,
+        says=ALL_AND_SEGREGATED,
         entries=(
             Entry(Text("間伐材等由来の木質バイオマスの種類", "kind of origin"), (origin_text(certificate),)),
-            Entry(
-                Text("伐採許可（届出）年月日、許可書発行者及び伐採許可番号等", "permit or notice data"),
-                permit_lines(certificate.permit, page),
-            ),
+            permit_entry(certificate, page),
             places_entry(certificate),
-            Entry(Text("伐採面積", "felled area"), (area,)),
+            area_entry(certificate),
             species_entry(certificate),
             quantity_entry(certificate),
         ),
         asides=(ATTACH, NOTE),
+        shows=frozenset({"origins", "permit", "locations", "area"}),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from biotrace.model.certificate import Certificate, Form
 from biotrace.model.fuel_class import FuelClass
 
-from .content import Aside, FormContent, quantity_entry, require_sentence, species_entry
+from .claims import ALL_AND_SEGREGATED, require_sentence
+from .content import Aside, FormContent, quantity_entry, species_entry
 from .page import PageData
 
 TITLE = "発電用チップに係る間伐材等由来の木質バイオマス証明"
@@ -21,11 +22,12 @@ NOTE = Aside(
 
 def content(certificate: Certificate, _: PageData) -> FormContent:
     """The form filled from the certificate. Raises UsageError where its sentence would overstate it."""
-    require_sentence(certificate, FuelClass.THINNED)
+    require_sentence(certificate, Form.F2_1, (FuelClass.THINNED,), ALL_AND_SEGREGATED)
     return FormContent(
         form=Form.F2_1,
         title=TITLE,
         sentence=SENTENCE,
+        says=ALL_AND_SEGREGATED,
         entries=(species_entry(certificate), quantity_entry(certificate)),
         asides=(NOTE,),
     )

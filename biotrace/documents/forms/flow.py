@@ -92,8 +92,8 @@ class Flow:
         for line in wrap(text, style.font, style.size, wide):
             self.line(line, x, wide, style)
 
-    def finish(self, record_id: str) -> list[Sheet]:
-        """The sheets, numbered where there are several; further pages name the record that they belong to.
+    def finish(self, record_id: str | None) -> list[Sheet]:
+        """The sheets, numbered where there are several; further pages name the record, if any, that they belong to.
 
         Raises UsageError where a text that may not be broken runs past the foot of its page.
         """
@@ -103,7 +103,7 @@ class Flow:
         for number, sheet in enumerate(self.sheets, start=1):
             if count > 1:
                 sheet.write(f"{number}／{count}", LEFT, BOTTOM + 3, _WIDE, _FOOT)
-            if number > 1:
+            if number > 1 and record_id is not None:
                 sheet.write(f"記録ID {record_id}", LEFT, BOTTOM + 7, _WIDE, _FOOT)
         return self.sheets
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from biotrace.documents.qr import QUIET_MODULES, SIDE_MM, Symbol
+from biotrace.documents.qr import SIDE_MM, Symbol, symbol
 from biotrace.documents.typeface import BOLD, check_glyphs, width
 from biotrace.model.certificate import Certificate
 from biotrace.model.labels import label
 from biotrace.model.party import Party
 from biotrace.model.text import Text
 
-from . import annex
-from .content import NOT_STATED, Aside, Entry, FormContent
+from . import annex, code_place, code_sheet, delivery_note
+from .content import NOT_STATED, Aside, Entry, FormContent, IssuerLine
 from .flow import Flow, Heading
 from .page import DocumentLabel, PageData
+from .proof import SEAL, seal
 from .reference import reference_entries
-from .sheet import BODY, LEFT, RIGHT, SMALL, Code, Frame, Rule, Sheet, Style
+from .sheet import BODY, LEFT, RIGHT, SMALL, Rule, Sheet, Style
 from .wrap import MM_PER_POINT, wrap
 
 _WIDE = RIGHT - LEFT
 _INDENT = 7.0  # after an item's number
 _WIDEST_NAME = 64.0  # an item's name that is wider takes the line for itself
 _PARTY = 94.0  # where the issuer's block starts
-_SEAL = 22.0
 _SECTION = LEFT + 20.0  # where the entries of a section start, right of its title
 _MOST_PLACE_LINES = 6
+_ACCREDITATION = Text("認定番号", "accreditation number")
 
 _TITLE = Style(15, BOLD, leading=1.4, align="center")
 _RIGHT = Style(10.5, align="right")
@@ -33,29 +34,33 @@ _SENTENCE = Style(11, leading=1.6)
 _CENTER = Style(11, align="center")
 _ADDRESS = Style(9.5, leading=1.45)
 _LABEL = Style(8.5)
-_HEX = Style(7.5, leading=1.4)
 _REFERENCE = Style(9, leading=1.45)
 _HEADLINE = Style(9, BOLD, leading=1.45)
 
 
-def lay_out(certificate: Certificate, content: FormContent, page: PageData, symbol: Symbol) -> list[Sheet]:
+def lay_out(certificate: Certificate, content: FormContent, page: PageData) -> list[Sheet]:
     """The certificate on one A4 page, and on as many more as it takes; nothing is left out.
 
-    Raises UsageError for a character that the typeface cannot print.
+    Raises UsageError for a character that the typeface cannot print, and as ``biotrace.documents.qr.symbol`` does.
     """
     flow = Flow(_heading(content, certificate, page))
     _number_and_date(flow, certificate, page)
     _title(flow, content)
     _addressee(flow, page.buyer)
-    _issuer_and_code(flow, certificate, page, symbol)
-    _sentence(flow, content)
-    long_places = _items(flow, content.entries)
+    _issuer_and_code(flow, certificate, content, page)
+    long_places: list[Entry] = []
+    if content.columns:
+        delivery_note.write(flow, content)
+    else:
+        _sentence(flow, content)
+        long_places = _items(flow, content.entries)
     for aside in content.asides:
         _aside(flow, aside)
     _section(flow, "添付書類", _documents(page))
-    _section(flow, "参考", reference_entries(certificate, page))
+    _section(flow, "参考", reference_entries(certificate, content, page))
     for entry in long_places:
         annex.write(flow, entry)
+    code_sheet.write(flow, tuple(symbol(text, code_sheet.SIDE_MM) for text in page.qr_parts), page.record_id)
     return flow.finish(page.record_id)
 
 
@@ -95,51 +100,46 @@ def _addressee(flow: Flow, buyer: Party | None) -> None:
     flow.gap(3)
 
 
-def _issuer_and_code(flow: Flow, certificate: Certificate, page: PageData, symbol: Symbol) -> None:
+def _issuer_and_code(flow: Flow, certificate: Certificate, content: FormContent, page: PageData) -> None:
     """The QR code at the left, the issuer with the seal's place at the right, on one band of the page."""
-    quiet = QUIET_MODULES * symbol.module_mm()
-    parts = _issuer_lines(certificate, page.issuer)
-    wide = RIGHT - _PARTY - (0 if page.transcribed else _SEAL + 4)
+    code: Symbol | None = None if page.qr_parts else symbol(page.qr_text)
+    lines = content.issuer or _issuer_lines(certificate, page.issuer)
+    parts = [part for line in lines for part in _issuer_parts(line, bool(content.issuer))]
+    wide = RIGHT - _PARTY - (0 if page.transcribed else SEAL + 4)
     high = sum(len(wrap(text, style.font, style.size, wide)) * style.line for text, style in parts)
-    flow.room(max(high + 3, SIDE_MM + 2 * quiet + 4 * _HEX.line))
+    quiet = code_place.quiet_mm(code)
+    flow.room(max(high + 3, SIDE_MM + 2 * quiet + code_place.CODES_HIGH))
     top = flow.y + quiet
-    flow.sheet.marks.append(Code(LEFT, top, SIDE_MM, symbol))
-    below = _record_id(flow.sheet, top + SIDE_MM + quiet, page)
+    signer = "転記者" if page.transcribed else "発行者"
+    below = code_place.write(flow, code, len(page.qr_parts), page.record_id, signer)
     y = top + 3
     for text, style in parts:
         y = flow.sheet.block(text, _PARTY, y, wide, style)
     if not page.transcribed:
-        _seal(flow.sheet, top + 1)
-    flow.y = max(below, y, top + _SEAL) + 4
+        seal(flow.sheet, top + 1)
+    flow.y = max(below, y, top + SEAL) + 4
 
 
-def _issuer_lines(certificate: Certificate, issuer: Party) -> list[tuple[str, Style]]:
-    parts = [(_checked(issuer.name, Text("発行者", "issuer")), _ISSUER)]
-    if issuer.address:
-        parts.insert(0, (_checked(issuer.address, Text("発行者の住所", "issuer's address")), _ADDRESS))
+def _issuer_lines(certificate: Certificate, issuer: Party) -> tuple[IssuerLine, ...]:
+    """Address, name and accreditation number, as the forms for businesses have them."""
+    address = [IssuerLine(Text("発行者の住所", "issuer's address"), issuer.address)] if issuer.address else []
     number = certificate.accreditation_number
     if number is None and not issuer.as_business:
         number = "なし（伐採、加工・流通を業としない者）"
-    field = Text("認定番号", "accreditation number")
-    return [*parts, (f"認定番号　{_checked(number or NOT_STATED, field)}", BODY)]
+    return (
+        *address,
+        IssuerLine(Text("発行者", "issuer"), issuer.name, large=True),
+        IssuerLine(_ACCREDITATION, number or NOT_STATED),
+    )
 
 
-def _seal(sheet: Sheet, top: float) -> None:
-    x = RIGHT - _SEAL
-    sheet.marks.append(Frame(x, top, _SEAL, _SEAL, grey=0.7, dashed=True))
-    style = Style(9, grey=0.6, align="center")
-    sheet.write("印", x, top + (_SEAL - style.line) / 2, _SEAL, style)
-
-
-def _record_id(sheet: Sheet, y: float, page: PageData) -> float:
-    """The id as people compare it, in groups of four, two lines of eight. Returns the y below."""
-    signer = "転記者" if page.transcribed else "発行者"
-    sheet.write(f"{signer}の署名付き電子記録　記録ID", LEFT, y, _WIDE, _HEX)
-    groups = [page.record_id[i : i + 4] for i in range(0, len(page.record_id), 4)]
-    for start in range(0, len(groups), 8):
-        y += _HEX.line
-        sheet.write(" ".join(groups[start : start + 8]), LEFT, y, _WIDE, _HEX)
-    return y + _HEX.line
+def _issuer_parts(line: IssuerLine, named: bool) -> list[tuple[str, Style]]:
+    """The line as printed: what it is stands above it where the form prints that (``named``), and before a number."""
+    text = _checked(line.text, line.field)
+    if line.field == _ACCREDITATION:
+        return [(f"{line.field.ja}　{text}", BODY)]
+    above = [(line.field.ja, _LABEL)] if named else []
+    return [*above, (text, _ISSUER if line.large else _ADDRESS)]
 
 
 def _sentence(flow: Flow, content: FormContent) -> None:

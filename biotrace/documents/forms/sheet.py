@@ -1,4 +1,4 @@
-"""Pages as lists of marks: words, lines, frames and the QR code, placed in mm from the top left of an A4 sheet.
+"""Pages as lists of marks: words, lines, frames, pictures and QR codes, placed in mm from the top left of an A4 sheet.
 
 Placing is kept apart from painting so that the number of pages is known before the first is painted, and so
 that a test can ask whether two marks overlap.
@@ -75,13 +75,24 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG by its upper left corner, stretched to a size in mm."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Watermark:
     """A large pale word across the middle of the page."""
 
     text: str
 
 
-Mark = Words | Rule | Frame | Code | Watermark
+Mark = Words | Rule | Frame | Code | Picture | Watermark
 
 
 @dataclass(frozen=True, slots=True)
