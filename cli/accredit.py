@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
+from biotrace.documents.accreditation_papers.answers_file import Answers
 from biotrace.errors import UsageError
 from biotrace.model.party import Audit, Party, Role
 from biotrace.model.text import Text
-from biotrace.services.accredit import NewGrant, Terms, grant, own_code
-from biotrace.services.accredit_events import Happened, inspect, request, revoke
-from biotrace.services.accredit_list import Standing, State, standings
-from biotrace.services.accredit_refusals import called, period
-from biotrace.services.logged import Granted
+from biotrace.services.accredit import Terms, grant, own_code
+from biotrace.services.accredit_events import inspect, request, revoke
+from biotrace.services.accredit_list import standings
+from biotrace.services.accredit_print import NO_ANSWERS, Wanted
 from biotrace.services.trust import read_key
 
+from .accredit_papers import apply, policy
+from .accredit_view import (
+    granted_data,
+    new_data,
+    show_happened,
+    show_new,
+    show_place,
+    standing_data,
+    standing_line,
+    terms_line,
+)
 from .console import FINE, Console, answers
 from .opening import opened
+from .paper_options import answer_options, paper_options, without_pdf
 from .params import DAY, FILE, LINE, root_key_option, workspace_option
 from .password import password_option
 
@@ -46,6 +58,7 @@ def accredit() -> None:
 @root_key_option
 @password_option
 @answers()
+@paper_options("事業者認定書（別記2）", "the certificate (別記2)", applied=True)
 def grant_(
     console: Console,
     party: str,
@@ -60,6 +73,7 @@ def grant_(
     address: str | None,
     folder: Path,
     root_key: Path | None,
+    wanted: Wanted | None,
 ) -> int:
     """認定を付与・更新する（団体の署名） / accredit a party, or renew that; the body signs it.
 
@@ -71,11 +85,11 @@ def grant_(
     newcomer = _newcomer(party, name, roles, address)
     terms = Terms(party, number, start, until, scope, key, renews, newcomer)
     with opened(folder, root_key) as workspace:
-        made = grant(workspace, terms)
+        made = grant(workspace, terms, wanted)
     if console.json:
-        console.data(_new_data(made))
+        console.data(new_data(console, made))
     else:
-        _new(console, made)
+        show_new(console, made)
     return FINE
 
 
@@ -86,14 +100,15 @@ def grant_(
 @workspace_option
 @password_option
 @answers()
-def revoke_(console: Console, grant_id: str, day: date, reason: str, folder: Path) -> int:
+@paper_options("認定取消通知書（別記5）", "the notice (別記5)")
+def revoke_(console: Console, grant_id: str, day: date, reason: str, folder: Path, wanted: Wanted | None) -> int:
     """認定を取り消す / revoke an accreditation.
 
     ID: 認定番号、記録の名前、記録IDの先頭6文字以上 / its number, its subject, or 6 or more digits of its record id.
     """
     with opened(folder) as workspace:
-        done = revoke(workspace, grant_id, day, reason)
-    return _happened(console, done, Text("取り消しました", "revoked"), day)
+        done = revoke(workspace, grant_id, day, reason, wanted)
+    return show_happened(console, done, Text("取り消しました", "revoked"), day)
 
 
 @accredit.command("inspect")
@@ -107,7 +122,7 @@ def inspect_(console: Console, grant_id: str, day: date, result: str | None, fol
     """認定事業者を検査したことを記録する / record an inspection of an accredited business."""
     with opened(folder) as workspace:
         done = inspect(workspace, grant_id, day, result)
-    return _happened(console, done, Text("検査を記録しました", "inspected"), day)
+    return show_happened(console, done, Text("検査を記録しました", "inspected"), day)
 
 
 @accredit.command("request")
@@ -116,16 +131,21 @@ def inspect_(console: Console, grant_id: str, day: date, result: str | None, fol
 @workspace_option
 @password_option
 @answers()
-def request_(console: Console, grant_id: str, day: date, folder: Path) -> int:
+@answer_options("body", "representative", "handled")
+@paper_options("事業者認定申請書（継続）（別記1ア）", "the application (別記1ア)", named=False)
+def request_(console: Console, grant_id: str, day: date, folder: Path, wanted: Wanted | None, given: Answers) -> int:
     """自社の認定の更新を申請する（期限の1か月前まで） / apply for renewal, due a month before its last day.
 
     団体の台帳にある認定は、受け渡しファイルで取り込んでおく。申請の記録も受け渡しファイルで団体に送る。
 
     A grant in the body's log is taken in by bundle before; the request goes to the body by bundle, too.
     """
+    if wanted is None and given != NO_ANSWERS:
+        raise without_pdf(["--answers", "--body", "--representative", "--handled"])
+    paper = None if wanted is None else replace(wanted, answers=given)
     with opened(folder) as workspace:
-        done = request(workspace, grant_id, day)
-    return _happened(console, done, Text("更新を申請しました", "renewal applied for"), day)
+        done = request(workspace, grant_id, day, paper)
+    return show_happened(console, done, Text("更新を申請しました", "renewal applied for"), day)
 
 
 @accredit.command("own-code")
@@ -150,10 +170,10 @@ def own_code_(
     with opened(folder) as workspace:
         made = own_code(workspace, start, until, Audit(audit_by, audit_from, audit_until))
     if console.json:
-        console.data(_granted_data(made))
+        console.data(granted_data(made))
     else:
-        console.say(console.t("自社の行動規範を記録しました: ", "own code recorded: ") + _terms(console, made))
-        _place(console, made)
+        console.say(console.t("自社の行動規範を記録しました: ", "own code recorded: ") + terms_line(console, made))
+        show_place(console, made)
     return FINE
 
 
@@ -166,10 +186,10 @@ def list_(console: Console, as_of: date | None, folder: Path) -> int:
     with opened(folder) as workspace:
         found = standings(workspace, as_of)
     if console.json:
-        console.data([_standing_data(s) for s in found])
+        console.data([standing_data(s) for s in found])
         return FINE
     for standing in found:
-        console.say(_standing(console, standing))
+        console.say(standing_line(console, standing))
     if not found:
         console.say(console.t("認定の記録はありません", "no accreditation is recorded"))
     return FINE
@@ -186,110 +206,5 @@ def _newcomer(party: str, name: str | None, roles: tuple[str, ...], address: str
     return None
 
 
-def _new(c: Console, made: NewGrant) -> None:
-    if made.introduced:
-        c.say(c.t(f"当事者として登録しました: {made.holder.name}", f"logged as a party: {made.holder.name}"))
-    c.say(c.t("認定しました: ", "accredited: ") + f"{made.holder.name}  {_terms(c, made.granted)}")
-    if made.renews is not None:
-        c.say(c.t("  更新前: ", "  renews: ") + _terms(c, made.renews))
-    if made.granted.grant.member_key is not None:
-        c.say(c.t("  この団体が鍵を保証します", "  the body vouches for its key"))
-    _place(c, made.granted)
-    number = made.granted.held.number
-    c.say(
-        c.t(
-            f"  相手に渡すファイル: biotrace bundle make {number} --out 認定.bundle",
-            f"  to hand it on: biotrace bundle make {number} --out FILE",
-        )
-    )
-
-
-def _happened(c: Console, done: Happened, what: Text, day: date) -> int:
-    if c.json:
-        record = done.entry.record
-        logged = {"record_id": record.record_id.hex(), "subject": record.subject, "entry": done.entry.position}
-        c.data({**logged, "grant": _granted_data(done.granted), "holder": done.holder})
-        return FINE
-    c.say(f"{what.get(c.lang)}: {done.holder}  {called(done.granted).get(c.lang)}  {day}")
-    c.say(c.t(f"  台帳の {done.entry.position} 番", f"  entry {done.entry.position}"))
-    if done.granted.held.revoked is not None:
-        c.say(
-            c.t(
-                "  取引先には、新しい受け渡しファイルで届きます（biotrace bundle make）",
-                "  it reaches others by a new bundle (biotrace bundle make)",
-            )
-        )
-    return FINE
-
-
-def _place(c: Console, granted: Granted) -> None:
-    record_id = granted.entry.record.record_id.hex()
-    c.say(
-        c.t(
-            f"  台帳の {granted.entry.position} 番  記録ID {record_id}",
-            f"  entry {granted.entry.position}, {record_id}",
-        )
-    )
-
-
-def _terms(c: Console, granted: Granted) -> str:
-    parts = [granted.held.number or c.t("自社の行動規範", "own code"), period(granted.held)]
-    if granted.grant.scope is not None:
-        parts.append(c.t(f"範囲: {granted.grant.scope}", f"scope: {granted.grant.scope}"))
-    if (audit := granted.held.third_party_audit) is not None:
-        time = f"{audit.start}..{audit.until or ''}"
-        parts.append(c.t(f"監査: {audit.by} {time}", f"audited by {audit.by} {time}"))
-    return "  ".join(parts)
-
-
-def _standing(c: Console, s: Standing) -> str:
-    held = s.granted.held
-    parts = [s.holder, _terms(c, s.granted), s.state.label.get(c.lang)]
-    if s.state is State.REVOKED:
-        parts[-1] += f" {held.revoked}"
-    if s.body is not None:
-        parts.append(c.t(f"団体: {s.body}", f"by {s.body}"))
-    if held.renewal_requested is not None:
-        parts.append(c.t(f"更新申請 {held.renewal_requested}", f"renewal asked {held.renewal_requested}"))
-    last = c.t("なし", "none") if not held.inspected else str(max(held.inspected))
-    parts.append(c.t(f"最終検査 {last}", f"last inspection {last}"))
-    return "  ".join(parts)
-
-
-def _new_data(made: NewGrant) -> dict[str, Any]:
-    renews = None if made.renews is None else _granted_data(made.renews)
-    return {**_granted_data(made.granted), "renews": renews, "introduced": made.introduced}
-
-
-def _standing_data(s: Standing) -> dict[str, Any]:
-    more = {"holder": s.holder, "body_name": s.body, "state": s.state.value, "renewed_by": s.renewed_by}
-    return _granted_data(s.granted) | more
-
-
-def _granted_data(granted: Granted) -> dict[str, Any]:
-    held, record = granted.held, granted.entry.record
-    audit = held.third_party_audit
-    return {
-        "record_id": record.record_id.hex(),
-        "subject": record.subject,
-        "entry": granted.entry.position,
-        "log": granted.entry.log or None,
-        "transcribed": record.transcribed,
-        "party": granted.grant.party,
-        "body": held.body,
-        "number": held.number,
-        "from": held.start.isoformat(),
-        "until": _iso(held.until),
-        "scope": granted.grant.scope,
-        "member_key": None if granted.grant.member_key is None else granted.grant.member_key.hex(),
-        "revoked": _iso(held.revoked),
-        "renewal_requested": _iso(held.renewal_requested),
-        "inspected": [day.isoformat() for day in sorted(held.inspected)],
-        "audit": None
-        if audit is None
-        else {"by": audit.by, "from": audit.start.isoformat(), "until": _iso(audit.until)},
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+accredit.add_command(apply)
+accredit.add_command(policy)

@@ -10,7 +10,7 @@ import click
 from biotrace.errors import UsageError
 from biotrace.model.party import Accreditation, Party, Role
 from biotrace.model.text import Text
-from biotrace.services.accredit import last_day
+from biotrace.services.accredit_time import last_day
 from biotrace.services.settings import LEDGER
 from biotrace.services.workspace import init_workspace
 

@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from biotrace.chain.keys import PublicKey
 from biotrace.chain.kinds import RecordKind
 from biotrace.model.accreditation import Grant
-from biotrace.model.dates import years_after
 from biotrace.model.party import Accreditation, Audit, Party, Role
 from biotrace.verify.facts import same_number
-from biotrace.verify.profile import RINYA_2012
 
 from . import accredit_refusals as refusals
+from .accredit_paper import Names, Paper, Wishes, applied_on, certificate_paper
+from .accredit_print import Printed, Wanted, log_printed, require_free
+from .accredit_time import ends, last_day
 from .find import find_grant, find_party
 from .keys import refresh_trust
 from .ledger_case import Reading, read_ledger, require_sound
@@ -47,25 +48,26 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class NewGrant:
-    """A grant that was logged. ``renews``: the one that it continues; ``introduced``: its holder was logged with it."""
+    """A grant that was logged. ``renews``: the one that it continues; ``introduced``: its holder was logged with it.
+
+    ``printed``: its certificate (別記2), where one was asked for.
+    """
 
     granted: Granted
     holder: Party
     renews: Granted | None
     introduced: bool
+    printed: Printed | None = None
 
 
-def last_day(start: date) -> date:
-    """Accreditations are valid for three years (別記3 の【別記2】): the day before the third anniversary."""
-    return years_after(start, RINYA_2012.accreditation_years) - _DAY
-
-
-def grant(workspace: Workspace, terms: Terms) -> NewGrant:
+def grant(workspace: Workspace, terms: Terms, wanted: Wanted | None = None) -> NewGrant:
     """Accredit a party, signed by the body's device key; the root key signs who a newcomer is.
 
-    Without ``renews`` it continues the party's last grant if it begins the day after that ends. Raises UsageError,
-    saying why, for one that makes no sense or is not this party's to sign, and IntegrityError for a damaged ledger.
+    Without ``renews`` it continues the party's last grant if it begins the day after that ends. ``wanted``: its
+    certificate, too. Raises UsageError, saying why, for one that makes no sense, is not this party's to sign, or
+    cannot be printed, and IntegrityError for a damaged ledger.
     """
+    require_free(wanted)
     signer = workspace.signer()
     reading = read_ledger(workspace.ledger)
     require_sound(reading)
@@ -86,11 +88,14 @@ def grant(workspace: Workspace, terms: Terms) -> NewGrant:
     key = None if terms.member_key is None else terms.member_key.raw
     said = Grant(holder.id, held, terms.scope, key, renewed)
     subject = free_subject(f"grant:{terms.number}:{terms.start}", reading)
-    records.append(signer.sign(RecordKind.ACCREDITATION, subject, said, now))
-    entry = workspace.log(records, now)[-1]
-    refresh_trust(workspace)
-    logged = Logged(entry.position, entry.logged_at, entry.record)
-    return NewGrant(Granted(logged, said, held), holder, renews, introduced)
+    record = signer.sign(RecordKind.ACCREDITATION, subject, said, now)
+    names, applied = Names(holder, body.name, body.name), applied_on(reading.everything, said)
+
+    def paper(wishes: Wishes) -> Paper:
+        return certificate_paper(record, said, names, wishes, applied)
+
+    logged, printed = log_printed(workspace, [*records, record], now, wanted, paper)
+    return NewGrant(Granted(logged, said, held), holder, renews, introduced, printed)
 
 
 def own_code(workspace: Workspace, start: date, until: date | None, audit: Audit) -> Granted:
@@ -194,5 +199,5 @@ def _check_key(workspace: Workspace, key: PublicKey | None) -> None:
 
 def _end(held: Accreditation) -> date:
     """The last day on which it is in force."""
-    last = held.until or last_day(held.start)
+    last = ends(held)
     return last if held.revoked is None else min(last, held.revoked - _DAY)

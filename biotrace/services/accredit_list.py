@@ -11,7 +11,7 @@ from biotrace.model.dates import month_before
 from biotrace.model.party import Accreditation
 from biotrace.model.text import Text
 
-from .accredit import last_day
+from .accredit_time import ends
 from .ledger_case import read_ledger
 from .logged import Granted, Logged, grants_of
 from .merged import OWN, in_order
@@ -107,7 +107,7 @@ def _following(one: Granted, granted: Iterable[Granted]) -> Granted | None:
 
 def _last_day(held: Accreditation) -> date | None:
     """Its last day: the one stated, or for a body's accreditation the usual one; None: an own code without end."""
-    return held.until or (None if held.self_declared else last_day(held.start))
+    return held.until if held.self_declared else ends(held)
 
 
 _STATE = {

@@ -199,6 +199,43 @@ def day(granted: Granted, asked: date, last: date) -> UsageError:
     )
 
 
+def no_certificate() -> UsageError:
+    """An own code has none."""
+    return UsageError(
+        Text("自社の行動規範に認定書はありません", "there is no certificate of accreditation for an own code"),
+        Text("団体による認定を指定してください", "name an accreditation by a body"),
+        code="no-paper",
+    )
+
+
+def grant_not_at_hand(said: Logged) -> UsageError:
+    """What is said is about a grant that this ledger does not hold."""
+    subject = said.record.subject
+    return UsageError(
+        Text(
+            f"「{subject}」のもとの認定の記録がありません", f"the accreditation that {subject} is about is not at hand"
+        ),
+        Text("団体から受け渡しファイルを取り込んでください", "take in a bundle of the body"),
+        code="no-such-record",
+    )
+
+
+def not_the_bodys(granted: Logged) -> UsageError:
+    """In its own log anybody may call himself the body."""
+    subject = granted.record.subject
+    return UsageError(
+        Text(
+            f"「{subject}」は、団体のものと分かっている鍵で署名されていません",
+            f"{subject} is not signed by a key known to be the body's",
+        ),
+        Text(
+            "その団体を挙げた信頼リストを biotrace trust update で取り込んでください",
+            "take in a trust list that names the body, by biotrace trust update",
+        ),
+        code="not-counting",
+    )
+
+
 def called(granted: Granted) -> Text:
     """The accreditation for people, by its number."""
     number = granted.held.number
