@@ -17,6 +17,8 @@ _ERAS: tuple[tuple[str, str, date, date | None], ...] = (
     ("平成", "H", date(1989, 1, 8), date(2019, 4, 30)),
     ("令和", "R", date(2019, 5, 1), None),
 )
+FIRST_DAY = _ERAS[0][2]
+"""The first day of Meiji: papers of an earlier day are none that this is about."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _ERA = re.compile(r"(明治|大正|昭和|平成|令和|[MTSHR])\s*(\d{1,3})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?")
 
@@ -34,7 +36,7 @@ def parse_date(text: str, *, read_through_era_end: bool = False) -> date:
     plain = ascii_digits(text.strip().replace("元年", "1年"))
     if iso := _ISO.fullmatch(plain):
         stated = date(*(int(part) for part in iso.groups()))
-        if stated < _ERAS[0][2]:
+        if stated < FIRST_DAY:
             raise ValueError(f"{text!r} lies before {_ERAS[0][0]} began: a slip in the year?")
         return stated
     match = _ERA.fullmatch(plain.upper())
@@ -64,14 +66,19 @@ def in_era(day: date) -> str:
     raise ValueError(f"before Meiji: {day.isoformat()}")
 
 
-def years_after(day: date, years: int) -> date:
-    """The same day some years later; for 29 February in a common year, the 28th. Never later than ``date.max``."""
-    if day.year + years > date.max.year:
+def last_day(first: date, years: int) -> date:
+    """The last of so many years that begin with the day ``first`` (民法143条): the day before the same day of its year.
+
+    Where that year has no such day, the last of its month: 28 February for three years from 29 February 2012. Never
+    later than ``date.max``.
+    """
+    year = first.year + years
+    if year > date.max.year:
         return date.max
     try:
-        return day.replace(year=day.year + years)
+        return first.replace(year=year) - timedelta(days=1)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return first.replace(year=year, day=28)
 
 
 def month_before(day: date) -> date:

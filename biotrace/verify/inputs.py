@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -13,8 +13,9 @@ from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text, same
 
 from .origins import RESIDUES
+from .profile import Profile
 from .subject import PROVABLE, Closed, Intake, Subject, with_moisture_of
-from .tonnage import added, bone_dry, exact_bone_dry, least_bone_dry, most_bone_dry
+from .tonnage import added, bone_dry, exact_bone_dry, least_bone_dry, most_bone_dry, most_grams
 
 _RESIDUES = (Goods.OFFCUTS, Goods.SAWDUST, Goods.BARK)
 
@@ -34,11 +35,27 @@ def weights(s: Subject) -> tuple[int, ...] | None:
     dry = [bone_dry(as_drawn(i), i.source.group if i.source is not None else None, s.profile) for i in s.intakes]
     grams = [d.grams for d in dry if d is not None]
     if len(grams) == len(dry):
-        return tuple(grams)
+        return _no_more_than_is_there(s, grams)
     first = s.intakes[0].quantity
     if all(i.quantity.same_measure(first) for i in s.intakes):
         return tuple(i.quantity.amount for i in s.intakes)
     return None
+
+
+def _no_more_than_is_there(s: Subject, grams: Sequence[int]) -> tuple[int, ...]:
+    """What is said to be taken, but of each certificate no more than that much of it holds, or others have left."""
+    held_at_most = [_at_most(i, g) for i, g in zip(s.intakes, grams, strict=True)]
+    if any(map(_is_bounded, s.intakes)):
+        room = _Room(s, s.intakes)
+        held_at_most = [math.floor(room.taken(i, Fraction(g))) for i, g in zip(s.intakes, held_at_most, strict=True)]
+    return tuple(held_at_most if any(held_at_most) else grams)
+
+
+def _at_most(intake: Intake, grams: int) -> int:
+    source = intake.source
+    if source is None or source.supplement or in_other_measure(intake) or at_other_moisture(intake):
+        return grams
+    return min(grams, -(-source.most * intake.quantity.amount // source.quantity.amount))
 
 
 def is_residue(certificate: Certificate) -> bool:
@@ -98,20 +115,89 @@ def count_uses(s: Subject) -> None:
         source = intake.source
         if source is None:
             continue
-        if intake.quantity.same_measure(source.quantity):
-            source.used += intake.quantity.amount
-        else:
+        if not intake.quantity.same_measure(source.quantity):
             source.used_otherwise += math.floor(least_bone_dry(intake.quantity, source.group, s.profile) or 0)
+            continue
+        if at_other_moisture(intake):
+            share = math.ceil(share_held(source, intake.quantity.amount))
+            source.used_otherwise += math.floor(least_taken(intake, s.profile) or 0) - share
+        source.used += intake.quantity.amount
+
+
+def at_other_moisture(intake: Intake) -> bool:
+    """Whether a weight is stated at another moisture than the certificate's."""
+    source, stated = intake.source, intake.quantity.moisture
+    if source is None or stated is None or not source.quantity.unit.is_mass:
+        return False
+    return stated != source.quantity.moisture
+
+
+def least_taken(intake: Intake, profile: Profile) -> Fraction | None:
+    """The least bone-dry grams that a use can have taken; None for stacked m³.
+
+    A moisture measured anew may be so many points (``moisture_tolerance``) too low.
+    """
+    quantity, source = as_drawn(intake), intake.source
+    if source is None:
+        return least_bone_dry(quantity, None, profile)
+    if quantity.moisture is not None and source.quantity.moisture is not None and at_other_moisture(intake):
+        wetter = min(quantity.moisture + profile.moisture_tolerance, source.quantity.moisture)
+        quantity = replace(quantity, moisture=max(quantity.moisture, wetter))
+    return least_bone_dry(quantity, source.group, profile)
+
+
+def share_held(source: Closed, amount: int) -> Fraction:
+    """The most bone-dry grams in so much of a certificate, in its own base units."""
+    return Fraction(source.most * amount, source.quantity.amount)
+
+
+def most_delivered(intake: Intake) -> int:
+    """The most bone-dry grams that a delivery can bring: its share of what the certificate holds, or all of that.
+
+    ``intake`` has a source.
+    """
+    source = intake.source
+    assert source is not None
+    by_share = not (in_other_measure(intake) or at_other_moisture(intake))
+    return math.ceil(share_held(source, intake.quantity.amount)) if by_share else source.most
+
+
+def taken_at_least(source: Closed) -> Fraction:
+    """Bone-dry grams that earlier uses took: their share in its own measure, and what others must have taken."""
+    return share_held(source, source.used) + source.used_otherwise
 
 
 def left_at_best(s: Subject, source: Closed) -> Fraction:
     """The most bone-dry grams that earlier uses can have left of a certificate."""
     if source.supplement:
         return Fraction(0)
-    taken = Fraction(source.used_otherwise)
-    if source.used:
-        taken += least_bone_dry(replace(source.quantity, amount=source.used), source.group, s.profile) or 0
-    return max(Fraction(0), most_bone_dry(source.quantity, source.group, s.profile) - taken)
+    exact = most_bone_dry(source.quantity, source.group, s.profile)  # ``most`` is rounded up
+    return max(Fraction(0), min(exact, Fraction(source.most)) - taken_at_least(source))
+
+
+def held(s: Subject) -> tuple[int, int]:
+    """The most bone-dry grams that a certificate can hold, and what of its quantity came in: see ``Closed``.
+
+    No more than came in, however often it was certified since. What Q602 leaves unproven of it comes on top of that:
+    nobody after has to answer for it again.
+    """
+    stated, amount = most_grams(s.quantity, s.group, s.profile), s.quantity.amount
+    share, intakes = _to_cover(s)
+    if not s.intakes or not share:
+        return stated, amount
+    found = balance(s)
+    proven = share if found is None else share - found.excess
+    if not proven:
+        return stated, amount
+    most = min(stated, math.ceil(_whole(_most_taken(s), proven)))
+    if not _is_like_with_like(s, intakes):
+        return most, amount
+    return most, min(amount, math.floor(_whole(_covered(intakes), proven)))
+
+
+def _whole(part: Fraction, share: Fraction) -> Fraction:
+    """What that is the share of."""
+    return part if share == 1 else part / share
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +210,60 @@ class Balance:
     excess: Fraction
 
 
-# Q602 and Q603 both ask.
+# Q602 and Q603 both ask, and ``held`` does.
 @lru_cache(maxsize=4)
 def balance(s: Subject) -> Balance | None:
     """Out against in at the most favourable factors (Q602); None where no factor tells how little went out.
 
+    Like with like as written, and bone-dry where that can tell more; where both find too much, what finds more of it.
     Of a lot under the exemption only what is certified as more than waste needs certificates to cover it.
     """
     share, intakes = _to_cover(s)
-    out, taken = s.quantity, [as_drawn(i) for i in intakes]
-    untouched = s.certificate is not None and s.certificate.process is Process.TRADING
-    no_moisture = out.unit.is_mass and out.moisture is None
-    like_with_like = all(q.same_measure(out) for q in taken) and not any(map(_is_bounded, intakes))
-    if like_with_like and (untouched or not out.unit.is_mass or no_moisture):
+    out, as_written = s.quantity, None
+    if _is_like_with_like(s, intakes):
         unit = same("t" if out.unit.is_mass else out.unit.sign)
-        return _balance(s, _part(Fraction(out.amount), share), Fraction(sum(q.amount for q in taken)), unit)
-    least = least_bone_dry(out, s.group, s.profile)
-    if least is None:
-        return None
-    return _balance(s, _part(least, share), _most_taken(s, intakes), Text("t (全乾)", "bone-dry t"))
+        amount = _part(Fraction(out.amount), share)
+        as_written = _balance(s, amount, amount, _covered(intakes), unit)
+        weighed = out.unit.is_mass and out.moisture is not None
+        if not (weighed or any(map(_is_bounded, intakes))):
+            return as_written
+    stated = least_bone_dry(out, s.group, s.profile)
+    if stated is None:
+        return as_written
+    least = stated
+    if _is_untouched(s) and out.moisture is not None:
+        wetter = min(PARTS, out.moisture + s.profile.moisture_tolerance)
+        least = least_bone_dry(replace(out, moisture=wetter), s.group, s.profile) or Fraction(0)
+    dry = Text("t (全乾)", "bone-dry t")
+    dried = _balance(s, _part(stated, share), _part(least, share), _most_taken(s), dry)
+    return dried if as_written is None or dried.excess > as_written.excess else as_written
+
+
+def _is_untouched(s: Subject) -> bool:
+    return s.certificate is not None and s.certificate.process is Process.TRADING
+
+
+def _is_like_with_like(s: Subject, intakes: tuple[Intake, ...]) -> bool:
+    """Whether what goes out can be compared with the draws as both are written.
+
+    Not what was processed by weight, for wood dries, unless nobody says how far.
+    """
+    out = s.quantity
+    if out.unit.is_mass and out.moisture is not None and not _is_untouched(s):
+        return False
+    return all(i.quantity.same_measure(out) for i in intakes)
+
+
+def _covered(intakes: tuple[Intake, ...]) -> Fraction:
+    """What is drawn as written, of each certificate by the share of it that came in."""
+    return added([_covered_of(i) for i in intakes])
+
+
+def _covered_of(intake: Intake) -> Fraction:
+    amount, source = intake.quantity.amount, intake.source
+    if source is None or in_other_measure(intake) or source.covered == source.quantity.amount:
+        return Fraction(amount)
+    return Fraction(amount * source.covered, source.quantity.amount)
 
 
 def yield_of(s: Subject) -> Fraction | None:
@@ -167,12 +288,10 @@ def in_other_measure(intake: Intake) -> bool:
 
 
 def _is_bounded(intake: Intake) -> bool:
-    """Whether the certificate is, or was, used in another unit, or is drawn on as drier than it says."""
+    """Whether the certificate is, or was, used in another unit or at another moisture than it states."""
     if intake.source is None:
         return False
-    drawn, certified = intake.quantity.moisture, intake.source.quantity.moisture
-    drier = drawn is not None and certified is not None and drawn < certified
-    return drier or in_other_measure(intake) or bool(intake.source.used_otherwise)
+    return bool(intake.source.used_otherwise) or in_other_measure(intake) or at_other_moisture(intake)
 
 
 def _to_cover(s: Subject) -> tuple[Fraction, tuple[Intake, ...]]:
@@ -185,23 +304,51 @@ def _to_cover(s: Subject) -> tuple[Fraction, tuple[Intake, ...]]:
     return Fraction(certified, PARTS), tuple(good)
 
 
-def _most_taken(s: Subject, intakes: tuple[Intake, ...]) -> Fraction:
-    """The most that came in, as stated; where Q601 does not count every use, no more than can be left at best."""
-    taken: list[Fraction] = []
-    left: dict[str, Fraction] = {}
-    for intake in intakes:
-        source = intake.source
-        most = most_bone_dry(as_drawn(intake), source.group if source is not None else None, s.profile)
-        if source is not None and _is_bounded(intake):
-            room = left.get(source.certificate, left_at_best(s, source))
-            most = min(most, room)
-            left[source.certificate] = room - most
-        taken.append(most)
-    return added(taken)
+class _Room:
+    """What a record can take of each certificate that is not used by its own measure: what is left, draw by draw."""
+
+    def __init__(self, s: Subject, intakes: Sequence[Intake]) -> None:
+        sources = (i.source for i in intakes if _is_bounded(i))
+        self._left = {source.certificate: left_at_best(s, source) for source in sources if source is not None}
+
+    def taken(self, intake: Intake, grams: Fraction) -> Fraction:
+        """``grams``, but no more than is left for this draw."""
+        if intake.certificate not in self._left:
+            return grams
+        taken = min(grams, self._left[intake.certificate])
+        self._left[intake.certificate] -= taken
+        return taken
 
 
-def _balance(s: Subject, out: Fraction, into: Fraction, unit: Text) -> Balance:
-    if out <= into or out <= into * (1 + s.profile.balance_tolerance):
-        return Balance(out, into, unit, Fraction(0))
+@lru_cache(maxsize=4)
+def _most_taken(s: Subject) -> Fraction:
+    """The most bone-dry grams that came in, as stated, but of no certificate more than its share of what that holds.
+
+    Where Q601 does not count every use, no more than can be left at best.
+    """
+    _, intakes = _to_cover(s)
+    most = [_most_of(i, s.profile) for i in intakes]
+    if any(map(_is_bounded, intakes)):
+        room = _Room(s, intakes)
+        most = [room.taken(i, grams) for i, grams in zip(intakes, most, strict=True)]
+    return added(most)
+
+
+def _most_of(intake: Intake, profile: Profile) -> Fraction:
+    source = intake.source
+    most = most_bone_dry(as_drawn(intake), source.group if source is not None else None, profile)
+    if source is None or source.supplement or in_other_measure(intake) or at_other_moisture(intake):
+        return most
+    amount = intake.quantity.amount
+    # In whole numbers, for it is asked of every draw; seldom is the certificate known to hold less than it says.
+    if most.numerator * source.quantity.amount <= source.most * amount * most.denominator:
+        return most
+    return share_held(source, amount)
+
+
+def _balance(s: Subject, stated: Fraction, least: Fraction, into: Fraction, unit: Text) -> Balance:
+    """``least``: the least that ``stated`` can be. What lies above counts from what was stated."""
+    if stated <= into or least <= into * (1 + s.profile.balance_tolerance):
+        return Balance(stated, into, unit, Fraction(0))
     share, _ = _to_cover(s)
-    return Balance(out, into, unit, (out - into) / out * share)
+    return Balance(stated, into, unit, (stated - into) / stated * share)

@@ -41,8 +41,8 @@ class Profile:
     ``starts``: the day the guideline took effect; what was felled before it is family T's.
 
     ``m3_per_bone_dry_t_*``: m³ of roundwood per bone-dry tonne. ``moisture``: water ÷ wet mass. Tolerances are shares
-    of the quantity concerned; ``yield_*``: bone-dry tonnes out per tonne in. ``*area_step``: m² (H313).
-    ``*notice_days*``: days from filing to felling (H317).
+    of the quantity concerned, but ``moisture_tolerance``: points of moisture in 1/10,000; ``yield_*``: bone-dry tonnes
+    out per tonne in. ``*area_step``: m² (H313). ``*notice_days*``: days from filing to felling (H317).
     """
 
     name: str
@@ -53,6 +53,7 @@ class Profile:
     moisture: Factor
     delivery_tolerance: Fraction
     balance_tolerance: Fraction
+    moisture_tolerance: int
     yield_low: Fraction
     yield_high: Fraction
     document_tolerance: Fraction
@@ -102,6 +103,7 @@ RINYA_2012 = Profile(
     ),
     delivery_tolerance=Fraction(5, 100),
     balance_tolerance=Fraction(3, 100),  # see ADR 13
+    moisture_tolerance=500,  # see ADR 19
     yield_low=Fraction(4, 10),
     yield_high=Fraction(1),
     document_tolerance=Fraction(10, 100),
@@ -122,6 +124,9 @@ RINYA_2012 = Profile(
         "delivery_tolerance": Text("解釈（Q601・Q606）: 計量の差", "interpretation (Q601, Q606): weighings differ"),
         "balance_tolerance": Text(
             "解釈（Q602・Q603・G702）: 計量と端数", "interpretation (Q602, Q603, G702): weighing and rounding"
+        ),
+        "moisture_tolerance": Text(
+            "解釈（Q602・Q606）: 同じ木材でも測るたびに違う", "interpretation (Q602, Q606): no two measurements agree"
         ),
         "yield_low": Text("解釈（Q603）", "interpretation (Q603)"),
         "yield_high": Text("解釈（Q603）", "interpretation (Q603)"),

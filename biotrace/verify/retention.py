@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from biotrace.model.certificate import Form
-from biotrace.model.dates import years_after
+from biotrace.model.dates import last_day
 from biotrace.model.party import Role
 
 from .kept import Asked, Deletion, Hold, Sayer
@@ -29,26 +29,27 @@ class Paper:
 
 
 def papers(s: Subject) -> Iterator[Paper]:
-    """The record itself, its documents and, where its issuer's address is part of it (1-2), the issuer's own record."""
+    """The record, its supplements, its documents and, where its issuer's address is part of it (1-2), the issuer's."""
     return (Paper(i, partial(_called, s)) for i in paper_ids(s))
 
 
 def paper_ids(s: Subject) -> tuple[str, ...]:
     """The same, by their ids alone."""
     address = (s.certificate.issuer,) if s.certificate is not None and s.certificate.form is Form.F1_2 else ()
-    return (s.id, *[d.id for d in s.documents], *address)
+    return (s.id, *[c.id for c in s.supplements], *[d.id for d in s.documents], *address)
 
 
 def _called(s: Subject, paper: str) -> str:
-    if paper == s.id:
+    if paper == s.id or any(paper == c.id for c in s.supplements):
         return s.label(paper)
     document = s.case.documents.get(paper)
     return s.name(paper) if document is None else document.number or paper[:12]
 
 
 def ends(s: Subject) -> date:
-    """The last day on which the papers of a record have to be kept."""
-    return years_after(s.date, s.profile.retention_years)
+    """The last day on which the papers of a record have to be kept: the years begin with the day after (民法140条)."""
+    begins = s.date + timedelta(days=1) if s.date < date.max else s.date
+    return last_day(begins, s.profile.retention_years)
 
 
 def deletions(s: Subject, paper: Paper | None = None) -> tuple[Deletion, ...]:
@@ -70,14 +71,14 @@ def asked(s: Subject, paper: Paper) -> tuple[Asked, ...]:
     "ledger."""
     said = s.case.kept.asked.get(paper.id, ())
     may_ask = (a for a in said if _kept_it(s, a.by) or _has_role(s, a.by, Role.BODY, Role.PLANT))
-    return tuple(a for a in may_ask if a.to in _keepers(s))
+    return tuple(a for a in may_ask if a.to in keepers(s))
 
 
 def _kept_it(s: Subject, sayer: Sayer) -> bool:
-    return sayer.root or sayer.party in _keepers(s)
+    return sayer.root or sayer.party in keepers(s)
 
 
-def _keepers(s: Subject) -> tuple[str, ...]:
+def keepers(s: Subject) -> tuple[str, ...]:
     """Who gave the record and who took it (G3: both keep it), and who copied it from paper."""
     c, d = s.certificate, s.delivery
     own = (c.issuer, c.seller, c.buyer) if c is not None else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -38,6 +38,10 @@ class Load:
     plain: int
     measure: Unit
     likely: int
+
+    def at_most(self, grams: int) -> Load:
+        """No more bone-dry grams than these."""
+        return self if self.dry is None or self.dry <= grams else replace(self, dry=grams)
 
     def part(self, share: Fraction, rounded: Callable[[Fraction], int]) -> Load:
         """That share of it."""

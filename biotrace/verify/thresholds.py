@@ -22,6 +22,10 @@ _NAMES: Mapping[str, tuple[Text, Text]] = {
         _PERCENT,
     ),
     "balance_tolerance": (Text("出荷が引き当てを超えてよい割合", "what goes out may exceed the draws by"), _PERCENT),
+    "moisture_tolerance": (
+        Text("測り直した水分が低くてよい幅（ポイント）", "points that a moisture measured anew may be too low"),
+        _PERCENT,
+    ),
     "yield_low": (Text("歩留まりの下限", "least yield of a process"), _PERCENT),
     "yield_high": (Text("歩留まりの上限", "greatest yield of a process"), _PERCENT),
     "document_tolerance": (

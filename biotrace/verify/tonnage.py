@@ -5,9 +5,11 @@ All comparisons between units are made at 0 % moisture, as the audit of 2017 did
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from biotrace.model.fuel_class import FuelClass, lowest
 from biotrace.model.quantity import PARTS, Quantity, Unit
@@ -96,6 +98,13 @@ def most_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile)
     return _divided(quantity.amount, per_tonne, profile.loose_m3_per_m3.best if quantity.unit is Unit.M3_LOOSE else 1)
 
 
+def most_grams(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int:
+    """The same in whole grams, rounded up."""
+    if quantity.unit.is_mass and quantity.moisture is not None:
+        return -(-quantity.amount * (PARTS - quantity.moisture) // PARTS)
+    return math.ceil(most_bone_dry(quantity, group, profile))
+
+
 def least_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
     """The least bone-dry grams that a quantity can hold within the profile's ranges: Q602's outgoing side.
 
@@ -118,6 +127,20 @@ def solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) 
     dry = bone_dry(quantity, group, profile)
     per_tonne = _m3_per_t(group or WoodGroup.SOFTWOOD, profile).value
     return None if dry is None else _rounded(dry.grams * per_tonne.numerator, per_tonne.denominator)
+
+
+def least_solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int | None:
+    """The least roundwood behind a quantity in cm³, within the profile's ranges; None for stacked m³.
+
+    Unknown or mixed species may be the densest wood.
+    """
+    if quantity.unit is Unit.M3:
+        return quantity.amount
+    if quantity.unit is Unit.M3_LOOSE:
+        return int(quantity.amount / profile.loose_m3_per_m3.high)
+    dry = least_bone_dry(quantity, group, profile)
+    groups = WoodGroup if group is None else (group,)
+    return None if dry is None else int(dry * min(_m3_per_t(g, profile).low for g in groups))
 
 
 def _solid_cm3(quantity: Quantity, profile: Profile) -> tuple[int, int] | None:
@@ -143,35 +166,59 @@ def _rounded(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """How the grams of a record divide into confirmed classes.
+class Composition(NamedTuple):
+    """How the grams of a record divide into confirmed classes: ``parts``, each class once, the highest first.
 
     ``lowest`` is kept beside the grams: a share too small for a gram still decides the class of a lot of
     which the certificate says "all of it".
     """
 
-    grams: Mapping[FuelClass, int]
+    parts: tuple[tuple[FuelClass, int], ...]
     lowest: FuelClass
+
+    @classmethod
+    def of(cls, grams: Mapping[FuelClass, int], lowest_of_all: FuelClass) -> Composition:
+        """These grams by class."""
+        return cls(tuple(grams.items()), lowest_of_all)
 
     @classmethod
     def pure(cls, fuel_class: FuelClass, grams: int) -> Composition:
         """All of one class."""
-        return cls({fuel_class: grams}, fuel_class)
+        return cls(((fuel_class, grams),), fuel_class)
+
+    @property
+    def grams(self) -> dict[FuelClass, int]:
+        """Bone-dry grams by class."""
+        return dict(self.parts)
 
     @property
     def total(self) -> int:
         """Bone-dry grams in all."""
-        return sum(self.grams.values())
+        return sum([grams for _, grams in self.parts])
+
+    @property
+    def mixture(self) -> Composition:
+        """The same, where only its proportions count: all that is pure of a class is one value, for it is kept often.
+
+        What ``scaled`` makes of it is the same.
+        """
+        if len(self.parts) == 1:
+            ((fuel_class, _),) = self.parts
+            return _UNWEIGHED[fuel_class, self.lowest]
+        return self
 
     def scaled(self, total: int) -> Composition:
         """The same mixture with another total."""
-        classes = list(self.grams)
-        return Composition(dict(zip(classes, split(total, [self.grams[c] for c in classes]), strict=True)), self.lowest)
+        if len(self.parts) == 1:  # the usual case
+            return Composition(((self.parts[0][0], total),), self.lowest)
+        amounts = split(total, [grams for _, grams in self.parts])
+        return Composition(tuple(zip([c for c, _ in self.parts], amounts, strict=True)), self.lowest)
 
     def capped(self, cap: FuelClass) -> Composition:
         """Nothing in it higher than ``cap`` (a class falls and never rises)."""
-        return Composition(_merge([(lowest((c, cap)), g) for c, g in self.grams.items()]), lowest((self.lowest, cap)))
+        if cap.rank <= min([c.rank for c, _ in self.parts]):
+            return self
+        return Composition(_merge([(lowest((c, cap)), g) for c, g in self.parts]), lowest((self.lowest, cap)))
 
     def capped_by_shares(self, shares: Mapping[FuelClass, int]) -> Composition:
         """Of each class, and of those above it together, at most what is certified; the rest falls to a lower class.
@@ -180,37 +227,42 @@ class Composition:
         the lowest class.
         """
         placed: list[tuple[FuelClass, int]] = []
+        held, total = self.grams, self.total
         carried = certified = 0
         for fuel_class in FuelClass:
-            here = self.grams.get(fuel_class, 0) + carried
+            here = held.get(fuel_class, 0) + carried
             certified = min(PARTS, certified + shares.get(fuel_class, 0))
-            room = split(self.total, [certified, PARTS - certified])[0] - sum(grams for _, grams in placed)
+            room = split(total, [certified, PARTS - certified])[0] - sum(grams for _, grams in placed)
             kept = here if fuel_class is FuelClass.CONSTRUCTION_WASTE else min(here, room)
             placed.append((fuel_class, kept))
             carried = here - kept
-        grams = {c: g for c, g in _merge(placed).items() if g}
-        return Composition(grams or {self.lowest: 0}, lowest((*grams, self.lowest)))
+        parts = tuple((c, g) for c, g in _merge(placed) if g)
+        return Composition(parts or ((self.lowest, 0),), lowest((*(c for c, _ in parts), self.lowest)))
 
     def with_excess(self, grams: int) -> Composition:
         """``grams`` of it unproven, spread pro rata over the record; all of it where it holds less."""
         if grams <= 0:
             return self
-        good = self.scaled(self.total - min(grams, self.total))
+        total = self.total
+        good = self.scaled(total - min(grams, total))
         waste = FuelClass.CONSTRUCTION_WASTE
-        return Composition(_merge([*good.grams.items(), (waste, self.total - good.total)]), waste)
+        return Composition(_merge([*good.parts, (waste, total - good.total)]), waste)
+
+
+_UNWEIGHED = {(c, low): Composition(((c, 0),), low) for c in FuelClass for low in FuelClass}
 
 
 def combined(parts: Sequence[Composition]) -> Composition:
     """Several mixtures as one. Raises ValueError when there are none."""
-    return Composition(
-        _merge([item for part in parts for item in part.grams.items()]), lowest(part.lowest for part in parts)
-    )
+    if len(parts) == 1:
+        return parts[0]
+    return Composition(_merge([item for part in parts for item in part.parts]), lowest(part.lowest for part in parts))
 
 
-def _merge(items: Sequence[tuple[FuelClass, int]]) -> dict[FuelClass, int]:
+def _merge(items: Sequence[tuple[FuelClass, int]]) -> tuple[tuple[FuelClass, int], ...]:
     if len(items) == 1:
-        return dict(items)
+        return tuple(items)
     merged: dict[FuelClass, int] = {}
     for fuel_class, grams in items:
         merged[fuel_class] = merged.get(fuel_class, 0) + grams
-    return {c: merged[c] for c in FuelClass if c in merged}
+    return tuple((c, merged[c]) for c in FuelClass if c in merged)

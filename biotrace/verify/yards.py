@@ -2,7 +2,8 @@
 
 Wood goes out of a yard only where a paper of its owner says so (``from_site``, a withdrawal). It comes in with every
 certificate made out to the owner, and every delivery to the owner under no such certificate: to the yard that is named,
-else to the only one there is, else to any of them. So in favour of the owner, as the factors are.
+else to the only one there is, else to any of them. So in favour of the owner, as the factors are; but no more than can
+have come into the certificate.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from biotrace.model.text import Text, same
 from .booking import Line
 from .case import Case, Count, SiteKey
 from .effect import Effect
-from .inputs import weights
+from .inputs import most_delivered, weights
 from .profile import Profile
 from .stock_book import (
     NO_SITE,
@@ -85,7 +86,7 @@ def outflows(s: Subject, yard: SiteKey) -> tuple[Outflow, ...] | None:
     """
     if s.certificate is not None and s.certificate.form.is_source:
         return ()
-    parts = _classes_out(s)
+    parts = classes_out(s)
     if parts is None:
         return None
     _settle(s.state, s.case, yard, s.date, s.profile)
@@ -175,7 +176,7 @@ def register_booking(line: Line) -> None:
     use.assumed |= dry is not None and bool(dry.assumed)
 
 
-def _classes_out(s: Subject) -> tuple[tuple[FuelClass, Fraction], ...] | None:
+def classes_out(s: Subject) -> tuple[tuple[FuelClass, Fraction], ...] | None:
     """The classes that the goods were taken in as, each with its share: thinned logs may leave as general residues."""
     drawn = [i.source.fuel_class if i.source is not None else s.fuel_class for i in s.intakes]
     if len(set(drawn)) < 2:
@@ -206,8 +207,8 @@ def _certified_in(s: Subject, buyer: str | None) -> None:
     if buyer is None or (buyer not in s.case.yards and buyer not in s.case.plants):
         return
     named = yard_entered(s)
-    place = named or _somewhere(s.case, buyer)
-    load = load_in(s.quantity, s.group, s.profile)
+    place = named or somewhere(s.case, buyer)
+    load = load_in(s.quantity, s.group, s.profile).at_most(s.state.closed[s.id].most)
     _put(s, place, load, named is not None)
     if buyer in s.case.plants:
         s.state.closed[s.id].arrived = place[1]
@@ -221,7 +222,10 @@ def _delivered_in(s: Subject, at: str) -> None:
     certified = s.source is not None and s.source.buyer == at
     if certified and not burner:
         return
-    _put(s, _somewhere(s.case, at), load_in(s.quantity, s.group, s.profile), False)
+    load = load_in(s.quantity, s.group, s.profile)
+    if s.source is not None:
+        load = load.at_most(most_delivered(s.intakes[0]))
+    _put(s, somewhere(s.case, at), load, False)
     if burner:
         book = s.state.plants.setdefault(at, PlantBook())
         book.last = max(book.last, month_of(s.date))
@@ -230,7 +234,7 @@ def _delivered_in(s: Subject, at: str) -> None:
 
 
 def _undo(s: Subject, at: str, source: Closed, site: str) -> None:
-    load = load_in(source.quantity, source.group, s.profile)
+    load = load_in(source.quantity, source.group, s.profile).at_most(source.most)
     for fuel_class, share in _certified_classes(s, source):
         account = _account(s.state, (at, site), fuel_class)
         if source.date >= account.since:
@@ -240,7 +244,7 @@ def _undo(s: Subject, at: str, source: Closed, site: str) -> None:
 
 def _put(s: Subject, place: SiteKey, load: Load, named: bool) -> None:
     ground = _settle(s.state, s.case, place, s.date, s.profile)
-    for fuel_class, share in _classes_in(s):
+    for fuel_class, share in classes_in(s):
         account = _account(s.state, place, fuel_class)
         if s.date >= account.since:
             account.put(load.part(share, math.ceil))
@@ -249,7 +253,7 @@ def _put(s: Subject, place: SiteKey, load: Load, named: bool) -> None:
     _look_how_full(s.state, ground, place)
 
 
-def _classes_in(s: Subject) -> tuple[tuple[FuelClass, Fraction], ...]:
+def classes_in(s: Subject) -> tuple[tuple[FuelClass, Fraction], ...]:
     if s.certificate is not None:
         mixed = s.certificate.mixed
         shares = mixed.shares if mixed is not None else ()
@@ -267,7 +271,7 @@ def _certified_classes(s: Subject, source: Closed) -> tuple[tuple[FuelClass, Fra
     return tuple((x.fuel_class, Fraction(x.parts, PARTS)) for x in mixed.shares)
 
 
-def _somewhere(case: Case, party: str) -> SiteKey:
+def somewhere(case: Case, party: str) -> SiteKey:
     """The party's only yard, else any of them."""
     known = case.yards.get(party, ())
     return party, known[0] if len(known) == 1 else NO_SITE

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from biotrace.model.casebook import Casebook
-from biotrace.model.certificate import Certificate, Draw, Form, Goods, Statement
+from biotrace.model.certificate import Certificate, Draw, Form, Goods, Process, Statement
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import DocumentKind, FellingMethod
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.verify.fold import NOMINAL_GRAMS, Judged
-from biotrace.verify.tonnage import Composition, split
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.species import WoodGroup
+from biotrace.verify.tonnage import Composition, most_bone_dry, split
 from biotrace.verify.verdict import LotVerdict, Status, Verdict
 from biotrace.verify.verdict_json import kilograms, kilograms_by_class, verdict_data
 from tests.casebooks import (
@@ -43,6 +45,7 @@ from tests.casebooks import (
     judged,
     logs_direct,
     lot_of,
+    m3,
     national,
     plan,
     protection,
@@ -277,6 +280,51 @@ def test_a_lot_is_never_better_than_its_worst_source(chain: Chain) -> None:
     for lot in chain.verdict.lots:
         for source in chain.ancestors(lot.id):
             assert lot.confirmed.rank >= chain.records[source].composition.lowest.rank
+
+
+PER_DRY_GRAM = {Unit.T: (1, 3), Unit.M3: (2, 4), Unit.M3_LOOSE: (5, 13), Unit.M3_STACKED: (2, 20)}
+"""Base units for a bone-dry gram, about."""
+
+
+@st.composite
+def hops(draw: st.DrawFn) -> Casebook:
+    """Sound logs, and certificates over all of what came before, in any unit, each with something added or nothing."""
+    free: dict[str, Any] = {"documents": ("free",), "buyer": OTSU.id}
+    logs = (m3(50), Quantity(40_000_000, Unit.T, 5_000), Quantity(20_000_000, Unit.T))
+    felled = [
+        replace(FELLING, id=f"f-{i}", quantity=draw(st.sampled_from(logs)), **free)
+        for i in range(draw(st.integers(1, 2)))
+    ]
+    dry = int(sum(most_bone_dry(c.quantity, WoodGroup.SOFTWOOD, RINYA_2012) for c in felled))
+    known, before = felled, felled
+    for i in range(draw(st.integers(1, 6))):
+        sources = tuple(Draw(c.id, c.quantity) for c in before)
+        alike = all(d.quantity.same_measure(sources[0].quantity) for d in sources)
+        if alike and draw(st.booleans()):
+            amount = sum(d.quantity.amount for d in sources) * draw(st.integers(99, 104)) // 100
+            quantity = replace(sources[0].quantity, amount=amount)
+        else:
+            unit = draw(st.sampled_from(tuple(PER_DRY_GRAM)))
+            amount = dry * draw(st.integers(*PER_DRY_GRAM[unit]))
+            quantity = Quantity(amount, unit, draw(st.none() | st.sampled_from((0, 5_000))) if unit.is_mass else None)
+        process = draw(st.sampled_from((Process.CHIPPING, Process.CHIPPING, Process.TRADING)))
+        made = replace(PROCESSING, id=f"p-{i}", buyer=OTSU.id, quantity=quantity, draws=sources, process=process)
+        known, before = [*known, made], [made]
+    weighed = Quantity(dry * draw(st.integers(98, 130)) // 100, Unit.T, 0)
+    gate = replace(PROCESSING, id="gate", quantity=weighed, draws=(Draw(before[0].id, before[0].quantity),))
+    arrived = replace(DELIVERY, certificate="gate", quantity=weighed)
+    return replace(clean(), documents=PAPERS, certificates=(*known, gate), deliveries=(arrived,))
+
+
+@settings(slowly, max_examples=200)
+@given(hops())
+def test_what_is_confirmed_is_no_more_than_was_felled_and_one_tolerance(book: Casebook) -> None:
+    felled = [c for c in book.certificates if c.form.is_felling]
+    most = sum(most_bone_dry(c.quantity, WoodGroup.SOFTWOOD, RINYA_2012) for c in felled)
+    lot = lot_of(book)
+    if lot.confirmed is FuelClass.THINNED:
+        assert lot.dry_grams is not None
+        assert lot.dry_grams <= most * (1 + RINYA_2012.balance_tolerance)
 
 
 @settings(slowly, max_examples=100)

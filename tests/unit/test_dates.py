@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from biotrace.model.dates import PastEraError, in_era, month_before, parse_date, years_after
+from biotrace.model.dates import PastEraError, in_era, last_day, month_before, parse_date
 
 READ = [
     ("2014-06-27", date(2014, 6, 27)),
@@ -81,10 +81,22 @@ def test_before_meiji_no_era_is_known() -> None:
         in_era(date(1868, 1, 24))
 
 
-def test_years_later_on_the_same_day() -> None:
-    assert years_after(date(2014, 6, 27), 5) == date(2019, 6, 27)
-    assert years_after(date(2012, 2, 29), 4) == date(2016, 2, 29)
-    assert years_after(date(2012, 2, 29), 5) == date(2017, 2, 28)
+@pytest.mark.parametrize(
+    ("first", "years", "last"),
+    [
+        (date(2014, 4, 1), 3, date(2017, 3, 31)),
+        (date(2014, 3, 31), 3, date(2017, 3, 30)),
+        (date(2012, 2, 28), 3, date(2015, 2, 27)),
+        (date(2012, 2, 29), 3, date(2015, 2, 28)),
+        (date(2012, 2, 29), 4, date(2016, 2, 28)),
+        (date(2012, 3, 1), 3, date(2015, 2, 28)),
+        (date(2013, 3, 1), 3, date(2016, 2, 29)),
+        (date(2014, 1, 1), 5, date(2018, 12, 31)),
+    ],
+    ids=str,
+)
+def test_years_end_on_the_day_before_their_anniversary(first: date, years: int, last: date) -> None:
+    assert last_day(first, years) == last
 
 
 def test_a_month_before_on_the_same_day_or_the_months_last() -> None:
@@ -94,5 +106,5 @@ def test_a_month_before_on_the_same_day_or_the_months_last() -> None:
 
 
 def test_days_at_the_calendars_ends_stay_in_it() -> None:
-    assert years_after(date(9998, 1, 1), 3) == date.max
+    assert last_day(date(9998, 1, 1), 3) == date.max
     assert month_before(date(1, 1, 15)) == date.min

@@ -387,8 +387,9 @@ def chips_without_moisture(cubic_metres: int, unit: Unit = Unit.M3) -> Casebook:
 
 
 def test_q602_without_a_moisture_grants_the_highest_that_can_be_believed() -> None:
-    """30 t at 70 % are 9 bone-dry t, of sugi at least 19.8 m³; 3 % are let pass."""
-    assert fired(chips_without_moisture(1)) == {"Q602", "Q605"}
+    """30 t at 70 % are 9 bone-dry t, of sugi at least 19.8 m³; 3 % are let pass. At 40 % they would be 18: a notice."""
+    assert fired(chips_without_moisture(1)) == {"Q602", "Q605", "Q606"}
+    assert findings(chips_without_moisture(1), "Q606")[0].is_notice
     assert excess(chips_without_moisture(1), "Q602") == 1 - Fraction(1, 22) * 10 / 9
     assert "Q602" in fired(chips_without_moisture(19))
     for book in (chips_without_moisture(20), chips_without_moisture(40)):

@@ -37,7 +37,7 @@ from tests.casebooks import (
     unchecked,
 )
 
-NOTICE = Effect.NOTICE
+NOTICE, UNPROVEN = Effect.NOTICE, Effect.UNPROVEN
 
 
 def drawing(quantity: Quantity, book: Casebook | None = None) -> Casebook:
@@ -161,9 +161,19 @@ RECEIVED = [
         "more than 100 m³ can weigh",
         logs_weighed(47_800_000, 0),
         "d-1",
-        NOTICE,
+        UNPROVEN,
         "受入 47.8 t (少なくとも 47.800 t (全乾))、証明 100 ㎥",
         "47.8 t (at least 47.800 bone-dry t) received of 100 ㎥",
+    ),
+    Bad(
+        "Q606",
+        "logs of which nobody knows how wet: more than 100 m³ are likely to weigh",
+        logs_weighed(150_000_000, None),
+        "d-1",
+        NOTICE,
+        "受入 150 t (標準の換算で 90.000 t (全乾))、証明 100 ㎥ (多くとも 45.455 t (全乾))",
+        "150 t (by default factors 90.000 bone-dry t) received of 100 ㎥ (at most 45.455 bone-dry t)",
+        also=("Q605",),
     ),
     Bad(
         "Q606",
@@ -181,7 +191,7 @@ RECEIVED_OK = [
     Good("Q606", "more may come", received(SHORT)),
     Good("Q606", "above is Q601's", received(Quantity(31_500_001, Unit.T), on_one_load(clean())), also=("Q601",)),
     Good("Q606", "wet logs", logs_weighed(150_000_000, 6_900)),
-    Good("Q606", "logs of which nobody knows how wet", logs_weighed(150_000_000, None), also=("Q605",)),
+    Good("Q606", "logs of which nobody knows how wet", logs_weighed(79_000_000, None), also=("Q605",)),
     Good("Q606", "few logs, and more may come", logs_weighed(10_000_000, 0)),
     Good("Q606", "as few as 100 m³ can weigh, less 5 %", logs_weighed(27_200_000, 0, "28-58")),
     Good(
@@ -206,10 +216,11 @@ def test_near_miss(row: Good) -> None:
 
 
 @pytest.mark.parametrize("code", ["Q603", "Q604", "Q605", "Q606"])
-def test_they_never_cost_the_class(code: str) -> None:
+def test_notices_never_cost_the_class(code: str) -> None:
     for row in ROWS:
         if row.code == code:
-            assert lot_of(row.book, "p-2" if row.record == "p-2" else "d-1").confirmed.value == "thinned"
+            confirmed = lot_of(row.book, "p-2" if row.record == "p-2" else "d-1").confirmed.value
+            assert (confirmed == "thinned") is (row.effect is NOTICE)
 
 
 def told(book: Casebook, record: str = "p-1") -> list[str]:
@@ -278,11 +289,13 @@ def test_q606_adds_up_the_trucks_of_a_certificate_in_another_unit() -> None:
 
 
 def test_q606_adds_what_came_in_its_own_unit_to_what_came_in_another() -> None:
-    """90 m³ are at least 25.7 bone-dry t, so of 45.5 at most 19.8 are left; 21 t arrive."""
-    first = copy(logs_weighed(21_000_000, 0), "d-1", "d-0", date=date(2014, 11, 1), quantity=m3(90))
+    """90 of 100 m³ are nine tenths of what they hold, 40.9 of 45.5 bone-dry t, however heavy the wood is: 4.5 t and 5 %
+    of it all are left."""
+    first = copy(logs_weighed(7_000_000, 0), "d-1", "d-0", date=date(2014, 11, 1), quantity=m3(90))
     (finding,) = findings(first, "Q606")
     assert finding.record == "d-1"
-    less = change(first, "d-1", quantity=Quantity(20_000_000, Unit.T, 0))
+    assert finding.excess == 1 - Fraction(45_454_546, 10) / 7_000_000
+    less = change(first, "d-1", quantity=Quantity(6_800_000, Unit.T, 0))
     assert "Q606" not in fired(less)
     later = copy(first, "d-1", "d-2", date=date(2014, 12, 1), quantity=m3(10))
     assert {f.record for f in findings(later, "Q606")} == {"d-1", "d-2"}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from biotrace.model.dates import years_after
+from biotrace.model.dates import last_day
 from biotrace.model.party import Accreditation
 from biotrace.model.text import Text, join, same
 
@@ -90,7 +90,7 @@ def _end(a: Accreditation, held: Sequence[Accreditation], years: int) -> tuple[d
 
 
 def _last_day(a: Accreditation, years: int) -> date:
-    return a.until or years_after(a.start, years) - _DAY
+    return a.until or last_day(a.start, years)
 
 
 def _period(a: Accreditation) -> Text:
@@ -104,7 +104,7 @@ def _in_force(a: Accreditation, day: date, years: int) -> bool | None:
         return False
     if a.until is not None:
         return day <= a.until
-    return True if day < years_after(a.start, years) else None
+    return True if day <= last_day(a.start, years) else None
 
 
 RULE = Rule(

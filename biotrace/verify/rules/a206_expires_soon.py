@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from biotrace.model.dates import month_before, years_after
+from biotrace.model.dates import last_day, month_before
 from biotrace.model.party import Accreditation
 from biotrace.model.text import Text
 
@@ -37,7 +37,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
 
 
 def _last_day(s: Subject, held: Accreditation) -> date:
-    return held.until or years_after(held.start, s.profile.accreditation_years) - _DAY
+    return held.until or last_day(held.start, s.profile.accreditation_years)
 
 
 RULE = Rule(

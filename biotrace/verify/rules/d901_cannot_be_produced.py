@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.dates import years_after
 from biotrace.model.document import DocumentCopy
 from biotrace.model.text import Text
 
 from ..effect import Effect
 from ..facts import is_felling_stage
+from ..retention import ends
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
@@ -20,7 +20,7 @@ from ..subject import Subject
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     gone = [d for d in s.documents if d.copy is not DocumentCopy.KEPT]
-    within = s.case.today <= years_after(s.date, s.profile.retention_years)
+    within = s.case.today <= ends(s)
     for document in gone if within else []:
         number = document.number or document.id[:12]
         seen = document.copy is DocumentCopy.SHOWN_NOT_KEPT

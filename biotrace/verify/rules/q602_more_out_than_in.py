@@ -1,6 +1,7 @@
 """Q602: more goods go out than the draws bring in, even at the most favourable factor of the profile's range.
 
-Example: 6.58 t of chips at 42 % moisture (3.8 bone-dry t) from 5 m³ of sugi (at most 2.3 bone-dry t).
+Example: 6.58 t of chips at 42 % moisture (3.8 bone-dry t) from 5 m³ of sugi (at most 2.3 bone-dry t). What came in
+is no more than what its own certificates drew on can have brought, however often it was certified since.
 """
 
 from __future__ import annotations
@@ -38,8 +39,12 @@ RULE = Rule(
     proof=False,
     effect=Effect.UNPROVEN,
     explanation=Text(
-        "全乾重量で比べ、最も有利な換算でも引き当て量で出荷量をまかなえない（3％まで許容）。",
-        "Compared bone-dry at the most favourable factor, the draws do not cover what is certified (3 % tolerance).",
+        "全乾重量で比べ、最も有利な換算でも引き当て量で出荷量をまかなえない（3％まで許容）。引き当てた証明書の量は、"
+        "その元の証明書から入り得た量を限度とするので、証明を重ねても許容差は積み重ならない。売買だけなら水分が"
+        "5ポイントまで低くてもよいが、同じ重さのまま乾いたことにして量を増やすことはできない。",
+        "Compared bone-dry at the most favourable factor, the draws do not cover what is certified (3 % tolerance). A "
+        "certificate drawn on counts for no more than can have come into it, so that tolerances do not add up from hop "
+        "to hop. In trade a moisture may be 5 points lower, but wood that is said to have dried weighs less.",
     ),
     expected=Text(
         "引き当て量の範囲内の出荷",
