@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from biotrace.chain.disclosure import SALT_BYTES
 from biotrace.chain.kinds import KeyBinding, RecordKind, TrustedBodies
 from biotrace.model.accreditation import Grant
-from biotrace.model.dates import years_after
+from biotrace.model.dates import last_day
 from biotrace.model.party import Accreditation, Audit, Party, Role
 from biotrace.model.private import PrivateField
 from biotrace.services.private_fields import Unsigned
@@ -96,7 +96,7 @@ def _accredit(w: World, actor: Actor) -> Story[None]:
     start = FIRST_DAY - w.rng.randrange(30, _YEARS * 365 - 200) * _DAY
     if actor in w.people.lapsed:
         start = FIRST_DAY - (_YEARS * 365 + 90) * _DAY
-    actor.until = years_after(start, _YEARS) - _DAY
+    actor.until = last_day(start, _YEARS)
     terms = Accreditation(start, actor.number, actor.body.id, actor.until)
     grant = Grant(actor.id, terms, member_key=w.public_key(actor.key).raw)
     subject = f"accreditation:{actor.id}:1"

@@ -9,7 +9,7 @@ from biotrace.chain.keys import kid_of
 from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, RecordKind
 from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revocation
 from biotrace.model.correction import Action, Correction
-from biotrace.model.dates import years_after
+from biotrace.model.dates import last_day
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Accreditation
 from biotrace.model.retention import Answer, Challenge, RetentionHold, StoredFile
@@ -101,7 +101,7 @@ def _renew(w: World, actor: Actor) -> Story[None]:
     assert actor.until is not None
     assert actor.body is not None
     start = actor.until + _DAY
-    terms = Accreditation(start, actor.number, actor.body.id, years_after(start, _YEARS) - _DAY)
+    terms = Accreditation(start, actor.number, actor.body.id, last_day(start, _YEARS))
     grant = Grant(actor.id, terms, renews=actor.grant)
     subject = f"accreditation:{actor.id}:{start}"
     actor.grant = yield from w.say(actor.body, RecordKind.ACCREDITATION, subject, grant)

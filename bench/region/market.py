@@ -232,10 +232,10 @@ def deliver(w: World, plant: Actor, made: Made) -> Story[None]:
 
 
 def take_in(w: World, plant: Actor, delivery: Delivery, lot: Lot, mixed: Mixed | None = None) -> Story[str]:
-    """Say a delivery of a lot, and put the wood into the plant's store."""
+    """Say a delivery of a lot, and put the wood into the plant's store: what was certified of it at most."""
     record = yield from w.say(plant, RecordKind.DELIVERY, f"d-{w.said}", delivery)
     lot.drawers.append(record)
-    dry = delivery.quantity.amount * (PARTS - (delivery.quantity.moisture or 0)) // PARTS
+    dry = min(lot.dry, delivery.quantity.amount * (PARTS - (delivery.quantity.moisture or 0)) // PARTS)
     for share in mixed.shares if mixed is not None else (Share(lot.fuel_class, PARTS),):
         w.fuel[plant.id, share.fuel_class] += dry * share.parts // PARTS
     return record

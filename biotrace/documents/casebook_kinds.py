@@ -15,7 +15,7 @@ from yaml.resolver import Resolver
 from biotrace.documents.casebook_reading import BAD, Reading, Reference, Tree, found
 from biotrace.documents.located import Node, Scalar
 from biotrace.documents.problems import nearest, shown
-from biotrace.model.dates import PastEraError, parse_date
+from biotrace.model.dates import FIRST_DAY, PastEraError, parse_date
 from biotrace.model.text import Text, join, same
 
 _NUMBER_LIKE = re.compile(
@@ -204,6 +204,12 @@ class Day:
         return value
 
 
+_WRITE_LIKE = Text(
+    "書類の年を確かめ、西暦なら 2014-06-27、元号なら 平成26年6月27日 のように書いてください",
+    "check the year on the paper; write it like 2014-06-27, or in its era like 平成26年6月27日",
+)
+
+
 def _no_day(text: str) -> tuple[Text, Text]:
     """A date in another notation gets its own writing as the remedy."""
     remedy = Text("西暦なら 2014-06-27 のように書いてください", "write it like 2014-06-27")
@@ -214,6 +220,9 @@ def _no_day(text: str) -> tuple[Text, Text]:
         except (ValueError, OverflowError):
             pass
         else:
+            if day < FIRST_DAY:
+                message = shown(text) + Text("は明治より前の日付です", " lies before the Meiji era (1868)")
+                return message, _WRITE_LIKE
             remedy = Text(f"{day} と書いてください", f"write {day}")
             return shown(text) + Text("は日付の書き方が違います", " is a date in another notation"), remedy
     if len(re.findall(r"\d+", text)) == 3:

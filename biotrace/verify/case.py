@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import networkx as nx
 
@@ -26,10 +27,12 @@ from biotrace.model.stock import Consumption, Plan, Site, StockEntry, StockKind
 
 from .document_identity import PaperKey, number_key
 from .kept import NO_PAPERS, KeptPapers
-from .places import NO_TABLE, Ground, Links, Municipalities, Named
+from .places import NO_TABLE, Ground, Links, Municipalities, Named, Remembered
 from .protection import ProtectedPlaces, protected_by
 from .rule import Finding
 
+_MOST_PLACES = 200_000
+"""Places of papers that a case remembers."""
 ENDINGS = (Action.CANCEL, Action.REPLACE)
 """Corrections after which a certificate, and its use of others, no longer counts."""
 
@@ -122,7 +125,8 @@ class Case:
     ``shown_only``: ids of records of other logs of which it is not known that nothing touching them was left out;
     ``accredited_as_shown``: parties whose accreditation is such a record. ``kept``: what is
     known of papers kept, deleted and asked for. ``certificates``: every certificate by id, where ``entries`` does not
-    hold them all: a log is folded as it is read, and finds earlier ones again in its store. ``held_numbers``: what
+    hold them all: a log is folded as it is read, and finds earlier ones again in its store; ``ahead``: then, by id,
+    the entries in order that supplement others, wherever they stand. ``held_numbers``: what
     ``holders`` gives, where the parties are too many to go through. ``municipalities``: names that changed; without
     the table names of places are compared as text.
     """
@@ -139,20 +143,26 @@ class Case:
     accredited_as_shown: frozenset[str] = frozenset()
     kept: KeptPapers = NO_PAPERS
     certificates: Mapping[str, Certificate] | None = None
+    ahead: Mapping[str, Entry] | None = None
     held_numbers: Mapping[str, tuple[str, ...]] | None = None
     sites: Mapping[SiteKey, Site] = field(default_factory=dict)
     bookings: tuple[Booked, ...] = ()
     municipalities: Municipalities = NO_TABLE
 
     @cached_property
-    def identities(self) -> dict[str, tuple[PaperKey, bytes]]:
-        """What has been worked out so far of documents, by id: key and facts (``document_identity``)."""
+    def identities(self) -> dict[str, tuple[PaperKey, bytes, tuple[int, ...]]]:
+        """What has been worked out so far of documents, by id: key, facts (``document_identity``) and traits."""
         return {}
 
     @cached_property
-    def shown(self) -> dict[str, tuple[Named, Ground]]:
+    def shown(self) -> Remembered[str, tuple[Named, Ground]]:
         """What some documents name, by id, as ``facts`` has read it: many certificates cite the same one."""
-        return {}
+        return Remembered(_MOST_PLACES)
+
+    @cached_property
+    def compared(self) -> Remembered[tuple[object, ...], Any]:
+        """How places of certificates stand to those of documents, where there are many (``facts.compared``)."""
+        return Remembered(_MOST_PLACES)
 
     @cached_property
     def links(self) -> Links:
@@ -233,16 +243,27 @@ class Case:
         named = ((self.by_id.get(c.certificate), self.by_id.get(c.by)) for c in said if c.by)
         return frozenset(by.id for c, by in named if c and by and by.id != c.id and by.issuer == c.issuer)
 
-    def supplements(self, certificate: Certificate) -> tuple[Certificate, ...]:
-        """What stands as a supplement of a certificate: by the same issuer, and not withdrawn itself."""
+    def supplements(self, certificate: Certificate) -> tuple[Entry, ...]:
+        """What stands as a supplement of a certificate: by the same issuer, not withdrawn itself, and not void."""
         placed = self.corrections.get(certificate.id, ())
         named = (p.correction.by for p in placed if p.correction.action is Action.SUPPLEMENT)
-        found = (self.by_id.get(by) for by in named if by is not None)
+        found = (self._supplementing.get(by) for by in named if by is not None and by != certificate.id)
         return tuple(
-            c
-            for c in found
-            if c and c.id != certificate.id and c.issuer == certificate.issuer and self.withdrawn(c.id) is None
+            e
+            for e in found
+            if e is not None
+            and isinstance(e.value, Certificate)
+            and e.value.issuer == certificate.issuer
+            and self.withdrawn(e.value.id) is None
+            and all(finding.is_notice for finding in e.findings)
         )
+
+    @cached_property
+    def _supplementing(self) -> Mapping[str, Entry]:
+        """The entries that supplement others, by id."""
+        if self.ahead is not None:
+            return self.ahead
+        return {e.value.id: e for e in self.entries if e.value.id in self.supplementing}
 
     def withdrawn(self, certificate: str, before: int | None = None) -> Placed | None:
         """The correction that cancels, replaces or holds the certificate, if one stands now, or stood at a place.

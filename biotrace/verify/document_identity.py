@@ -95,6 +95,9 @@ FACTS: tuple[tuple[Text, Callable[[Document], object]], ...] = (
 )
 """What two copies of a document must agree in, where both state it."""
 
+PLACES, VOLUME = (next(i for i, (name, _) in enumerate(FACTS) if name.en == en) for en in ("places", "volume"))
+"""Where these stand in ``FACTS``."""
+
 
 def digest(document: Document) -> bytes:
     """The document's facts, four bytes for each of ``FACTS``; zeros where it states none."""
@@ -114,6 +117,12 @@ def together(one: bytes, other: bytes) -> bytes:
     if one == other:
         return one
     return b"".join(b if a == _UNSTATED else a for a, b in zip(_pieces(one), _pieces(other), strict=True))
+
+
+def fact_of(digests: bytes, fact: int) -> bytes | None:
+    """What a digest has of the fact at that place of ``FACTS``; None where that is not stated."""
+    piece = digests[fact * _DIGEST : (fact + 1) * _DIGEST]
+    return None if piece == _UNSTATED else piece
 
 
 def _pieces(digests: bytes) -> Iterable[bytes]:

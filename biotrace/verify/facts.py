@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from biotrace.model.certificate import Certificate, Form, Medium, Origin
 from biotrace.model.document import Document, DocumentContent, DocumentKind, Period
@@ -17,7 +18,7 @@ from .document_identity import number_key
 from .effect import Effect
 from .origins import is_imported, is_national, names_places, other_felling_proven, supports
 from .period import covers, in_force, stated
-from .places import Fit, Ground, Named, Spot, match, name_places, together
+from .places import MANY, Fit, Ground, Named, Spot, match, name_places, together
 from .subject import Intake, Subject
 
 
@@ -40,9 +41,12 @@ def needs_no_accreditation(s: Subject) -> bool:
 
 @lru_cache(maxsize=4)
 def is_exempt_issuer(s: Subject) -> bool:
-    """Forest offices and municipalities; owners who do not do this as a business, or of 1-2 wood where it arises."""
+    """Forest offices and municipalities; owners who do not do this as a business, or of 1-2 wood where it arises.
+
+    Only where wood enters the chain (別記1): whoever issues 別記2 processes or trades.
+    """
     certificate, party = s.certificate, s.issuer
-    if certificate is None or party is None:
+    if certificate is None or party is None or not certificate.form.is_source:
         return False
     if Role.FOREST_OFFICE in party.roles or Role.MUNICIPALITY in party.roles:
         return True
@@ -58,12 +62,16 @@ _HANDLING = (Role.PROCESSOR, Role.SAWMILL, Role.TRADER)
 def is_before_the_code(s: Subject) -> bool:
     """Whether the certificate is older than its issuer's body's code of conduct.
 
-    Bodies had until 2012-09-01 to have one (G5(2)): one that came later exempts nobody.
+    Bodies had until 2012-09-01 to have one (G5(2)): one that came later exempts nobody, nor does a body's lateness
+    exempt who is no member. No record tells of membership, so it is shown by an accreditation that came afterwards;
+    the body had its code by the first of these. A company's own code stands for a body's.
     """
     held = s.issuer.accreditations if s.issuer is not None else ()
+    if s.certificate is None or not held:
+        return False
     bodies = (s.case.parties.get(a.body) for a in held if a.body is not None)
     known = [body.code_from for body in bodies if body is not None and body.code_from is not None]
-    return s.certificate is not None and s.date < min([*known, s.profile.code_of_conduct_latest])
+    return s.date < min([*known, *(a.start for a in held), s.profile.code_of_conduct_latest])
 
 
 @lru_cache(maxsize=4)
@@ -139,11 +147,12 @@ def said(s: Subject, intake: Intake, placed: Placed) -> Text:
 
 
 def altered_copies(s: Subject) -> Iterator[tuple[str, bytes]]:
-    """Copies at hand of the certificate's paper, and of its documents, that are not what the record named (D902)."""
+    """Copies at hand that are not what records named: of the certificate's paper, supplements and documents (D902)."""
     at_hand = s.case.kept.files
     if not at_hand or s.certificate is None:
         return
-    named = ((s.label(s.id), s.certificate.files), *((d.number or d.id[:12], d.files) for d in s.documents))
+    own = ((s.label(c.id), c.files) for c in (s.certificate, *s.supplements))
+    named = (*own, *((d.number or d.id[:12], d.files) for d in s.documents))
     for name, files in named:
         yield from ((name, file.sha256) for file in files if at_hand.get(file.sha256) is False)
 
@@ -216,17 +225,40 @@ class AtPlace:
         return self.covering or self.about
 
 
+T = TypeVar("T")
+
+
+def compared(s: Subject, what: Callable[[Subject], T]) -> T:
+    """``what`` tells of the certificate's places and its documents. Where these places are many, and said and
+    compared before, it is not worked out again.
+    """
+    named = certificate_places(s)
+    if len(named.spots) <= MANY:
+        return what(s)
+    key = (what, id(named), is_own_document(s), *(d.id for d in s.documents))
+    # The places are kept with the answer, so that no others get their number meanwhile.
+    found: tuple[Named, T] = s.case.compared.get(
+        key, lambda: (named, what(s)), lambda _: len(named.spots) + len(document_places(s).spots)
+    )
+    return found[1]
+
+
 @lru_cache(maxsize=4)
 def documents_by_spot(s: Subject) -> list[tuple[Spot, AtPlace]]:
     """Each parcel or compartment of the certificate, with its documents."""
+    return compared(s, _documents_by_spot)
+
+
+def _documents_by_spot(s: Subject) -> list[tuple[Spot, AtPlace]]:
     named = [(d, _shown_on(d, s)[1]) for d in s.documents]
-    return [(spot, _at(spot, named, s)) for spot in certificate_places(s).spots]
+    groups: dict[tuple[Fit | None, ...], AtPlace] = {}
+    return [(spot, _at(spot, named, s, groups)) for spot in certificate_places(s).spots]
 
 
 @lru_cache(maxsize=4)
 def documents_by_place(s: Subject) -> list[AtPlace]:
     """For each place of the certificate, its documents. Without a place: all documents, once."""
-    groups = dict.fromkeys(at for _, at in documents_by_spot(s))
+    groups = dict.fromkeys({id(at): at for _, at in documents_by_spot(s)}.values())
     return [g for g in groups if g.about] if groups else [AtPlace(s.documents, s.documents)]
 
 
@@ -247,13 +279,14 @@ def proves_other_felling(s: Subject, documents: Sequence[Document]) -> bool:
             return covers(span, felled)
         return span.start is None or span.start <= s.date
 
-    return other_felling_proven([d for d in documents if was_in_force(d)])
+    return other_felling_proven([d for d in documents if was_in_force(d)], s.case.parties)
 
 
 def thinning_notices(s: Subject) -> list[Document]:
     """Felling notices that the wood rests on as thinning, at places for which nothing proves origin ②."""
     places = (place for place in documents_by_place(s) if not proves_other_felling(s, place.resting_on))
-    notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING))
+    parties = s.case.parties
+    notices = dict.fromkeys(d for place in places for d in place.about if supports(d, Origin.THINNING, parties))
     return [d for d in notices if d.kind is DocumentKind.FELLING_NOTICE]
 
 
@@ -267,26 +300,27 @@ def number_of(document: Document) -> str:
     return document.number or document.id[:12]
 
 
-def _at(spot: Spot, named: Sequence[tuple[Document, Ground]], s: Subject) -> AtPlace:
-    fits = [(d, match(spot, allowed, s.case.links).fit if allowed.notations else None) for d, allowed in named]
-    return AtPlace(
-        tuple(d for d, fit in fits if fit is not Fit.OUTSIDE), tuple(d for d, fit in fits if fit is Fit.INSIDE)
-    )
-
-
-_MOST_SHOWN = 4096
-"""Documents that a case remembers as read."""
+def _at(
+    spot: Spot, named: Sequence[tuple[Document, Ground]], s: Subject, groups: dict[tuple[Fit | None, ...], AtPlace]
+) -> AtPlace:
+    """The documents at a spot. ``groups``: those at others, by how each fits: a thousand spots have few of them."""
+    fits = tuple(match(spot, allowed, s.case.links).fit if allowed.notations else None for _, allowed in named)
+    if fits not in groups:
+        groups[fits] = AtPlace(
+            tuple(d for (d, _), fit in zip(named, fits, strict=True) if fit is not Fit.OUTSIDE),
+            tuple(d for (d, _), fit in zip(named, fits, strict=True) if fit is Fit.INSIDE),
+        )
+    return groups[fits]
 
 
 def _shown_on(document: Document, s: Subject) -> tuple[Named, Ground]:
     """The places on a document, and the same to be found by number."""
-    known = s.case.shown
-    if document.id not in known:
-        if len(known) >= _MOST_SHOWN:
-            known.clear()
+
+    def read() -> tuple[Named, Ground]:
         named = _places_on(document, s)
-        known[document.id] = named, Ground(named.spots)
-    return known[document.id]
+        return named, Ground(named.spots)
+
+    return s.case.shown.get(document.id, read, lambda shown: len(shown[0].spots))
 
 
 def _places_on(document: Document, s: Subject) -> Named:

@@ -9,7 +9,7 @@ from biotrace.model.text import Text
 
 from .facts import documents_by_place
 from .origins import names_places
-from .period import covers, stated
+from .period import covers, is_reversed, stated
 from .rule import Fired, NotChecked
 from .subject import Subject
 
@@ -21,6 +21,9 @@ def judge_time(s: Subject, span_of: Span, no_span: Text) -> Iterator[Fired | Not
     felled = s.certificate.felled if s.certificate is not None else None
     if felled is None or (felled.start is None and felled.until is None):
         yield NotChecked(Text("伐採の時期が書かれていない", "no felling dates"), harmless=True)
+        return
+    if is_reversed(felled):  # H321 speaks
+        yield NotChecked(Text("伐採の時期の終わりが始まりより前", "the felling ends before it begins"), harmless=True)
         return
     groups = [_spans(names_places(place.resting_on), span_of) for place in documents_by_place(s)]
     if not any(groups):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from biotrace.model.certificate import Certificate, Form, Medium, Origin
 from biotrace.model.document import Document, DocumentKind, FellingMethod
 from biotrace.model.fuel_class import FuelClass
+from biotrace.model.party import Party, Role
 
 _K = DocumentKind
+Parties = Mapping[str, Party]
+"""Who is known, by id: a document may name its office by that."""
 
 _SUPPORTED_BY: dict[Origin, frozenset[DocumentKind]] = {
     Origin.THINNING: frozenset(
@@ -52,22 +56,45 @@ _SUPPORTED_BY[Origin.WEEDING] = frozenset({_K.LOCAL_WEEDING_CERTIFICATE}).union(
 _SUPPORTING = frozenset().union(*_SUPPORTED_BY.values())
 _NAMES_NO_PLACE = (_K.LEGALITY_CERTIFICATE, _K.COC_CERTIFICATE)
 
+_OF_THE_STATE = re.compile(r"森林管理|営林|林野|国有林|農林水産(省|大臣)|署長?(?=\s|$)")
+"""How offices that sell national-forest wood are called: 北信森林管理署, 関東森林管理局, 上川中部署長, once 営林署."""
 
-def supports(document: Document, origin: Origin) -> bool:
-    """Whether this document can support this origin. A felling notice supports thinning only with method 間伐."""
+
+def names_forest_office(contract: Document, parties: Parties) -> bool:
+    """Whether a sales contract names a forest office as its seller (別記1 例2): a party that is one, or a name of one.
+
+    A party that is known counts by its role alone.
+    """
+    named = contract.forest_office or contract.issuer or ""
+    party = parties.get(named)
+    if party is not None:
+        return Role.FOREST_OFFICE in party.roles
+    return _OF_THE_STATE.search(unicodedata.normalize("NFKC", named)) is not None
+
+
+def supports(document: Document, origin: Origin, parties: Parties) -> bool:
+    """Whether this document can support this origin.
+
+    A felling notice supports thinning only with method 間伐, and a contract anything only with a forest office.
+    """
     if document.kind not in _SUPPORTED_BY.get(origin, frozenset()):
         return False
+    if document.kind is DocumentKind.NATIONAL_CONTRACT:
+        return names_forest_office(document, parties)
     if document.kind is DocumentKind.FELLING_NOTICE and origin is Origin.THINNING:
         return document.felling is not None and document.felling.method is FellingMethod.THINNING
     return True
 
 
-def supports_as(document: Document, origin: Origin, fuel_class: FuelClass) -> bool:
+def supports_as(document: Document, origin: Origin, fuel_class: FuelClass, parties: Parties) -> bool:
     """The same for wood of a class: a final felling makes ``thinned`` wood by origin ② alone (G2(1)②)."""
     if origin is Origin.FINAL_FELLING and fuel_class is FuelClass.THINNED:
-        return any(supports(document, other) for other in OTHER_FELLING)
-    return supports(document, origin)
+        return any(supports(document, other, parties) for other in OTHER_FELLING)
+    return supports(document, origin, parties)
 
+
+FOREST_ORIGINS = frozenset(_SUPPORTED_BY)
+"""Kinds of wood that a felling-stage certificate can be for."""
 
 RESIDUES = (Origin.OFFCUTS, Origin.SAWDUST, Origin.BARK)
 """Kinds of sawmill residue, as 2-3 names them."""
@@ -88,20 +115,20 @@ def claimed_origins(certificate: Certificate) -> tuple[Origin, ...]:
     return (Origin.FINAL_FELLING,)
 
 
-def unsupported(certificate: Certificate, documents: Sequence[Document]) -> tuple[Origin, ...]:
+def unsupported(certificate: Certificate, documents: Sequence[Document], parties: Parties) -> tuple[Origin, ...]:
     """Stated origins that no document supports; where none is stated, all that are open if none is supported."""
     fuel_class = certificate.fuel_class
     missing = tuple(
-        o for o in claimed_origins(certificate) if not any(supports_as(d, o, fuel_class) for d in documents)
+        o for o in claimed_origins(certificate) if not any(supports_as(d, o, fuel_class, parties) for d in documents)
     )
     if not certificate.origins and len(missing) < len(claimed_origins(certificate)):
         return ()
     return missing
 
 
-def other_felling_proven(documents: Sequence[Document]) -> bool:
+def other_felling_proven(documents: Sequence[Document], parties: Parties) -> bool:
     """Whether a document proves origin ②, under which any lawful felling is ``thinned``."""
-    return any(supports(d, o) for d in documents for o in OTHER_FELLING)
+    return any(supports(d, o, parties) for d in documents for o in OTHER_FELLING)
 
 
 def plain_final_fellings(documents: Sequence[Document]) -> tuple[Document, ...]:

@@ -28,3 +28,8 @@ def covers(span: Period, felled: Period) -> bool:
     if first is None or last is None:
         return False
     return (span.start is None or span.start <= first) and (span.until is None or last <= span.until)
+
+
+def is_reversed(period: Period) -> bool:
+    """Whether it ends before it begins, and so is no time at all."""
+    return period.start is not None and period.until is not None and period.until < period.start

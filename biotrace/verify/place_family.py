@@ -9,8 +9,8 @@ from functools import lru_cache
 from biotrace.model.place import Concordance
 from biotrace.model.text import Text, join, same
 
-from .facts import certificate_places, document_places, places_apply
-from .places import NO_LINKS, Fit, Ground, Links, Match, Named, Spot, match
+from .facts import certificate_places, compared, document_places, places_apply
+from .places import NO_LINKS, Fit, Ground, Links, Match, Named, Notation, Spot, match
 from .places.why import listed, why_apart, why_matched
 from .rule import Fired, NotChecked
 from .subject import Subject
@@ -67,6 +67,10 @@ def compare_places(certificate: Named, document: Named, links: Links = NO_LINKS)
 @lru_cache(maxsize=4)
 def compare(s: Subject) -> Comparison:
     """The places of a certificate against those of its documents."""
+    return compared(s, _compare)
+
+
+def _compare(s: Subject) -> Comparison:
     return compare_places(certificate_places(s), document_places(s), s.case.links)
 
 
@@ -136,7 +140,8 @@ def _coarse(who: Text, named: Named) -> PlaceAnswer:
 
 
 def _by_spots(matches: tuple[Match, ...], document: Named, allowed: Ground, links: Links) -> PlaceAnswer | None:
-    bad = [m for m in matches if m.fit is not Fit.INSIDE and not _said_twice(m, matches)]
+    twice = _said_twice(matches)
+    bad = [m for m in matches if m.fit is not Fit.INSIDE and not (m.fit is Fit.OTHER_NOTATION and _place(m) in twice)]
     if not bad:
         return None
     unread = [m.spot for m in bad if m.spot.unread]
@@ -153,12 +158,16 @@ def _by_spots(matches: tuple[Match, ...], document: Named, allowed: Ground, link
     return _elsewhere(matches, bad, document, allowed, links)
 
 
-def _said_twice(one: Match, matches: tuple[Match, ...]) -> bool:
-    """Whether a spot is in the notation that the document lacks, and its entry names it in the document's too."""
-    if one.fit is not Fit.OTHER_NOTATION:
-        return False
-    beside = [m for m in matches if m.spot.entry == one.spot.entry and m.spot.notation is not one.spot.notation]
-    return bool(beside) and all(m.fit is Fit.INSIDE for m in beside)
+def _said_twice(matches: tuple[Match, ...]) -> set[tuple[int, Notation]]:
+    """Entries, each with a notation, that name their place in the other one too, and there all of it is inside."""
+    inside: dict[tuple[int, Notation], bool] = {}
+    for m in matches:
+        inside[_place(m)] = inside.get(_place(m), True) and m.fit is Fit.INSIDE
+    return {(entry, notation) for entry, notation in inside if inside.get((entry, notation.other))}
+
+
+def _place(m: Match) -> tuple[int, Notation]:
+    return m.spot.entry, m.spot.notation
 
 
 def _unread(who: Text, spots: list[Spot]) -> PlaceAnswer:

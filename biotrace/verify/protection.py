@@ -21,8 +21,9 @@ PROTECTION_KINDS = (
 )
 """Papers that exist for places in protection forests only (Forest Act art. 34 to 34-3)."""
 
-Where = tuple[Notation, str, str, str]
-"""Municipality, 大字 (of parcels) and the first part of a parcel or compartment: where to look for a place."""
+Where = tuple[str, ...]
+"""Municipality, 大字 (of parcels) and number: where to look for a place; with ``_WITHIN`` behind, for its parts."""
+_WITHIN = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,26 @@ def add_protected(places: ProtectedPlaces, document: Document) -> None:
     if document.kind not in PROTECTION_KINDS or document.content is not DocumentContent.FULL:
         return
     for spot in name_places(document.locations).spots:
-        where = _where(spot)
-        if where is None:
+        area = _area(spot)
+        if area is None:
             continue
         shown = Protected(spot, document.number or document.id[:12], document.accepted or document.filed)
-        known = places.setdefault(where, [])
+        path = spot.path
+        known = places.setdefault((*area, *path), [])
         if not any(k.spot == spot and _no_later(k.day, shown.day) for k in known):
             known.append(shown)
+            for length in range(1, len(path)):
+                places.setdefault((*area, *path[:length], _WITHIN), []).append(shown)
 
 
 def find_protected(places: ProtectedPlaces, spot: Spot, day: date) -> Protected | None:
     """A protected place that overlaps with ``spot``, by a paper not dated after ``day``."""
-    where = _where(spot)
-    known = places.get(where, ()) if where is not None else ()
+    area = _area(spot) if places else None
+    if area is None:
+        return None
+    path = spot.path
+    where = (*((*area, *path[: length + 1]) for length in range(len(path))), (*area, *path, _WITHIN))
+    known = (p for key in where for p in places.get(key, ()))
     return next((p for p in known if _no_later(p.day, day) and spot.touches(p.spot)), None)
 
 
@@ -71,8 +79,7 @@ def _no_later(one: date | None, other: date | None) -> bool:
     return one is None or (other is not None and one <= other)
 
 
-def _where(spot: Spot) -> Where | None:
+def _area(spot: Spot) -> tuple[str, str] | None:
     if spot.area.municipality is None:
         return None
-    oaza = (spot.area.oaza or "") if spot.notation is Notation.PARCEL else ""
-    return spot.notation, spot.area.municipality, oaza, spot.unit[0]
+    return spot.area.municipality, (spot.area.oaza or "") if spot.notation is Notation.PARCEL else ""

@@ -12,6 +12,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -19,7 +20,7 @@ from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Record
 from biotrace.model.certificate import Certificate, Draw
 from biotrace.model.correction import Action, Correction
-from biotrace.model.document import FellingFacts, FellingMethod
+from biotrace.model.document import Document, FellingFacts, FellingMethod
 from biotrace.services.lot_check import Checked, LotCheck, Order
 from biotrace.services.times import day_of
 from biotrace.store.ledger import Ledger
@@ -114,6 +115,35 @@ def pooled(chain: ChainBuilder, size: int) -> None:
     drawing(chain, "lot", [chain.records[-1]])
 
 
+def overlapping(chain: ChainBuilder, size: int) -> None:
+    """Certificates on some of a few documents each, in ever other combinations, which fill them to the last."""
+    chance, count = Random(size), size // 2
+    facts = FellingFacts(FellingMethod.THINNING, rate=3_000, area=236_110, species=("スギ",), volume=1_000_000_000)
+    papers = [chain.document(f"p-{i}", number=f"30-{i}", felling=facts) for i in range(count // 20)]
+    body = chain["c-1"].body
+    assert isinstance(body, Certificate)
+    for i in range(count):
+        on = tuple(paper.record_id.hex() for paper in chance.sample(papers, chance.randint(1, 5)))
+        felled = replace(body, number=f"第30-{i}号", documents=on, quantity=m3(chance.randint(10, 100)))
+        chain.records.append(chain.signers["kousei"].sign(RecordKind.CERTIFICATE, f"q-{i}", felled, NOW))
+    drawing(chain, "lot", [chain.records[-1]])
+
+
+def ranges(chain: ChainBuilder, size: int) -> None:
+    """Certificates for a thousand parcels and a thousand compartments, and a document for the same."""
+    body, paper = chain["c-1"].body, chain["doc-1"].body
+    assert isinstance(body, Certificate)
+    assert isinstance(paper, Document)
+    place = replace(body.locations[0], parcels=("1番～1000番",), compartments=("12林班い1～い1000小班",))
+    locations = (place, replace(place, aza="字丙"))
+    felling = replace(paper.felling, volume=100_000_000)  # type: ignore[type-var]  # the story's has felling facts
+    on = (chain.document("p", number="30-1", felling=felling, locations=locations).record_id.hex(),)
+    for i in range(size // 10):
+        felled = replace(body, number=f"第30-{i}号", documents=on, locations=locations, quantity=m3(10))
+        chain.records.append(chain.signers["kousei"].sign(RecordKind.CERTIFICATE, f"q-{i}", felled, NOW))
+    drawing(chain, "lot", [chain.records[-1]])
+
+
 BUILDS: dict[str, tuple[Build, int]] = {
     "deep": (deep, 500),
     "much used": (much_used, 1_000),
@@ -122,6 +152,8 @@ BUILDS: dict[str, tuple[Build, int]] = {
     "held and released": (held_and_released, 1_000),
     "replaced": (replaced, 1_000),
     "pooled": (pooled, 1_000),
+    "overlapping": (overlapping, 800),
+    "ranges": (ranges, 400),
 }
 """How, and how much of it at first; then twice as much."""
 

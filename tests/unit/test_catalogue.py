@@ -17,14 +17,14 @@ from biotrace.verify.rule import Rule, Scope
 from biotrace.verify.rules import INTEGRITY_CODES, LOT_RULES, NOT_RUN, RULES
 from biotrace.verify.verdict import AUDIT_FINDING
 
-FAMILIES = {"S1": 8, "A2": 7, "H3": 20, "L4": 6, "P5": 12, "Q6": 7, "G7": 4, "W8": 5, "D9": 4}
+FAMILIES = {"S1": 8, "A2": 7, "H3": 22, "L4": 6, "P5": 13, "Q6": 7, "G7": 4, "W8": 5, "D9": 4}
 CATALOGUE = {f"{family}{number:02}" for family, last in FAMILIES.items() for number in range(1, last + 1)} | {
     *("F951", "F952", "F953", "F954", "F955", "T991", "T992"),
 }
 TESTS = tuple(Path(__file__).parent.glob("test_rules_*.py"))
 
-NOTICES_OF_H = {"H313", "H315", "H317", "H318", "H319", "H320"}
-NOTICES_ELSEWHERE = {"A206", "P506", "Q603", "Q604", "Q605", "Q606", "W805", "D904"}
+NOTICES_OF_H = {"H313", "H315", "H317", "H318", "H319", "H320", "H322"}
+NOTICES_ELSEWHERE = {"A206", "P506", "P513", "Q603", "Q604", "Q605", "W805", "D904"}
 OF_WHOLES = {
     "A207": Scope.ISSUER,
     **dict.fromkeys(("Q607", "G703"), Scope.SITE),
@@ -32,11 +32,11 @@ OF_WHOLES = {
 }
 NOTICES_OF_WHOLES = {"A207", "F952", "F954", "F955"}
 PLAUSIBILITY = {
-    *("S107", "S108", "L406", "Q602", "Q607", "G703", "H306"),
+    *("S107", "S108", "L406", "Q602", "Q606", "Q607", "G703", "H306"),
     *(*NOTICES_OF_H, *NOTICES_ELSEWHERE, *NOTICES_OF_WHOLES),
 }
 OF_THE_LOT = {
-    *("H301", "H314", "H319", "P501", "P502", "P503", "P504", "P508", "P509", "P510", "P511"),
+    *("H301", "H314", "H319", "H322", "P501", "P502", "P503", "P504", "P508", "P509", "P510", "P511"),
     *("Q601", "Q606", "G701", "G702", "G704"),
 }
 EFFECTS = {

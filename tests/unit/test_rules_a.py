@@ -32,6 +32,7 @@ from tests.casebooks import (
     change_accreditation,
     clean,
     find,
+    findings,
     fired,
     homestead,
     lot_of,
@@ -216,6 +217,52 @@ BAD = [
     ),
 ]
 
+BAD += [
+    *(
+        Bad(
+            "A201",
+            f"chips certified by {name}",
+            change(clean(), "p-1", issuer_party=party, accreditation_number=None),
+            "p-1",
+            UNPROVEN,
+            "の認定番号がない",
+            "states none",
+        )
+        for name, party in (("the municipality", TOWN.id), ("the forest office", OFFICE.id))
+    ),
+    Bad(
+        "A201",
+        "chips certified by an owner who does not do this as a business",
+        change(clean(), "p-1", issuer_party=OWNER.id, accreditation_number=None),
+        "p-1",
+        UNPROVEN,
+        OWNER.name,
+        "states none",
+    ),
+    Bad(
+        "A201",
+        "before bodies had codes, and never a member of any",
+        change(felled_in_summer_2012(date(2012, 8, 10)), KOUSEI.id, accreditations=()),
+        "f-1",
+        UNPROVEN,
+        KOUSEI.name,
+        "states none",
+    ),
+    Bad(
+        "A201",
+        "accredited by then: so the body had its code",
+        change_accreditation(
+            change(felled_in_summer_2012(date(2012, 8, 10)), "nagano-body", code_from=None),
+            KOUSEI.id,
+            start=date(2012, 8, 10),
+        ),
+        "f-1",
+        UNPROVEN,
+        KOUSEI.name,
+        "states none",
+    ),
+]
+
 OWN_WOOD = felled_by(OWNER.id, clean())
 RENEWED = change(
     clean(),
@@ -232,6 +279,16 @@ GOOD = [
     Good("A201", "forest office", felled_by(OFFICE.id, national())),
     Good("A201", "issued by the municipality", felled_by(KOUSEI.id, clean(), issuer_party=TOWN.id)),
     Good("A201", "the day before the code came", felled_in_summer_2012(date(2012, 8, 19))),
+    Good(
+        "A201",
+        "the day before the member of a body without a code date was accredited",
+        change_accreditation(
+            change(felled_in_summer_2012(date(2012, 8, 10)), "nagano-body", code_from=None),
+            KOUSEI.id,
+            start=date(2012, 8, 11),
+        ),
+    ),
+    Good("A201", "1-2 by the municipality", change(homestead(), "f-1", issuer_party=TOWN.id), also=("W801",)),
     Good("A202", "width and 第…号", change(clean(), "p-1", accreditation_number="第 長木－０３４ 号")),
     Good("A202", "exempt issuer", change(OWN_WOOD, "f-1", accreditation_number="山-1")),
     Good("A203", "last day", chips_on(date(2017, 3, 31), clean()), also=("A206",)),
@@ -259,6 +316,17 @@ def test_fires(row: Bad) -> None:
 @pytest.mark.parametrize("row", GOOD, ids=row_name)
 def test_near_miss(row: Good) -> None:
     row.check()
+
+
+def test_a204_names_a_body_once() -> None:
+    both = (accredited("長木-034", body="gifu-body"), accredited("長木-034", body="gifu-body", start=date(2014, 5, 1)))
+    (finding,) = findings(change(clean(), OTSU.id, accreditations=both), "A204")
+    assert finding.found.ja == "認定団体: 岐阜県木材協同組合連合会"
+
+
+def test_before_bodies_had_codes_nobody_who_never_joined_one_is_asked_what_members_are() -> None:
+    book = change(felled_in_summer_2012(date(2012, 8, 10)), KOUSEI.id, accreditations=())
+    assert findings(change(book, "f-1", statements=BOTH), "T992") == []
 
 
 def test_a204_without_a_list_is_not_checked_and_changes_nothing() -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from biotrace.model.certificate import Draw
+from biotrace.model.correction import Action
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Party
 from biotrace.model.retention import Deleted, StoredFile
@@ -18,7 +19,7 @@ from biotrace.verify.kept import Asked, Deletion, Hold, KeptPapers, Sayer
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import judge
-from tests.casebooks import BODY, HEIWA, KOUSEI, MARUMATSU, OTSU, OWNER, PLANT, clean, copy, homestead, m3
+from tests.casebooks import BODY, HEIWA, KOUSEI, MARUMATSU, OTSU, OWNER, PLANT, clean, copy, correct, homestead, m3
 
 SCAN = StoredFile(b"s" * 32, 100, "application/pdf")
 PAPER = StoredFile(b"p" * 32, 100, "application/pdf")
@@ -83,6 +84,20 @@ def test_d902_copies_as_recorded_pass() -> None:
 
 def test_d902_a_copy_that_is_not_at_hand_is_no_subject() -> None:
     assert "D902" not in of("f-1", case(KeptPapers(files={b"x" * 32: False}))).passed
+
+
+@pytest.mark.parametrize("intact", [True, False])
+def test_the_papers_of_a_supplement_are_behind_what_it_supplements(intact: bool) -> None:
+    """f-9 adds to f-1, after which its scan is altered, or deleted."""
+    book = copy(clean(), "f-1", "f-9", date=date(2014, 12, 1))
+    bare = case_of_casebook(correct(book, "f-1", Action.SUPPLEMENT, date(2014, 12, 1), by="f-9"))
+    scanned = replace(bare, entries=with_scan("f-9", bare))
+    altered = replace(scanned, kept=KeptPapers(files={PAPER.sha256: intact}))
+    copies = [] if intact else ["第26-017号 (f-9): copy 707070707070… is altered"]
+    assert told("D902", altered) == copies
+    day = LATER if intact else FIVE_YEARS
+    gone = replace(scanned, kept=KeptPapers(deletions={"f-9": (Deletion(ROOT, 10, day, FILES),)}), today=LATER)
+    assert len(told("D903", gone)) == (0 if intact else 1)
 
 
 def test_d902_what_is_void_takes_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -22,14 +23,17 @@ from biotrace.model.document import (
 )
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.place import Place
+from biotrace.model.quantity import Quantity, Unit
 from biotrace.verify.effect import Effect
 from biotrace.verify.verdict import Status
 from tests.casebooks import (
     COMPARTMENT,
     DOCUMENT,
+    KOUSEI,
     OFFICE,
     PLACE,
     PLANT,
+    TOWN,
     Bad,
     Good,
     add,
@@ -65,9 +69,15 @@ KINDS = DocumentKind
 ELSEWHERE = replace(PLACE, parcels=("999",))
 
 
-def of_kind(kind: DocumentKind, book: Casebook | None = None) -> Casebook:
-    """The book resting on a document of another kind."""
-    return change(book or clean(), "doc-1", kind=kind)
+def of_kind(kind: DocumentKind, book: Casebook | None = None, **changes: Any) -> Casebook:
+    """The book resting on a document of another kind; a contract with the forest office unless ``changes`` differ."""
+    office = {"issuer": None, "forest_office": OFFICE.id} if kind is DocumentKind.NATIONAL_CONTRACT else {}
+    return change(book or clean(), "doc-1", kind=kind, **{**office, **changes})
+
+
+def contract(issuer: str | None, office: str | None, book: Casebook | None = None) -> Casebook:
+    """The book resting on a contract for national-forest wood, issued by and naming whom it says."""
+    return of_kind(DocumentKind.NATIONAL_CONTRACT, book, issuer=issuer, forest_office=office)
 
 
 def on_nothing(book: Casebook) -> Casebook:
@@ -98,6 +108,11 @@ def by_the_office(book: Casebook) -> Casebook:
 def second_document(book: Casebook, document: Document) -> Casebook:
     """The book resting on one document more."""
     return change(add(book, document), "f-1", documents=("doc-1", document.id))
+
+
+def by_weight(weight: Quantity, species: str = "スギ") -> Casebook:
+    """The book whose wood was weighed as it was felled, and is of that species."""
+    return change(change(clean(), "f-1", quantity=weight, species=(species,)), "p-1", species=())
 
 
 def second_felling(book: Casebook, cubic_metres: int) -> Casebook:
@@ -186,6 +201,29 @@ PRESENCE = [
     ),
 ]
 
+PRESENCE += [
+    Bad(
+        "H309",
+        "a contract with a company that is no forest office, whatever the certificate says",
+        change(contract(None, KOUSEI.id, national()), "f-1", forest_office=KOUSEI.id),
+        "f-1",
+        UNPROVEN,
+        "契約の売り手 甲成林産有限会社 は森林管理署でない",
+        "sold by 甲成林産有限会社: no forest office",
+        also=("H303",),
+    ),
+    Bad(
+        "H309",
+        "a contract with somebody of no such name",
+        change(contract("甲野林業", None, national()), "f-1", forest_office="甲野林業"),
+        "f-1",
+        UNPROVEN,
+        "契約の売り手 甲野林業 は森林管理署でない",
+        "sold by 甲野林業: no forest office",
+        also=("H303",),
+    ),
+]
+
 WASTE = FuelClass.CONSTRUCTION_WASTE
 LISTED_NOT_KEPT = change(clean(), "doc-1", copy=DocumentCopy.MISSING)
 PRESENCE_OK = [
@@ -202,6 +240,7 @@ PRESENCE_OK = [
     Good("H309", "the office's own certificate", by_the_office(national())),
     Good("H309", "the office by its name", change(national(), "doc-1", forest_office="北信森林管理署 ")),
     Good("H309", "the office as issuer", change(national(), "doc-1", forest_office=None, issuer=OFFICE.id)),
+    Good("H309", "the office's head as issuer", contract("北信森林管理署長 山田一郎", None, national())),
     Good(
         "H309", "the office's own, on the other form", by_the_office(claims((Origin.NATIONAL_FOREST,))), also=("P506",)
     ),
@@ -370,6 +409,94 @@ SUPPORT = [
     ),
 ]
 
+CARD = Document("doc-2", KINDS.INFORMATION_CARD)
+LEGALITY_ON_1_1 = change(legality(), "f-1", origins=(Origin.HOMESTEAD,))
+LISTED_ABROAD = remove(imported(), "doc-1")
+SUPPORT += [
+    *(
+        Bad("H303", why, contract(*named), "f-1", UNPROVEN, "（森林管理署の名がない）", "(naming no forest office)")
+        for why, named in (
+            ("a contract that names no office", (None, None)),
+            ("a contract that names blanks", (None, "　")),
+            ("a contract issued by a municipality", (TOWN.id, None)),
+            ("a contract issued by whoever owned the forest", ("山田太郎", None)),
+            ("a contract with a forester of the prefecture", (None, "北信林業事務所")),
+            ("a contract with a party that is no forest office", (None, KOUSEI.id)),
+        )
+    ),
+    Bad(
+        "H303",
+        "general wood on a contract that names no office",
+        contract(None, None, general()),
+        "f-1",
+        UNPROVEN,
+        "（森林管理署の名がない）",
+        "(naming no forest office)",
+    ),
+    Bad(
+        "H303",
+        "a final felling under such a contract is no origin 2",
+        claims((Origin.FINAL_FELLING,), contract(None, None)),
+        "f-1",
+        UNPROVEN,
+        "由来: 主伐材",
+        "(naming no forest office)",
+    ),
+    *(
+        Bad(
+            "H303",
+            f"general wood, proven, with an origin that does not fit: {origin}",
+            claims((origin,), general()),
+            "f-1",
+            NOTICE,
+            "由来の記載が書類に合わない（一般木質としては証明されている）: 由来: ",
+            "as general wood it is proven",
+        )
+        for origin in (Origin.THINNING, Origin.WEEDING, Origin.PROTECTION_FOREST, Origin.MANAGEMENT_PLAN)
+    ),
+    Bad(
+        "H303",
+        "general wood, an origin that does not fit, and one place without a document",
+        change(
+            claims((Origin.THINNING,), second_document(general(), replace(CARD, locations=(ELSEWHERE,)))),
+            "f-1",
+            locations=(PLACE, ELSEWHERE),
+        ),
+        "f-1",
+        UNPROVEN,
+        "由来: 間伐材",
+        "information card",
+        also=("L405",),
+    ),
+    Bad(
+        "H303",
+        "homestead trees on a legality certificate in place of 1-1",
+        LEGALITY_ON_1_1,
+        "f-1",
+        UNPROVEN,
+        "由来: 屋敷林／書類: 必要情報を追加記載した合法性証明書",
+        "origin: homestead trees (屋敷林); documents: annotated legality certificate",
+    ),
+    Bad(
+        "H303",
+        "offcuts on a CoC paper in place of 1-1",
+        change(legality(), "f-1", medium=Medium.COC_CERTIFICATE, origins=(Origin.FINAL_FELLING, Origin.OFFCUTS)),
+        "f-1",
+        UNPROVEN,
+        "由来: 端材／書類: 森林認証・CoC認証の証明書",
+        "origin: offcuts",
+    ),
+    Bad(
+        "H303",
+        "imported, with a document that is not at hand",
+        LISTED_ABROAD,
+        "f-1",
+        UNPROVEN,
+        "書類: この時点では手元にない",
+        "documents: not at hand at this time",
+    ),
+]
+
 RATE_40 = method(FellingMethod.THINNING, 4_000)
 BOTH_PAPERS = second_document(
     clear_cut(), replace(DOCUMENT, id="doc-2", kind=KINDS.MANAGEMENT_PLAN, number="26林経1", felling=None)
@@ -389,6 +516,11 @@ SUPPORT_OK = [
     Good("H305", "40 % under a plan", claims((Origin.THINNING,), of_kind(KINDS.MANAGEMENT_PLAN, RATE_40))),
     Good("H305", "40 %, declared general", of_class(RATE_40, FuelClass.GENERAL)),
     Good("H305", "clear felling: H304 has the word", clear_cut(RATE_40), also=("H304",)),
+    Good("H303", "thinnings on a legality certificate", claims((Origin.THINNING,), legality())),
+    *(
+        Good("H303", f"a contract with {name}", contract(None, name))
+        for name in ("北信森林管理署", "関東森林管理局長", "上川中部署", "中信　森林管理署長　山田一郎", "林野庁")
+    ),
     Good("H310", "declared general", imported()),
     Good("H310", "from Japan", change(clean(), "f-1", country="JP")),
     Good("H303", "a final felling in a protection forest", claims((Origin.FINAL_FELLING,), protection())),
@@ -468,7 +600,78 @@ TIME = [
     ),
 ]
 WHOLE_PERIOD = Period(date(2014, 5, 27), date(2015, 3, 31))
+LATER_PLAN = change(plan(), "doc-1", valid=Period(date(2014, 6, 28), date(2019, 3, 31)))
+STANDING, REVERSED = Period(date(2014, 6, 28), date(2014, 7, 25)), Period(date(2014, 6, 20), date(2014, 5, 27))
+TIME += [
+    Bad(
+        "H311",
+        "a plan from the day after the certificate, and only the last day of felling",
+        change(LATER_PLAN, "f-1", felled=Period(None, date(2014, 7, 25))),
+        "f-1",
+        UNPROVEN,
+        "証明日 2014-06-27 までに伐採した木材なのに、26-14 は 2014-06-28 から",
+        "felled by 2014-06-27, the day of issue, but 26-14 is in force from 2014-06-28",
+    ),
+    Bad(
+        "H321",
+        "from the day after the certificate",
+        change(clean(), "f-1", felled=STANDING),
+        "f-1",
+        UNPROVEN,
+        "証明日にまだ伐採されていない: 証明日 2014-06-27、伐採は 2014-06-28 から",
+        "not felled yet when it was certified: issued 2014-06-27, felled from 2014-06-28",
+    ),
+    Bad(
+        "H321",
+        "under a plan that began no sooner",
+        change(LATER_PLAN, "f-1", felled=STANDING),
+        "f-1",
+        UNPROVEN,
+        "2014-06-28",
+        "2014-06-28",
+    ),
+    Bad(
+        "H321",
+        "no last day",
+        change(clean(), "f-1", felled=Period(date(2014, 6, 28))),
+        "f-1",
+        UNPROVEN,
+        "2014-06-28",
+        "2014-06-28",
+    ),
+    Bad(
+        "H321",
+        "it ends before it begins",
+        change(clean(), "f-1", felled=REVERSED),
+        "f-1",
+        UNPROVEN,
+        "伐採の終わりが始まりより前になっている: 伐採は 2014-06-20 から 2014-05-27 まで",
+        "the felling ends before it begins: felled from 2014-06-20 to 2014-05-27",
+    ),
+    Bad(
+        "H321",
+        "homestead trees",
+        change(homestead(), "f-1", felled=STANDING),
+        "f-1",
+        UNPROVEN,
+        "2014-06-28",
+        "2014-06-28",
+    ),
+    Bad(
+        "H321",
+        "imported wood",
+        change(imported(), "f-1", felled=REVERSED),
+        "f-1",
+        UNPROVEN,
+        "2014-05-27",
+        "2014-05-27",
+    ),
+]
 TIME_OK = [
+    Good("H321", "from the day of issue", change(clean(), "f-1", felled=Period(date(2014, 6, 27), date(2014, 7, 25)))),
+    Good("H321", "it goes on after the day of issue", change(clean(), "f-1", felled=WHOLE_PERIOD)),
+    Good("H321", "felled in one day", change(clean(), "f-1", felled=Period(*[date(2014, 6, 2)] * 2))),
+    Good("H321", "no dates", change(clean(), "f-1", felled=None)),
     Good("H311", "first to last day of the plan", change(PLAN_OVER, "f-1", felled=Period(*[date(2014, 6, 19)] * 2))),
     Good("H311", "first to last day of the notice", change(clean(), "f-1", felled=WHOLE_PERIOD)),
     Good("H312", "first to last day", change(plan(), "f-1", felled=WHOLE_PERIOD)),
@@ -482,8 +685,7 @@ TIME_OK = [
 ]
 
 NOT_ENOUGH = replace(DOCUMENT, id="doc-2", number="26-15", felling=FellingFacts(FellingMethod.THINNING, 3_000))
-CARD = Document("doc-2", KINDS.INFORMATION_CARD)
-SECOND_VOLUME = replace(DOCUMENT, id="doc-2", number="26-15")
+SECOND_VOLUME = replace(DOCUMENT, id="doc-2", number="26-15", accepted=date(2014, 5, 9))
 BEYOND = change(clean(), "f-1", quantity=m3(111))
 QUANTITY = [
     Bad(
@@ -496,7 +698,72 @@ QUANTITY = [
         "certified 111.00 m³",
     ),
     Bad("H314", "the later one", second_felling(clean(), 11), "f-2", UNPROVEN, "合計 111.00 ㎥", "allow 100.00 m³"),
-    Bad("H314", "by weight", change(clean(), "f-1", quantity=tonnes(60, 1_000)), "f-1", NOTICE, "118.80", "118.80"),
+    Bad(
+        "H314",
+        "by weight, whatever its factors",
+        by_weight(tonnes(60, 1_000)),
+        "f-1",
+        UNPROVEN,
+        "証明の合計 少なくとも 118.80 ㎥、書類の材積 100.00 ㎥",
+        "certified at least 118.80 m³ in all, the documents allow 100.00 m³",
+    ),
+    Bad(
+        "H314",
+        "by weight, without a moisture",
+        by_weight(tonnes(100, None)),
+        "f-1",
+        NOTICE,
+        "証明の合計 標準の係数で 132.00 ㎥、書類の材積 100.00 ㎥",
+        "certified by default factors 132.00 m³ in all, the documents allow 100.00 m³",
+        also=("Q605",),
+    ),
+    Bad(
+        "H314",
+        "by weight, of a species that may be denser than by default",
+        by_weight(tonnes(72, 1_000), "ナラ"),
+        "f-1",
+        NOTICE,
+        "標準の係数で 110.16 ㎥",
+        "by default factors 110.16 m³",
+        also=("H315",),
+    ),
+    Bad(
+        "H314",
+        "loose, whatever its factors",
+        by_weight(m3(386, Unit.M3_LOOSE)),
+        "f-1",
+        UNPROVEN,
+        "少なくとも 110.29 ㎥",
+        "at least 110.29 m³",
+    ),
+    Bad(
+        "H314",
+        "loose, by default factors",
+        by_weight(m3(331, Unit.M3_LOOSE)),
+        "f-1",
+        NOTICE,
+        "標準の係数で 110.33 ㎥",
+        "by default factors 110.33 m³",
+    ),
+    Bad(
+        "H314",
+        "in m³ after what was surely taken by weight",
+        second_felling(by_weight(tonnes(45, 1_000)), 30),
+        "f-2",
+        UNPROVEN,
+        "少なくとも 119.10 ㎥",
+        "at least 119.10 m³",
+    ),
+    Bad(
+        "H314",
+        "in m³ after what may have been taken by weight",
+        second_felling(by_weight(tonnes(60, None)), 40),
+        "f-2",
+        NOTICE,
+        "標準の係数で 119.20 ㎥",
+        "by default factors 119.20 m³",
+        also=("Q605",),
+    ),
     Bad(
         "H314",
         "pooled",
@@ -546,6 +813,8 @@ SUPPLEMENTED = correct(
 QUANTITY_OK = [
     Good("H314", "within the tolerance", change(clean(), "f-1", quantity=m3(110))),
     Good("H314", "together within it", second_felling(clean(), 10)),
+    Good("H314", "by weight, within the tolerance", by_weight(tonnes(55, 1_000))),
+    Good("H314", "loose, within the tolerance", by_weight(m3(330, Unit.M3_LOOSE))),
     Good("H314", "a cancelled one does not count", correct(second_felling(clean(), 100), "f-2", Action.CANCEL)),
     Good("H314", "an unproven one counts", change(second_felling(clean(), 5), "f-1", area=None), also=("H316",)),
     Good("H314", "pooled", change(second_document(clean(), SECOND_VOLUME), "f-1", quantity=m3(200))),
@@ -575,6 +844,7 @@ ENTRIES = [
         "that all of it is of the class",
     ),
     Bad("H316", "area", change(clean(), "f-1", area=None), "f-1", UNPROVEN, "記載がない: 伐採面積", "felled area"),
+    Bad("H316", "0 ha", change(clean(), "f-1", area=0), "f-1", UNPROVEN, "記載がない: 伐採面積", "felled area"),
     Bad("H316", "permit", change(clean(), "f-1", permit=None), "f-1", UNPROVEN, "伐採許可（届出）", "permit or notice"),
     Bad(
         "H316", "its date", change(clean(), "f-1", permit=replace(PAPER, date=None)), "f-1", UNPROVEN, "年月日", "date"
@@ -679,6 +949,27 @@ def test_without_a_period_on_the_document_time_is_not_checked() -> None:
     assert unchecked(empty, "H311") == [False]
 
 
+def test_h321_with_only_a_last_day_after_the_certificate_is_not_checked_and_changes_nothing() -> None:
+    book = change(plan(), "f-1", felled=Period(None, date(2014, 7, 25)))
+    assert unchecked(book, "H321") == [False]
+    assert lot_of(book).clean
+
+
+@pytest.mark.parametrize("code", ["H311", "H312"])
+def test_a_time_of_felling_that_ends_before_it_begins_is_left_to_h321(code: str) -> None:
+    book = change(clean(), "f-1", felled=REVERSED)
+    assert unchecked(book, code) == [False]
+
+
+def test_general_wood_with_an_origin_that_does_not_fit_stays_confirmed() -> None:
+    assert lot_of(claims((Origin.THINNING,), general())).clean
+
+
+@pytest.mark.parametrize("area", [0, None])
+def test_h313_an_area_of_zero_on_a_document_is_none(area: int | None) -> None:
+    assert unchecked(change_felling(clean(), "doc-1", area=area), "H313") == [False]
+
+
 def test_h314_without_a_volume_is_not_checked() -> None:
     book = change(second_document(clean(), NOT_ENOUGH), "f-1", quantity=m3(500))
     assert unchecked(book, "H314") == [False]
@@ -690,7 +981,9 @@ def test_h314_concerns_what_lies_above_the_volume_not_above_the_tolerance() -> N
     assert one.excess == Fraction(11, 111)
     (other,) = findings(second_felling(change(clean(), "f-1", quantity=m3(105)), 10), "H314")
     assert (other.record, other.excess) == ("f-2", Fraction(1))
-    (noted,) = findings(change(clean(), "f-1", quantity=tonnes(60, 1_000)), "H314")
+    (weighed,) = findings(by_weight(tonnes(60, 1_000)), "H314")
+    assert weighed.excess == Fraction(1_880, 11_880)
+    (noted,) = findings(by_weight(tonnes(100, None)), "H314")
     assert noted.excess is None
 
 

@@ -238,7 +238,11 @@ def areas(book: Casebook, certified: int, *allowed: int) -> Casebook:
     book = change_felling(change(book, "f-1", area=certified), "doc-1", area=allowed[0])
     more = (
         replace(
-            DOCUMENT, id=f"doc-{n}", number=f"26-{n}", felling=replace(DOCUMENT.felling or FellingFacts(), area=area)
+            DOCUMENT,
+            id=f"doc-{n}",
+            number=f"26-{n}",
+            accepted=date(2014, 5, 9),
+            felling=replace(DOCUMENT.felling or FellingFacts(), area=area),
         )
         for n, area in enumerate(allowed[1:], 2)
     )
@@ -457,9 +461,93 @@ MATCHES_OK = [
     Good("H319", "copies agree", second(clean())),
     Good("H319", "a copy may leave facts out", second(clean(), **COVER), also=("L401",)),
     Good("H319", "another office's number", second(clean(), issuer="△△市", felling={"age": 80})),
-    Good("H319", "another date", second(clean(), accepted=date(2014, 5, 9), felling={"age": 80})),
+    Good("H319", "another date", second(clean(), accepted=date(2014, 5, 9), felling={"age": 80}), also=("H322",)),
     Good("H319", "another kind", second(clean(), kind=KINDS.BAMBOO_PERMIT, felling={"age": 80}), also=("H303",)),
     Good("H319", "national forest states no permit", national()),
+]
+OTHER_KIND = {"kind": KINDS.PROTECTION_THINNING_NOTICE}
+APRIL = {"accepted": date(2015, 4, 1), "filed": date(2015, 3, 20)}
+ONE_PAPER = [
+    Bad(
+        "H322",
+        "number",
+        second(clean(), number="26-41"),
+        "f-2",
+        NOTICE,
+        "〇〇市 の 伐採及び伐採後の造林届出書・適合通知書 26-41（2014-05-08） は、先に引かれた",
+        "26-14 (2014-05-08), cited before (they differ in number)",
+    ),
+    Bad(
+        "H322",
+        "kind",
+        second(clean(), kind=KINDS.PROTECTION_THINNING_NOTICE),
+        "f-2",
+        NOTICE,
+        "違うのは 種類",
+        "differ in kind",
+        also=("H318",),
+    ),
+    Bad("H322", "day", second(clean(), accepted=date(2014, 5, 9)), "f-2", NOTICE, "違うのは 年月日", "differ in date"),
+    Bad(
+        "H322",
+        "the next fiscal year, for the same place and volume",
+        second(clean(), **APRIL),
+        "f-2",
+        NOTICE,
+        "2015-04-01",
+        "2015-04-01",
+        also=("H311", "H317"),
+    ),
+    Bad(
+        "H322",
+        "another day of the year for the same place, whatever the volume",
+        second(clean(), accepted=date(2015, 3, 31), felling={"volume": 300_000_000}),
+        "f-2",
+        NOTICE,
+        "2015-03-31",
+        "2015-03-31",
+        also=("H311",),
+    ),
+    Bad(
+        "H322",
+        "another day of the year, on a cover page",
+        second(clean(), accepted=date(2014, 5, 9), **COVER),
+        "f-2",
+        NOTICE,
+        "年月日",
+        "date",
+        also=("L401",),
+    ),
+    Bad(
+        "H322",
+        "both on one certificate",
+        resting_on(clean(), replace(DOCUMENT, id="doc-2", number="26-15")),
+        "f-1",
+        NOTICE,
+        "番号",
+        "number",
+    ),
+]
+ONE_PAPER_OK = [
+    Good("H322", "a copy", second(clean())),
+    Good("H322", "another number and day", second(clean(), number="26-41", accepted=date(2014, 5, 9))),
+    Good("H322", "another office", second(clean(), issuer="△△市", number="26-41")),
+    Good("H322", "another volume", second(clean(), number="26-41", felling={"volume": 90_000_000})),
+    Good("H322", "no volume", second(clean(), number="26-41", felling={"volume": None})),
+    Good(
+        "H322",
+        "another kind with another volume",
+        second(clean(), **OTHER_KIND, felling={"volume": 90_000_000}),
+        also=("H318",),
+    ),
+    Good(
+        "H322",
+        "a number of the next fiscal year",
+        second(clean(), **APRIL, felling={"volume": 90_000_000}),
+        also=("H311", "H317"),
+    ),
+    Good("H322", "another place in the year", second(clean(), accepted=date(2014, 5, 9), locations=(PLACE, ELSEWHERE))),
+    Good("H322", "a paper that allows no volume", second(clean(), kind=KINDS.BAMBOO_PERMIT), also=("H303",)),
 ]
 ENTRIES = [
     Bad("H320", "number", change(clean(), "f-1", number=None), "f-1", NOTICE, "記載がない: 番号", "missing: number"),
@@ -473,7 +561,7 @@ ENTRIES_OK = [
 
 
 @pytest.mark.parametrize(
-    "row", CANOPY + WEEDING + FOREST + AREA + SPECIES + FILED + PROTECTED + MATCHES + ENTRIES, ids=row_name
+    "row", CANOPY + WEEDING + FOREST + AREA + SPECIES + FILED + PROTECTED + MATCHES + ONE_PAPER + ENTRIES, ids=row_name
 )
 def test_fires(row: Bad) -> None:
     row.check()
@@ -481,7 +569,7 @@ def test_fires(row: Bad) -> None:
 
 GOOD = [
     *(CANOPY_OK + WEEDING_OK + FOREST_OK + AREA_OK + SPECIES_OK),
-    *(FILED_OK + PROTECTED_OK + MATCHES_OK + ENTRIES_OK),
+    *(FILED_OK + PROTECTED_OK + MATCHES_OK + ONE_PAPER_OK + ENTRIES_OK),
 ]
 
 

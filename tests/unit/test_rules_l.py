@@ -15,24 +15,30 @@ from biotrace.model.correction import Action
 from biotrace.model.document import DocumentContent, DocumentKind
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.place import Concordance, Link, Place
+from biotrace.model.text import Text
 from biotrace.services.shipped import municipalities
 from biotrace.verify.case import case_of_casebook
 from biotrace.verify.effect import Effect
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rule import Finding
 from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import Status
 from tests.casebooks import (
+    BODY,
     COMPARTMENT,
     DOCUMENT,
     FELLING,
+    KOUSEI,
     OFFICE,
     PLACE,
     TOWN,
     Bad,
     Good,
+    accredited,
     add,
     change,
+    change_accreditation,
     clean,
     correct,
     fired,
@@ -305,11 +311,51 @@ def test_a_concordance_mends_afterwards_and_not_before() -> None:
     [
         lambda book: correct(book, "f-9", Action.CANCEL, date(2014, 12, 2)),
         lambda book: change(book, "f-9", seller="heiwa", accreditation_number="長木-056"),
+        lambda book: change_accreditation(book, KOUSEI.id, until=date(2014, 11, 30)),
+        lambda book: change_accreditation(book, KOUSEI.id, revoked=date(2014, 12, 1)),
+        lambda book: change(book, "f-9", accreditation_number=None),
+        lambda book: change(book, "f-9", accreditation_number="長木-034"),
+        lambda book: change(book, "f-9", fuel_class=FuelClass.CONSTRUCTION_WASTE, accreditation_number=None),
+        lambda book: change_accreditation(change(book, "f-9", date=date(2017, 4, 1)), KOUSEI.id, until=None),
     ],
-    ids=["cancelled", "somebody else's"],
+    ids=[
+        *("cancelled", "somebody else's", "no longer accredited", "revoked that day", "without a number"),
+        *("another's number", "claiming nothing", "maybe accredited no longer"),
+    ],
 )
 def test_only_a_standing_supplement_of_the_issuer_mends(spoil: Callable[[Casebook], Casebook]) -> None:
     assert "L401" in fired(spoil(supplemented(places(()))))
+
+
+def test_a_supplement_under_an_untrusted_body_does_not_mend() -> None:
+    held = (accredited("長木-012"), accredited("岐木-1", body="gifu-body", start=date(2014, 12, 1)))
+    book = change(supplemented(places(()), accreditation_number="岐木-1"), KOUSEI.id, accreditations=held)
+    assert fired(book) == {"L401", "A204"}
+    assert fired(replace(book, trusted_bodies=(BODY.id, "gifu-body"))) == set()
+
+
+def test_nothing_is_lost_by_a_supplement_that_does_not_count() -> None:
+    """f-1 names its place itself; f-9, after the accreditation, would add another one."""
+    book = supplemented(clean(), locations=(parcels("999"),))
+    assert fired(book) == {"L405"}
+    late = change_accreditation(book, KOUSEI.id, until=date(2014, 11, 30))
+    assert fired(late) == {"A203"}
+    assert lot_of(late).clean
+
+
+def spoilt(finding: Effect) -> set[str]:
+    """What is found where f-1 rests on a supplement of whose bytes something is said with that effect."""
+    case = case_of_casebook(supplemented(places(())))
+    nothing = Text("", "")
+    said = Finding("S101", "f-9", finding, "", nothing, nothing, nothing, nothing)
+    entries = tuple(replace(e, findings=(said,)) if e.value.id == "f-9" else e for e in case.entries)
+    found = fold(replace(case, entries=entries), RULES, RINYA_2012).judged["f-1"].findings
+    return {f.code for f in found if not f.is_notice}
+
+
+def test_a_supplement_whose_bytes_are_void_does_not_mend() -> None:
+    assert spoilt(Effect.VOID) == {"L401"}
+    assert spoilt(Effect.NOTICE) == set()
 
 
 BY_NUMBER = (parcels("別紙1のとおり"),)

@@ -198,21 +198,21 @@ def test_split_over_nothing_is_an_error() -> None:
 
 
 def test_a_class_falls_and_never_rises() -> None:
-    both = Composition({THINNED: 60, GENERAL: 40}, GENERAL)
+    both = Composition.of({THINNED: 60, GENERAL: 40}, GENERAL)
     assert both.capped(GENERAL).grams == {GENERAL: 100}
     assert both.capped(THINNED) == both
     assert Composition.pure(WASTE, 5).capped(THINNED) == Composition.pure(WASTE, 5)
 
 
 def test_an_excess_is_spread_over_the_whole_record() -> None:
-    both = Composition({THINNED: 60, GENERAL: 40}, GENERAL)
-    assert both.with_excess(50) == Composition({THINNED: 30, GENERAL: 20, WASTE: 50}, WASTE)
+    both = Composition.of({THINNED: 60, GENERAL: 40}, GENERAL)
+    assert both.with_excess(50) == Composition.of({THINNED: 30, GENERAL: 20, WASTE: 50}, WASTE)
     assert both.with_excess(500).grams[WASTE] == 100
     assert both.with_excess(0) == both
 
 
 def test_a_share_too_small_for_a_gram_still_decides_the_class() -> None:
-    speck = Composition({THINNED: 1_000_000, WASTE: 1}, WASTE).scaled(10)
+    speck = Composition.of({THINNED: 1_000_000, WASTE: 1}, WASTE).scaled(10)
     assert speck.grams[THINNED] == 10
     assert speck.lowest is WASTE
     assert combined([Composition.pure(THINNED, 10), speck]).lowest is WASTE
@@ -223,6 +223,6 @@ def test_certified_shares_are_the_most_that_counts() -> None:
     assert Composition.pure(THINNED, 100).capped_by_shares(half).grams == {THINNED: 50, GENERAL: 50}
     assert Composition.pure(WASTE, 100).capped_by_shares(half).grams == {WASTE: 100}
     assert Composition.pure(GENERAL, 100).capped_by_shares(half).grams == {GENERAL: 100}
-    assert Composition({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(half).grams == {THINNED: 40, GENERAL: 60}
+    assert Composition.of({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(half).grams == {THINNED: 40, GENERAL: 60}
     quarter = {THINNED: 2_500, WASTE: 7_500}
-    assert Composition({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(quarter).grams == {THINNED: 25, WASTE: 75}
+    assert Composition.of({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(quarter).grams == {THINNED: 25, WASTE: 75}

@@ -76,6 +76,24 @@ def _too_early(certificate: Certificate) -> Certificate:
     return replace(certificate, felled=Period(certificate.permit.date, certificate.permit.date + 6 * _DAY))
 
 
+def _standing(certificate: Certificate) -> Certificate:
+    """The felling that is certified begins some days later."""
+    return replace(certificate, felled=Period(certificate.date + 3 * _DAY, certificate.date + 20 * _DAY))
+
+
+def _backwards(certificate: Certificate) -> Certificate:
+    """The first and the last day of felling changed places."""
+    felled = certificate.felled
+    assert felled is not None
+    assert felled.start is not None
+    return replace(certificate, felled=Period(felled.start, felled.start - _DAY))
+
+
+def _not_felled(w: World) -> Story[bool]:
+    """H321, either way."""
+    return (yield from spoiled("H321", forest.THINNING, _standing if w.chance(0.5) else _backwards)(w))
+
+
 def _long_ago(document: Document) -> Document:
     facts = replace(_facts(document), start=_LONG_AGO, until=_LONG_AGO + 300 * _DAY)
     return replace(document, filed=_LONG_AGO - 50 * _DAY, accepted=_LONG_AGO - 40 * _DAY, felling=facts)
@@ -143,6 +161,7 @@ PLANTS: dict[str, Plant] = {
     "H312": spoiled("H312", forest.THINNING, _too_early),
     "H314": _beyond_document,
     "H316": spoiled("H316", forest.SELECTED, lambda c: replace(c, area=None)),
+    "H321": _not_felled,
     "L401": spoiled("L401", forest.PERMITTED, lambda c: replace(c, locations=())),
     "L402": spoiled("L402", forest.THINNING, _town_only),
     "L403": spoiled("L403", forest.PROTECTED, _compartments),

@@ -184,6 +184,18 @@ def _too_much_weighed(w: World) -> Story[bool]:
     return True
 
 
+def _too_dry(w: World) -> Story[bool]:
+    """Q606: what was certified as wet chips arrives with the same weight, and 20 points drier."""
+    chipper, plant, truck = _chipper(w), _plant(w), _truck(w)
+    taken = yield from _stocked(w, chipper, _THINNED, truck)
+    made = yield from market.chips_certified(w, plant, chipper, _THINNED, truck, taken)
+    delivery = market.arrival_of(w, plant, made)
+    dry = replace(delivery, quantity=replace(truck.quantity, moisture=truck.moisture - 2_000))
+    record = yield from market.take_in(w, plant, dry, made.lot)
+    w.expect("Q606", record)
+    return True
+
+
 def _overdrawn(w: World) -> Story[bool]:
     return (yield from (_drawn_twice if w.chance(0.5) else _too_much_weighed)(w))
 
@@ -251,6 +263,7 @@ PLANTS: dict[str, Plant] = {
     "P512": _no_log_statement,
     "Q601": _overdrawn,
     "Q602": _more_out,
+    "Q606": _too_dry,
     "G701": _of_both,
     "G702": _false_shares,
     "G704": _with_demolition,

@@ -12,10 +12,12 @@ from .links import NO_LINKS, Links
 from .match import Fit, Ground, Match, match
 from .municipalities import NO_TABLE, Municipalities, Municipality
 from .parcel import parcel_key
-from .read import Named, Notation, Spot, name_places, together
+from .read import MANY, Named, Notation, Spot, name_places, together
+from .remembered import Remembered
 from .writing import dashed
 
 __all__ = [
+    "MANY",
     "NO_LINKS",
     "NO_TABLE",
     "Area",
@@ -28,6 +30,7 @@ __all__ = [
     "Municipality",
     "Named",
     "Notation",
+    "Remembered",
     "Spot",
     "area_of",
     "compartment_key",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from biotrace.model.place import Concordance, Place
@@ -17,8 +17,7 @@ class Line:
     """One line of a concordance. ``id``: the concordance's. ``complete``: it names all the parcels (no 外3筆)."""
 
     id: str
-    compartments: tuple[Spot, ...]
-    parcels: tuple[Spot, ...]
+    spots: Mapping[Notation, tuple[Spot, ...]]
     complete: bool
 
 
@@ -27,28 +26,38 @@ class Links:
 
     def __init__(self, concordances: Iterable[Concordance] = (), municipalities: Municipalities = NO_TABLE) -> None:
         self.municipalities = municipalities
-        self._lines: dict[tuple[Notation, str], list[Line]] = defaultdict(list)
+        self._lines: list[Line] = []
+        self._naming: dict[tuple[str, ...], dict[int, list[Spot]]] = defaultdict(dict)
         for concordance in concordances:
             for line in _lines(concordance, municipalities):
-                heads = {(spot.notation, spot.unit[0]): None for spot in (*line.compartments, *line.parcels)}
-                for head in heads:
-                    self._lines[head].append(line)
+                for spot in (spot for spots in line.spots.values() for spot in spots):
+                    self._naming[spot.path].setdefault(len(self._lines), []).append(spot)
+                self._lines.append(line)
 
     def naming(self, spot: Spot) -> frozenset[str]:
-        """The concordances that name a spot of that number, wherever: no others can translate it."""
-        return frozenset(line.id for line in self._lines.get((spot.notation, spot.unit[0]), ()))
+        """The concordances that name a spot of that number, or one it lies in, wherever: no others can translate it."""
+        return frozenset(self._lines[number].id for number in self._near(spot))
 
     def translate(self, spot: Spot) -> tuple[tuple[Spot, ...], tuple[str, ...]]:
         """All spots of the other notation that together cover ``spot``, and the concordances that say so."""
         found: list[Spot] = []
         via: dict[str, None] = {}
-        for line in self._lines.get((spot.notation, spot.unit[0]), ()):
-            by_parcel = spot.notation is Notation.PARCEL
-            here, there = (line.parcels, line.compartments) if by_parcel else (line.compartments, line.parcels)
-            if (by_parcel or line.complete) and any(spot.within(s, self.municipalities) for s in here):
-                found += there
+        for number, here in sorted(self._near(spot).items()):
+            line = self._lines[number]
+            whole = spot.notation is Notation.PARCEL or line.complete
+            if whole and any(spot.within(s, self.municipalities) for s in here):
+                found += line.spots[spot.notation.other]
                 via[line.id] = None
         return tuple(found), tuple(via)
+
+    def _near(self, spot: Spot) -> dict[int, list[Spot]]:
+        """By line, what it names that the spot may lie in."""
+        path = spot.path
+        found: dict[int, list[Spot]] = {}
+        for length in range(1, len(path) + 1):
+            for number, spots in self._naming.get(path[:length], {}).items():
+                found.setdefault(number, []).extend(spots)
+        return found
 
 
 NO_LINKS = Links()
@@ -60,7 +69,8 @@ def _lines(concordance: Concordance, table: Municipalities) -> Iterable[Line]:
         compartments = name_places([Place(*area, compartments=(pair.compartment,))], table, on=concordance.date)
         parcels = name_places([Place(*area, parcels=pair.parcels)], table, on=concordance.date)
         if _all_named(compartments) and any(not spot.unread for spot in parcels.spots):
-            yield Line(concordance.id, compartments.spots, parcels.spots, complete=_all_named(parcels))
+            spots = {Notation.COMPARTMENT: compartments.spots, Notation.PARCEL: parcels.spots}
+            yield Line(concordance.id, spots, complete=_all_named(parcels))
 
 
 def _all_named(named: Named) -> bool:

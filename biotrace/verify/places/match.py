@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from .links import NO_LINKS, Links
-from .read import Notation, Spot
+from .read import Spot
 
 
 class Fit(Enum):
@@ -31,17 +30,28 @@ class Match:
 
 
 class Ground:
-    """The spots that a paper allows, found by number: a thousand parcels on both papers are still compared at once."""
+    """The spots that a paper allows, found by number: a thousand places on both papers are still compared at once."""
 
     def __init__(self, spots: Iterable[Spot]) -> None:
-        self._by_number: dict[tuple[Notation, str], list[Spot]] = defaultdict(list)
+        self._at: dict[tuple[str, ...], list[Spot]] = {}
+        self._in: dict[tuple[str, ...], list[Spot]] = {}
+        notations = set()
         for spot in spots:
-            self._by_number[spot.notation, spot.unit[0]].append(spot)
-        self.notations = frozenset(notation for notation, _ in self._by_number)
+            notations.add(spot.notation)
+            path = spot.path
+            self._at.setdefault(path, []).append(spot)
+            for length in range(1, len(path)):
+                self._in.setdefault(path[:length], []).append(spot)
+        self.notations = frozenset(notations)
 
     def near(self, spot: Spot) -> Sequence[Spot]:
-        """Those whose number begins as the spot's does: no other can overlap it."""
-        return self._by_number.get((spot.notation, spot.unit[0]), ())
+        """Those whose number contains the spot's, or is it, or lies in it: no other can overlap it."""
+        path = spot.path
+        here, inside = self._at.get(path, ()), self._in.get(path, ())
+        if len(path) == 1 and not inside:
+            return here
+        around = (other for length in range(1, len(path)) for other in self._at.get(path[:length], ()))
+        return [*around, *here, *inside]
 
 
 def match(spot: Spot, allowed: Ground, links: Links = NO_LINKS) -> Match:

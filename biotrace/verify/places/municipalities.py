@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,6 +75,15 @@ class Municipalities:
             if text[:length] in self._by_name and self.resolve(prefecture, text[:length]):
                 return text[:length], text[length:]
         return None
+
+    def period(self, on: date | None) -> int | None:
+        """Which of the times between two changes a day is in: on two days of one of them all is answered alike."""
+        return None if on is None else bisect_right(self._changes, on)
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        every = (day for rows in self._by_name.values() for row in rows for day in (row.since, row.ended))
+        return sorted({day for day in every if day is not None})
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Municipality, ...]]:

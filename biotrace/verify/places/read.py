@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 
 from biotrace.model.place import Place
 from biotrace.model.text import Text
@@ -17,6 +16,7 @@ from .compartment import read_compartments
 from .item import UNREAD, Item, Unit
 from .municipalities import NO_TABLE, Municipalities
 from .parcel import read_parcels
+from .remembered import Remembered
 from .writing import hiragana, number_key
 
 _IN_COMPARTMENTS = re.compile("林班|小班")
@@ -28,6 +28,11 @@ _ANNEX = re.compile(
 _LANDING = re.compile("土場|貯木場")
 LONGEST = 2000
 """What is longer than this is no list of places; reading it could take for ever."""
+MOST_NAMED = 20_000
+"""Of parcels and compartments that a paper names, ranges counted out. What comes after these is not read, and is as an
+entry without a number. A plan for the forests of a whole town names some thousands."""
+MANY = 100
+"""What names more parcels and compartments than that is worked out once, wherever it is said again."""
 _NATIONAL = ("国有林", "官行造林")
 
 
@@ -70,6 +75,11 @@ class Spot:
     def unread(self) -> bool:
         """Whether its text was not understood."""
         return self.unit[0] == UNREAD
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its number, to find it by: of two that overlap, one's is the beginning of the other's."""
+        return self.unit if self.notation is Notation.PARCEL else ("", *map(hiragana, self.unit))
 
     def within(self, other: Spot, table: Municipalities = NO_TABLE) -> bool:
         """Whether this spot lies wholly in the other; a compartment contains its sub-compartments."""
@@ -133,12 +143,13 @@ def together(papers: Iterable[Named]) -> Named:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What one location entry says, whoever's paper it stands on."""
+    """What one location entry says, whoever's paper it stands on. ``read``: how many numbers were read for it."""
 
     where: str
     items: tuple[tuple[Notation, Item], ...]
     landings: tuple[str, ...]
     annex: bool
+    read: int
 
 
 def name_places(
@@ -146,15 +157,28 @@ def name_places(
 ) -> Named:
     """Everything that location entries of a paper name. 「外3筆」 counts as a part that is not named.
 
-    ``on``: the paper's day. ``national``: it is about a national forest, whether or not its entries say so.
+    ``on``: the paper's day, or where it names many places another on which the table says the same. ``national``: it
+    is about a national forest, whether or not its entries say so.
     """
+    said = tuple(dict.fromkeys(places))
+    entries: list[_Entry] = []
+    read = 0
+    for place in said:
+        entries.append(_read(place, table) if read <= MOST_NAMED else _UNREAD)
+        read += entries[-1].read
+    if read <= MANY:
+        return _named(said, entries, on, national)
+    key = (said, table, table.period(on), national)
+    return _NAMED.get(key, lambda: _named(said, entries, on, national), lambda named: len(named.spots))
+
+
+def _named(said: Sequence[Place], entries: Sequence[_Entry], on: date | None, national: bool) -> Named:
     spots: list[Spot] = []
     vague: list[str] = []
     landings: list[str] = []
     unclear: list[str] = []
     annex = False
-    for number, place in enumerate(places):
-        entry = _read(place, table)
+    for number, (place, entry) in enumerate(zip(said, entries, strict=True)):
         for notation, item in entry.items:
             forest = item.area.forest
             here = national or (forest is not None and any(kind in forest for kind in _NATIONAL))
@@ -172,22 +196,41 @@ _BLANK = str(Place())
 
 
 # A document and its certificates name the same places again and again, also in a log of a million records.
-@lru_cache(maxsize=4096)
+_KNOWN: Remembered[tuple[Place, Municipalities], _Entry] = Remembered(10 * MOST_NAMED)
+_NAMED: Remembered[tuple[tuple[Place, ...], Municipalities, int | None, bool], Named] = Remembered(10 * MOST_NAMED)
+_UNREAD = _Entry("", (), (), annex=False, read=0)
+
+
 def _read(place: Place, table: Municipalities) -> _Entry:
+    return _KNOWN.get((place, table), lambda: _entry(place, table), lambda entry: entry.read)
+
+
+def _entry(place: Place, table: Municipalities) -> _Entry:
     area = area_of(place.prefecture, place.municipality, place.oaza, place.aza, table)
     landings = [place.landing] if place.landing else []
     items: list[tuple[Notation, Item]] = []
     annex = place.annex
+    named: set[tuple[Notation, Area, Unit]] = set()
+    read = 0
     for boxes, box in ((place.parcels, Notation.PARCEL), (place.compartments, Notation.COMPARTMENT)):
         for text in boxes:
             if _LANDING.search(text):
                 landings.append(text)
-            elif _ANNEX.match(text):
+                continue
+            if _ANNEX.match(text):
                 annex = True
-            else:
-                items += _items(text, box, area, table)
+                continue
+            for notation, item in _items(text, box, area, table) if read <= MOST_NAMED else ():
+                read += len(item.units)
+                new = [u for u in dict.fromkeys(item.units) if (notation, item.area, u) not in named]
+                named.update((notation, item.area, u) for u in new)
+                items.append((notation, item if len(new) == len(item.units) else replace(item, units=tuple(new))))
+                if read > MOST_NAMED:
+                    break
+            if read > MOST_NAMED:
+                items.append((box, Item(text, area, (), hides=True)))
     where = "".join(name for name in (place.prefecture, place.municipality, place.oaza, place.aza) if name)
-    return _Entry(where, tuple(items), tuple(landings), annex)
+    return _Entry(where, tuple(items), tuple(landings), annex, read)
 
 
 def _items(text: str, box: Notation, area: Area, table: Municipalities) -> Iterator[tuple[Notation, Item]]:

@@ -49,6 +49,8 @@ from .h317_filed_too_late_or_early import RULE as H317
 from .h318_in_a_protection_forest import RULE as H318
 from .h319_differs_from_document import RULE as H319
 from .h320_number_or_species_missing import RULE as H320
+from .h321_not_felled_yet import RULE as H321
+from .h322_one_paper_as_two import RULE as H322
 from .l401_no_felling_place import RULE as L401
 from .l402_place_stops_at_municipality import RULE as L402
 from .l403_notations_not_linked import RULE as L403
@@ -67,6 +69,7 @@ from .p509_other_plant import RULE as P509
 from .p510_its_own_source import RULE as P510
 from .p511_withdrawn_later import RULE as P511
 from .p512_residues_without_log_statement import RULE as P512
+from .p513_made_out_to_itself import RULE as P513
 from .q601_drawn_beyond_quantity import RULE as Q601
 from .q602_more_out_than_in import RULE as Q602
 from .q603_unlikely_yield import RULE as Q603
@@ -114,6 +117,8 @@ RULES: tuple[Rule, ...] = (
     H318,
     H319,
     H320,
+    H321,
+    H322,
     L401,
     L402,
     L403,
@@ -132,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     P510,
     P511,
     P512,
+    P513,
     Q601,
     Q602,
     Q603,

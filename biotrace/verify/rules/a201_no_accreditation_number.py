@@ -34,11 +34,12 @@ RULE = Rule(
     proof=True,
     effect=Effect.UNPROVEN,
     explanation=Text(
-        "証明書には、発行者が団体の認定を受けていることが分かる番号を書く。業として営まない森林所有者、"
-        "別記1-2の所有者、森林管理署、地方公共団体、団体の規範ができる前の証明書は除く。",
-        "A certificate states the number under which a body accredited its issuer. Exempt: owners who do not do "
-        "this as a business, owners of 1-2 wood, forest offices, municipalities, and certificates older than the "
-        "body's code.",
+        "証明書には、発行者が団体の認定を受けていることが分かる番号を書く。除くのは、別記1では業として営まない森林所有者、"
+        "別記1-2の所有者、森林管理署、地方公共団体のもの、それに団体の規範ができる前の、その団体の構成員の証明書"
+        "（後に認定を受けたことで分かる）。別記2は、加工・流通を行う者が発行するので除かれない。",
+        "A certificate states the number under which a body accredited its issuer. Exempt are, on forms 1, owners who "
+        "do not do this as a business, owners of 1-2 wood, forest offices and municipalities; and certificates by a "
+        "body's members older than its code (a later accreditation tells). Forms 2 are for who processes or trades.",
     ),
     expected=Text(
         "認定番号",

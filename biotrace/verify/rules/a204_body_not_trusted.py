@@ -23,7 +23,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
         return
     bodies = [a.body for a in held_accreditations(s)]
     if not any(body in trusted for body in bodies):
-        names = "、".join(s.name(body) for body in bodies)
+        names = "、".join(dict.fromkeys(s.name(body) for body in bodies))
         yield Fired(Text(f"認定団体: {names}", f"accredited by {names}"))
 
 

@@ -31,8 +31,8 @@ def _applies(s: Subject) -> bool:
     at_hand = s.case.kept.files
     if not at_hand or s.certificate is None:
         return False
-    files = (*s.certificate.files, *(f for document in s.documents for f in document.files))
-    return any(f.sha256 in at_hand for f in files)
+    certificates = (f for c in (s.certificate, *s.supplements) for f in c.files)
+    return any(f.sha256 in at_hand for f in (*certificates, *(f for document in s.documents for f in document.files)))
 
 
 RULE = Rule(

@@ -51,7 +51,7 @@ def _applies(s: Subject) -> bool:
     c = s.certificate
     if c is None or not is_felling_stage(s) or s.fuel_class is not FuelClass.THINNED or not s.documents:
         return False
-    return any(o in OTHER_FELLING for o in c.origins) or other_felling_proven(s.documents)
+    return any(o in OTHER_FELLING for o in c.origins) or other_felling_proven(s.documents, s.case.parties)
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ from biotrace.model.text import Text
 from ..document_identity import office_key, office_of
 from ..effect import Effect
 from ..facts import is_felling_stage
-from ..origins import is_national
+from ..origins import is_national, names_forest_office
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
@@ -29,8 +29,12 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
             yield Fired(Text("売買契約書が挙げられていない", "no contract is listed"))
         return
     stated = s.certificate.forest_office
-    offices = [office for d in contracts if (office := office_of(d))]
-    if stated is None or not offices:
+    named_on = [d for d in contracts if office_of(d)]
+    offices = [office for d in named_on if names_forest_office(d, s.case.parties) and (office := office_of(d))]
+    if named_on and not offices:
+        sellers = "、".join(s.name(office_of(d)) for d in named_on)
+        yield Fired(Text(f"契約の売り手 {sellers} は森林管理署でない", f"sold by {sellers}: no forest office"))
+    elif stated is None or not offices:
         yield NotChecked(Text("森林管理署名の記載がなく比べられない", "no forest office is named to compare by"))
     elif not any(_same(s, stated, office) for office in offices):
         named = "、".join(s.name(o) for o in offices)

@@ -20,7 +20,8 @@ from ..subject import Subject
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert s.certificate is not None
-    legality = any(supports(d, Origin.IMPORTED) for d in s.documents) or is_legality_paper(s.certificate)
+    parties = s.case.parties
+    legality = any(supports(d, Origin.IMPORTED, parties) for d in s.documents) or is_legality_paper(s.certificate)
     country = s.certificate.country or "—"
     yield Fired(
         Text(f"産出国: {country}", f"country: {country}"), effect=Effect.GENERAL if legality else Effect.UNPROVEN

@@ -1,6 +1,7 @@
 """H311: the plan, permit or notice was not in force when the wood was felled.
 
-Example: thinnings of May 2018 under a plan that ended on 31 March 2018.
+Example: thinnings of May 2018 under a plan that ended on 31 March 2018. What is certified has been felled: so a
+document in force only from after the certificate's day does not do, also where the felling dates leave that open.
 """
 
 from __future__ import annotations
@@ -14,33 +15,35 @@ from ..effect import Effect
 from ..facts import documents_by_place, is_felling_stage, number_of
 from ..felling_time import judge_time
 from ..origins import names_places
-from ..period import in_force, stated
+from ..period import in_force
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import FELLING
 from ..subject import Subject
+from .h321_not_felled_yet import fires_h321
 
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
-    felled = stated(s.certificate.felled) if s.certificate is not None else None
-    late = _later_than_the_certificate(s) if felled is None else None
-    if late is not None:
-        number, start = number_of(late), (in_force(late) or Period()).start
-        yield Fired(
-            Text(
-                f"証明日 {s.date} までに伐採した木材なのに、{number} は {start} から",
-                f"felled by {s.date}, the day of issue, but {number} is in force from {start}",
-            )
-        )
+    answers = list(judge_time(s, in_force, Text("根拠書類に有効期間がない", "no document states a period")))
+    decided = any(isinstance(answer, Fired) for answer in answers) or fires_h321(s)
+    late = None if decided else _later_than_the_certificate(s)
+    if late is None:
+        yield from answers
         return
-    yield from judge_time(s, in_force, Text("根拠書類に有効期間がない", "no document states a period"))
+    number, start = number_of(late), (in_force(late) or Period()).start
+    yield Fired(
+        Text(
+            f"証明日 {s.date} までに伐採した木材なのに、{number} は {start} から",
+            f"felled by {s.date}, the day of issue, but {number} is in force from {start}",
+        )
+    )
 
 
 def _later_than_the_certificate(s: Subject) -> Document | None:
     """Of a place all of whose documents began after the certificate's day, the first: what is certified was felled."""
-    for place in documents_by_place(s):
+    later = [d for d in names_places(s.documents) if (start := (in_force(d) or Period()).start) and start > s.date]
+    for place in documents_by_place(s) if later else ():
         papers = names_places(place.resting_on)
-        starts = [(in_force(d) or Period()).start for d in papers]
-        if starts and all(start is not None and start > s.date for start in starts):
+        if papers and all(d in later for d in papers):
             return papers[0]
     return None
 

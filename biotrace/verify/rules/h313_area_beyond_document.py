@@ -31,7 +31,7 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     coarse, fine = s.profile.area_step, s.profile.protection_area_step
     for document in documents_rested_on(s):
         area, key = (document.felling or FellingFacts()).area, key_of(s, document)
-        if area is None:
+        if not area:  # 0 ha is none
             yield NotChecked(Text("根拠書類に伐採面積がない", "a document states no area"), harmless=True)
             return
         if key not in areas:
@@ -70,10 +70,7 @@ RULE = Rule(
     ),
     stages=FELLING,
     applies=lambda s: (
-        s.certificate is not None
-        and s.certificate.area is not None
-        and is_felling_stage(s)
-        and bool(documents_rested_on(s))
+        s.certificate is not None and bool(s.certificate.area) and is_felling_stage(s) and bool(documents_rested_on(s))
     ),
     check=_check,
     example=Text(

@@ -2,17 +2,16 @@
 
 Example: one permit for 500 m³ behind certificates to three mills over 400 m³ each. Volumes of several documents on one
 certificate are pooled; copies of one document are that document, and where they differ the smaller volume counts.
+What is certified in another unit counts as the least roundwood that it can be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from biotrace.model.quantity import Unit
 from biotrace.model.text import Text
 
-from ..document_use import beyond, certified_m3, limiting_documents, volumes_known
+from ..document_use import Beyond, beyond, certified, limiting_documents, volumes_known
 from ..effect import Effect
 from ..facts import is_felling_stage, is_valid_use
 from ..rule import Fired, NotChecked, Rule, Scope
@@ -24,22 +23,29 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     if not volumes_known(s):
         yield NotChecked(Text("根拠書類に材積がない", "a document states no volume"), harmless=True)
         return
-    amount = certified_m3(s)
-    if amount is None:
+    if certified(s) is None:
         yield NotChecked(Text("数量を材積に換算できない", "the quantity cannot be turned into m³"), harmless=True)
         return
-    found = beyond(s, amount) if is_valid_use(s) else None
+    found = beyond(s) if is_valid_use(s) else None
     if found is None:
         return
+    surely = found.excess is not None
+    yield Fired(_said(found), effect=Effect.UNPROVEN if surely else Effect.NOTICE, excess=found.excess)
+
+
+def _said(found: Beyond) -> Text:
     certified, allowed = (f"{cm3 / 10**6:,.2f}" for cm3 in (found.certified, found.allowed))
-    stated = s.quantity.unit is Unit.M3
-    yield Fired(
-        Text(
-            f"証明の合計 {certified} ㎥、書類の材積 {allowed} ㎥",
-            f"certified {certified} m³ in all, the documents allow {allowed} m³",
-        ),
-        effect=Effect.UNPROVEN if stated else Effect.NOTICE,
-        excess=Fraction(found.over, amount) if stated else None,
+    how = Text("", "")
+    if found.converted:
+        how = (
+            Text("少なくとも ", "at least ")
+            if found.excess is not None
+            else Text("標準の係数で ", "by default factors ")
+        )
+    return (
+        Text("証明の合計 ", "certified ")
+        + how
+        + Text(f"{certified} ㎥、書類の材積 {allowed} ㎥", f"{certified} m³ in all, the documents allow {allowed} m³")
     )
 
 
@@ -55,9 +61,11 @@ RULE = Rule(
     effect=Effect.UNPROVEN,
     explanation=Text(
         "一つの許可・届出・計画について、それを引く有効な証明書の数量を合計し、書類の材積の1割増しを超えたら、"
-        "超えた分は由来不明とする。単位が違うときは注意にとどめる。",
+        "超えた分は由来不明とする。重量やチップの層積は、係数の範囲で最も少ない丸太の材積として数える。"
+        "標準の係数でだけ超えるときは注意にとどめる。",
         "Quantities of all valid certificates that cite a document are added up; beyond its volume plus 10 %, "
-        "what lies above the volume is unproven. In another unit it is a notice.",
+        "what lies above the volume is unproven. Weights and loose volumes count as the least roundwood that factors "
+        "allow; where only default factors go beyond, it is a notice.",
     ),
     expected=Text(
         "根拠書類の材積の範囲内",

@@ -37,7 +37,7 @@ def _entries(c: Certificate, documents: tuple[Document, ...]) -> Iterator[tuple[
     yield _RECIPIENT, c.buyer is None
     yield _ALL_OF_CLASS, Statement.ALL_OF_CLASS not in c.statements
     if not is_imported(c):
-        yield _AREA, c.area is None
+        yield _AREA, not c.area  # 0 ha is none
     if _needs_permit(c, documents):
         stated = c.permit is not None and c.permit.date is not None and c.permit.issuer is not None
         yield _PLAN if Origin.MANAGEMENT_PLAN in c.origins else _PERMIT, not stated

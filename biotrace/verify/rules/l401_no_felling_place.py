@@ -2,7 +2,7 @@
 
 Twelve routes of the audit (3 i): a landing in a national-forest contract, the cover page of a plan, an empty line.
 Example: 物件所在地 〇〇土場.
-Curable: a signed supplement mends it, also afterwards.
+Curable: a signed supplement mends it, also afterwards, if its issuer was accredited on its day.
 """
 
 from __future__ import annotations

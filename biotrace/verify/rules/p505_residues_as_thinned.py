@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biotrace.model.certificate import Form, Process
+from biotrace.model.certificate import Certificate, Form, Process
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.text import Text
+from biotrace.model.labels import label
+from biotrace.model.text import Text, join
 
 from ..effect import Effect
 from ..inputs import is_residue
+from ..origins import RESIDUES
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import PROCESSING
 from ..subject import Subject
@@ -23,7 +25,17 @@ def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     assert c is not None
     sawn = c.form is Form.F2_3 or c.process is Process.SAWING
     if c.fuel_class is FuelClass.THINNED and (sawn or is_residue(c)):
-        yield Fired(Text("製材等残材を間伐材等由来としている", "residues, declared thinned"))
+        yield Fired(join(list(dict.fromkeys(_shown_by(c)))))
+
+
+def _shown_by(c: Certificate) -> Iterator[Text]:
+    """What on the certificate says that these are residues."""
+    yield label(c.form)
+    yield from (label(origin) for origin in c.origins if origin in RESIDUES)
+    if c.goods is not None:
+        yield label(c.goods)
+    if c.process is Process.SAWING:
+        yield label(c.process)
 
 
 RULE = Rule(

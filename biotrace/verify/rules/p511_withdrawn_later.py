@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from biotrace.model.correction import Action
 from biotrace.model.text import Text
 
 from ..effect import Effect
@@ -15,17 +16,29 @@ from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import EVERY
 from ..subject import Subject
 
+_MESSAGE = {
+    Action.CANCEL: Text("引き当てた証明書が後に取り消された", "a certificate it draws on was cancelled later"),
+    Action.REPLACE: Text("引き当てた証明書が後に差し替えられた", "a certificate it draws on was replaced later"),
+    Action.HOLD: Text("引き当てた証明書が後に保留された", "a certificate it draws on was put on hold later"),
+}
+_REMEDY = {
+    Action.CANCEL: Text("有効な証明書を引き当てる", "rest it on a certificate that stands"),
+    Action.REPLACE: Text("差し替え後の証明書を引き当てる", "rest it on the replacement"),
+    Action.HOLD: Text("保留の解除を待つ", "wait for the hold to be released"),
+}
+
 
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     for intake, placed in withdrawals(s, before=False):
-        yield Fired(said(s, intake, placed))
+        action = placed.correction.action
+        yield Fired(said(s, intake, placed), message=_MESSAGE[action], remedy=_REMEDY[action])
 
 
 RULE = Rule(
     code="P511",
     name=Text(
-        "引き当てた証明書が後に取り消された",
-        "a certificate it draws on was withdrawn later",
+        "引き当てた証明書が後に取消し・差替え・保留となった",
+        "a certificate it draws on was cancelled, replaced or put on hold later",
     ),
     clause="G3",
     scope=Scope.LOT,
