@@ -19,6 +19,7 @@ check: .venv/ready
 	$(BIN)/python tools/make_format_doc.py --check
 	$(BIN)/python tools/make_cddl.py --check
 	$(BIN)/python tools/make_rules_doc.py --check
+	$(BIN)/python tools/make_workbook_doc.py --check
 
 bench: .venv/ready
 	$(BIN)/python -m bench.records

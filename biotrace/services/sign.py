@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biotrace.chain.admit import OF_BODIES, is_for_root
@@ -61,6 +62,20 @@ class Signed:
     files: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a casebook leaves out because the ledger has it: records that it cites, by the ids it uses for them (hex).
+
+    ``names``: of parties that it names and does not list.
+    """
+
+    records: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_HELD = Held()
+
+
 def sign_file(workspace: Workspace, path: Path, *, demo_keys: bool = False) -> Signed:
     """Sign the casebook in a file, and hold copies of the files that it names: see ``sign_casebook`` and ``attach``.
 
@@ -72,8 +87,18 @@ def sign_file(workspace: Workspace, path: Path, *, demo_keys: bool = False) -> S
     return replace(signed, files=len(copies.added))
 
 
-def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = False) -> Signed:
+def sign_casebook(
+    workspace: Workspace,
+    book: Casebook,
+    *,
+    demo_keys: bool = False,
+    held: Held = NOTHING_HELD,
+    first_hand: Collection[RecordKind] = (),
+) -> Signed:
     """Sign every entry of the casebook, files attached, into the workspace's ledger, all or nothing.
+
+    ``held``: what the casebook cites without listing it. ``first_hand``: kinds of which the workspace's own party
+    says its own entries itself, here and now, and copies them from no paper: what it weighed, its yards, its counts.
 
     Without ``demo_keys`` the workspace's key vouches for having copied the papers (transcriptions). With them
     every party signs its own with a key that anybody can compute: for demonstrations and tests only. Raises
@@ -90,7 +115,7 @@ def sign_casebook(workspace: Workspace, book: Casebook, *, demo_keys: bool = Fal
             Text("当事者・書類・証明書などを書いてください", "add parties, documents, certificates and so on"),
             code="nothing-to-sign",
         )
-    session = _Session(workspace, book, demo_keys)
+    session = _Session(workspace, book, demo_keys, held, first_hand)
     for item in entries:
         session.take(item)
         if isinstance(item.body, Party):
@@ -125,13 +150,16 @@ def demo_key(party: str) -> DeviceKey:
 class _Session:
     """One casebook on its way into one ledger."""
 
-    def __init__(self, workspace: Workspace, book: Casebook, demo_keys: bool) -> None:
+    def __init__(
+        self, workspace: Workspace, book: Casebook, demo_keys: bool, held: Held, first_hand: Collection[RecordKind]
+    ) -> None:
         self._workspace = workspace
         self._demo = demo_keys
-        self._names = {p.id: p.name for p in book.parties}
+        self._first_hand = first_hand
+        self._names = {**held.names, **{p.id: p.name for p in book.parties}}
         self._signers: dict[str, Signer] = {workspace.party: workspace.signer()}
         self._root: Signer | None = None
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, str] = dict(held.records)
         self.reading = read_ledger(workspace.ledger)
         require_sound(self.reading)
         self._held: dict[tuple[RecordKind, str, str | None], list[Record]] = {}
@@ -152,7 +180,8 @@ class _Session:
 
     def take(self, item: Item) -> None:
         """Sign one entry, or find that the ledger holds it."""
-        transcribed = item.transcribed and not self._demo
+        own = item.kind in self._first_hand and item.signer == self._workspace.party
+        transcribed = item.transcribed and not (own or self._demo)
         signer = self._signer(item, transcribed)
         body = self._resolved(item)
         held = self._held.get((item.kind, signer.issuer, item.subject if item.named else None), [])

@@ -77,6 +77,14 @@ def plan(party: Party, records: Sequence[Record]) -> Plan:
     return Plan(tuple(steps), known, changed, outdated)
 
 
+def copied(party: str, records: Sequence[Record]) -> tuple[Accreditation, ...]:
+    """What ``records`` say of the party's accreditations in the order of ``plan``: listed again, it changes nothing."""
+    found: list[Accreditation] = []
+    while versions := [r for r in records if r.subject == f"accreditation:{party}:{len(found) + 1}"]:
+        found.append(_said(versions[-1], records))
+    return tuple(found)
+
+
 def _name(party: Party, number: int) -> str:
     return f"accreditation:{party.id}:{number}"
 
