@@ -40,7 +40,7 @@ class Recorded:
     calls: list[Call] = field(default_factory=list)
     made: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
 
-    def canvas(self, target: object, *args: Any, **options: Any) -> Any:
+    def canvas(self, target: io.BytesIO, *args: Any, **options: Any) -> Any:
         """A canvas of which every call is noted."""
         self.made = (args, options)
         return _Noting(Canvas(target, *args, **options), self.calls)

@@ -21,6 +21,7 @@ from .accredit_paper import Paper, Wishes, open_entries, private_address
 from .files import read_file
 from .find import find_party
 from .ledger_case import read_ledger
+from .report_yearly import own_volumes
 from .settings import western_dates
 from .times import day_of
 from .workspace import Workspace
@@ -42,13 +43,14 @@ def answers_in(file: Path) -> Answers:
 def answers_template(workspace: Workspace) -> bytes:
     """A file to fill in, with what the ledger knows of the workspace's own party."""
     own, parties = _own(workspace)
-    body = _body(own, parties, None)
+    body, today = _body(own, parties, None), day_of(workspace.clock())
     known = Answers(
         body=_body_name(own, parties, None),
         address=own.address,
         code_date=None if body is None else body.code_from,
+        handled=volumes_in_ledger(workspace, own, today),
     )
-    return template(known, last_years(day_of(workspace.clock())))
+    return template(known, last_years(today))
 
 
 def apply(workspace: Workspace, answers: Answers, western: bool | None = None) -> Paper:
@@ -72,11 +74,21 @@ class Renewed:
     record_id: str
 
 
-def renewal(own: Party, parties: Mapping[str, Party], of: Renewed, answers: Answers, wishes: Wishes) -> Paper:
-    """別記1ア for the request of the party ``own``."""
+def renewal(
+    own: Party,
+    parties: Mapping[str, Party],
+    of: Renewed,
+    answers: Answers,
+    wishes: Wishes,
+    known: tuple[YearHandled, ...] = (),
+) -> Paper:
+    """別記1ア for the request of the party ``own``. ``known``: what its ledger says it handled, where not answered."""
     applicant = _applicant(own, replace(answers, representative=wishes.representative or answers.representative), of)
     body = _body_name(own, parties, answers.body, of)
-    handled = _three_years(answers.handled, of.day)
+    answered = {year.year for year in answers.handled}
+    missing = [year for year in known if year.year not in answered]
+    added = tuple(missing[-(MOST_YEARS - len(answered)) :]) if len(answered) < MOST_YEARS else ()
+    handled = _three_years((*answers.handled, *added), of.day)
     filled = RenewalApplication(
         day=of.day,
         body=body,
@@ -90,7 +102,7 @@ def renewal(own: Party, parties: Mapping[str, Party], of: Renewed, answers: Answ
     amounts = (one for year in handled for one in (year.thinned, year.general))
     if any(None in (one.logs_in, one.chips_out) for one in amounts):
         blanks += (_HANDLED,)
-    return Paper(renewal_application.render(filled), blanks, _notes(own, applicant))
+    return Paper(renewal_application.render(filled), blanks, (*_notes(own, applicant), *_of_ledger(added)))
 
 
 def segregation_policy(workspace: Workspace, answers: Answers, western: bool | None = None) -> Paper:
@@ -117,6 +129,25 @@ def last_years(day: date) -> tuple[int, ...]:
     """The last three fiscal years (from 1 April) that were over on that day."""
     running = day.year - (day.month < 4)
     return tuple(range(running - MOST_YEARS, running))
+
+
+def volumes_in_ledger(workspace: Workspace, own: Party, day: date) -> tuple[YearHandled, ...]:
+    """What the ledger says was handled in the last three years, of its own party: of others it does not hold all."""
+    return own_volumes(workspace, last_years(day)) if own.id == workspace.party else ()
+
+
+def _of_ledger(added: tuple[YearHandled, ...]) -> tuple[Text, ...]:
+    if not added:
+        return ()
+    years = "、".join(f"{year.year}" for year in added)
+    return (
+        Text(
+            f"取扱実績量（{years}年度）は台帳から計算しました。台帳にない取扱いがあれば --handled で直してください"
+            "（内訳: biotrace report yearly）",
+            f"volumes of {years.replace('、', ', ')} are worked out from the ledger: correct them with --handled where"
+            " it does not hold all (in detail: biotrace report yearly)",
+        ),
+    )
 
 
 def _own(workspace: Workspace) -> tuple[Party, dict[str, Party]]:

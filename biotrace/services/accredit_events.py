@@ -14,7 +14,7 @@ from biotrace.model.accreditation import Inspection, RenewalRequest, Revocation
 
 from . import accredit_refusals as refusals
 from .accredit import free_subject, require_body
-from .accredit_apply import Renewed, renewal
+from .accredit_apply import Renewed, renewal, volumes_in_ledger
 from .accredit_paper import Paper, Wishes, names_of, notice_paper
 from .accredit_print import NO_ANSWERS, Printed, Wanted, log_printed, require_free
 from .accredit_time import ends, renewal_due
@@ -90,12 +90,14 @@ def request(workspace: Workspace, text: str, day: date, wanted: Wanted | None = 
         raise refusals.requested(granted)
     until = ends(granted.held)
     _require_within(granted, day, min(until, day_of(workspace.clock())))
+    parties = about.reading.parties()
+    own = find_party(parties.values(), workspace.party)
+    handled = () if wanted is None else volumes_in_ledger(workspace, own, day)
 
     def application(record: Record, wishes: Wishes) -> Paper:
-        parties, held = about.reading.parties(), granted.held
-        own = find_party(parties.values(), workspace.party)
+        held = granted.held
         of = Renewed(held.number, held.body, day, record.record_id.hex())
-        return renewal(own, parties, of, NO_ANSWERS if wanted is None else wanted.answers, wishes)
+        return renewal(own, parties, of, NO_ANSWERS if wanted is None else wanted.answers, wishes, handled)
 
     done = _log(workspace, about, RenewalRequest(about.id, day), wanted, application)
     due = renewal_due(granted.held)

@@ -6,7 +6,7 @@ from biotrace.documents.accreditation_papers.answers_file import Answers
 from biotrace.model.accreditation import Grant, RenewalRequest, Revocation
 
 from . import accredit_refusals as refusals
-from .accredit_apply import Renewed, renewal
+from .accredit_apply import Renewed, renewal, volumes_in_ledger
 from .accredit_paper import Paper, Wishes, applied_on, certificate_paper, names_of, notice_paper, settled
 from .accredit_print import NO_ANSWERS, NO_WISHES
 from .ledger_case import Reading, read_ledger
@@ -27,10 +27,10 @@ def accreditation_paper(
     require_whole(logged)
     if logged.log:
         reading = read_ledger(workspace.ledger, trust_now(workspace))
-    return _paper(reading, logged, settled(wishes, workspace.folder), answers)
+    return _paper(workspace, reading, logged, settled(wishes, workspace.folder), answers)
 
 
-def _paper(reading: Reading, logged: Logged, wishes: Wishes, answers: Answers) -> Paper:
+def _paper(workspace: Workspace, reading: Reading, logged: Logged, wishes: Wishes, answers: Answers) -> Paper:
     record, said = logged.record, logged.record.body
     granted = logged if isinstance(said, Grant) else _cited(reading, logged)
     grant = granted.record.body
@@ -42,7 +42,8 @@ def _paper(reading: Reading, logged: Logged, wishes: Wishes, answers: Answers) -
         return notice_paper(record, said, grant, names, wishes)
     if isinstance(said, RenewalRequest):
         held = Renewed(grant.accreditation.number, grant.accreditation.body, said.date, record.record_id.hex())
-        return renewal(names.holder, reading.parties(), held, answers, wishes)
+        handled = volumes_in_ledger(workspace, names.holder, said.date)
+        return renewal(names.holder, reading.parties(), held, answers, wishes, handled)
     everything, own_id = reading.everything, record.record_id
     revoked = next((g.held.revoked for g in grants_of(everything) if g.entry.record.record_id == own_id), None)
     return certificate_paper(record, grant, names, wishes, applied_on(everything, grant), revoked)

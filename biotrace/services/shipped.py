@@ -27,6 +27,16 @@ def audit_routes() -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(_bytes("soumu2017/routes.csv").decode())))
 
 
+def audit_plants() -> list[dict[str, str]]:
+    """The audit's table of what 21 plants planned and used (図表2-(3)-ア-④), in 10,000 t without water."""
+    return list(csv.DictReader(io.StringIO(_bytes("soumu2017/plants.csv").decode())))
+
+
+def audit_plant_totals() -> list[dict[str, str]]:
+    """The totals that the audit prints under that table; they are not the sums of its rows."""
+    return list(csv.DictReader(io.StringIO(_bytes("soumu2017/plants_printed_totals.csv").decode())))
+
+
 def rule_example(code: str, kind: str) -> tuple[Path, bytes] | None:
     """A casebook that shows a rule, ``bad`` or ``good``, and where it lies; None where there is none."""
     place = Path(str(files("biotrace.data"))) / "rules" / f"{code}.{kind}.yaml"

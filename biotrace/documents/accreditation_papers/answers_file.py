@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from biotrace.documents.casebook_amounts import FISCAL_YEAR, VOLUME
 from biotrace.documents.casebook_kinds import Day
@@ -22,7 +23,7 @@ from biotrace.model.text import Text, same
 
 from .enterprise import Goods
 from .renewal_application import YearHandled
-from .values import Handled
+from .values import CM3, Handled
 
 VERSION = "accreditation-answers/1"
 MOST_YEARS = 3
@@ -87,11 +88,18 @@ def template(known: Answers, years: Sequence[int]) -> bytes:
         said = "" if value is None else f" {json.dumps(str(value), ensure_ascii=False)}"
         lines += [f"# {hint}", f"{key}:{said}", ""]
     lines += [_GOODS, "", _HANDLED]
+    handled = {year.year: year for year in known.handled}
     for year in years:
+        of = handled.get(year, YearHandled(year))
         lines.append(f"- year: {year}")
-        for fuel_class in ("thinned", "general"):
-            lines += [f"  {fuel_class}:", "    logs_in:", "    chips_out:"]
+        for fuel_class, volumes in (("thinned", of.thinned), ("general", of.general)):
+            lines += [f"  {fuel_class}:", f"    logs_in:{_volume(volumes.logs_in)}"]
+            lines += [f"    chips_out:{_volume(volumes.chips_out)}"]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _volume(amount: int | None) -> str:
+    return "" if amount is None else f" {(Decimal(amount) / CM3).normalize():f}"
 
 
 def _answered(node: Node) -> Node:

@@ -1,0 +1,151 @@
+"""A report as a PDF: title, whose it is, tables over as many pages as they take, and the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from biotrace.documents.forms import table as ruled
+from biotrace.documents.forms.flow import Flow, Heading
+from biotrace.documents.forms.sheet import LEFT, RIGHT, Frame, Sheet, Style
+from biotrace.documents.paint import Metadata, paint
+from biotrace.documents.typeface import BOLD, check_glyphs
+from biotrace.model.text import Lang, Text
+
+from .report import Cell, Column, Kind, Report, Table, shown
+
+MOST_LISTED = 300
+"""Records that are listed one by one on paper; of more their count is told, and where to find them."""
+SHORT_ID = 12
+"""Digits of a record's id on paper, as ``biotrace show`` takes them."""
+_WIDE = RIGHT - LEFT
+_TITLE = Style(14, BOLD, leading=1.5, align="center")
+_SECTION = Style(10, BOLD)
+_FACT = Style(8.5, leading=1.45)
+_HEAD = Style(7, BOLD, leading=1.35, align="center")
+_CELL = Style(7.2, leading=1.35)
+_NUMBER = Style(6.8, leading=1.43, align="right")
+_STRONG = Style(7.2, BOLD, leading=1.35)
+_STRONG_NUMBER = Style(6.8, BOLD, leading=1.43, align="right")
+_NOTE = Style(7.5, leading=1.45)
+_HEAD_GREY = 0.92
+_FACT_INDENT = 28.0
+_MARGIN = 5.0
+_GOES_ON = Text("（続き）", " (continued)")
+_LOOK = Text("要確認", "To be looked at")
+_NOTES = Text("注", "Notes")
+
+
+def pdf(report: Report, lang: Lang, first: Sequence[Sheet] = ()) -> bytes:
+    """The PDF. ``first``: pages that stand before it, such as an official form. The same values give the same bytes.
+
+    Raises UsageError for a character that cannot be printed.
+    """
+    title = report.title.get(lang)
+    flow = Flow(Heading(title, title, None))
+    flow.gap(6)
+    flow.paragraph(title, LEFT, _WIDE, _TITLE)
+    flow.gap(3)
+    for name, said in report.facts:
+        _fact(flow, name.get(lang), said.get(lang))
+    _list(flow, _LOOK.get(lang), [line.get(lang) for line in report.attention])
+    for table in report.tables if report.paper is None else report.paper:
+        _table(flow, table, lang)
+    _list(flow, _NOTES.get(lang), [note.get(lang) for note in report.notes])
+    if report.listed:
+        _evidence(flow, report.evidence, lang)
+    author = report.facts[0][1].get(lang) if report.facts else ""
+    return paint([*first, *flow.finish(None)], Metadata(title, author, report.name))
+
+
+def _fact(flow: Flow, name: str, said: str) -> None:
+    flow.room(_FACT.line)
+    flow.sheet.write(name, LEFT, flow.y, _FACT_INDENT, _FACT)
+    flow.paragraph(_checked(said), LEFT + _FACT_INDENT, _WIDE - _FACT_INDENT, _FACT)
+
+
+def _list(flow: Flow, name: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    flow.gap(3)
+    flow.room(3 * _SECTION.line)
+    flow.line(name, LEFT, _WIDE, _SECTION)
+    for line in lines:
+        flow.room(_NOTE.line)
+        flow.sheet.write("・", LEFT, flow.y, _MARGIN, _NOTE)
+        flow.paragraph(_checked(line), LEFT + _MARGIN, _WIDE - _MARGIN, _NOTE)
+
+
+def _evidence(flow: Flow, table: Table, lang: Lang) -> None:
+    if len(table.rows) <= MOST_LISTED:
+        _table(flow, table, lang)
+        return
+    many = Text(
+        f"根拠の記録は {len(table.rows):,} 件あり、ここには載せていません。"
+        "--out 名前.xlsx の「根拠」のシート、または --format json で、数字ごとの記録IDが得られます",
+        f"{len(table.rows):,} records stand behind these figures, too many to list here: "
+        "--out NAME.xlsx has them on a sheet of their own, --format json beside each figure",
+    )
+    _list(flow, table.title.get(lang), [many.get(lang)])
+
+
+def _table(flow: Flow, table: Table, lang: Lang) -> None:
+    """The table under its title, its head on every page that it runs over."""
+    edges = [LEFT, *accumulate([c.wide for c in table.columns], initial=LEFT)][1:]
+    flow.gap(4)
+    flow.room(_SECTION.line + 16)
+    flow.line(table.title.get(lang), LEFT, _WIDE, _SECTION)
+    if table.note is not None:
+        flow.paragraph(_checked(table.note.get(lang)), LEFT, _WIDE, _NOTE)
+    flow.gap(1)
+    if not table.rows:
+        flow.line({"ja": "（なし）", "en": "(none)"}[lang], LEFT, _WIDE, _NOTE)
+        return
+    _head(flow, table.columns, edges, lang)
+    for number, row in enumerate(table.rows):
+        strong = number in table.strong
+        styles = [_style(column, strong) for column in table.columns]
+        cells = _wrapped(row, table.columns, styles, lang)
+        page = len(flow.sheets)
+        flow.room(ruled.height(cells, styles))
+        if len(flow.sheets) > page:
+            flow.line(table.title.get(lang) + _GOES_ON.get(lang), LEFT, _WIDE, _FACT)
+            _head(flow, table.columns, edges, lang)
+        ruled.row(flow, edges, cells, styles)
+
+
+def _head(flow: Flow, columns: Sequence[Column], edges: Sequence[float], lang: Lang) -> None:
+    styles = [_HEAD] * len(columns)
+    cells = [ruled.wrapped(c.title.get(lang), c.wide, _HEAD) for c in columns]
+    high = ruled.height(cells, styles)
+    flow.room(high)
+    flow.sheet.marks.append(Frame(edges[0], flow.y, edges[-1] - edges[0], high, fill=_HEAD_GREY))
+    ruled.row(flow, edges, cells, styles)
+
+
+def _style(column: Column, strong: bool) -> Style:
+    if column.kind.is_number:
+        return _STRONG_NUMBER if strong else _NUMBER
+    return _STRONG if strong else _CELL
+
+
+def _wrapped(row: Sequence[Cell], columns: Sequence[Column], styles: Sequence[Style], lang: Lang) -> list[list[str]]:
+    texts = (_on_paper(cell, column, lang) for cell, column in zip(row, columns, strict=True))
+    return [_lines(text, c.wide, style) for text, c, style in zip(texts, columns, styles, strict=True)]
+
+
+@lru_cache(maxsize=8_192)
+def _lines(text: str, wide: float, style: Style) -> list[str]:
+    """A cell's lines; the same partners, days and goods come up all the time."""
+    return ruled.wrapped(_checked(text), wide, style)
+
+
+def _on_paper(cell: Cell, column: Column, lang: Lang) -> str:
+    text = shown(cell, column, lang)
+    return text[:SHORT_ID] if column.kind is Kind.RECORD else text
+
+
+def _checked(text: str) -> str:
+    check_glyphs(text, Text("報告", "report"))
+    return text
