@@ -17,7 +17,7 @@ from .binding import BoundKey, Keys, binding_of, counts_until
 from .ed25519 import SignatureError
 from .keys import PublicKey, kid_of
 from .kinds import KeyBinding, KeyEnd, RecordKind
-from .record import Head, Record, citations, verify_record
+from .record import Citations, Head, Record, citations, verify_record
 from .refusals import refusal
 
 ROOT_ONLY = frozenset({RecordKind.KEY, RecordKind.PARTY, RecordKind.TRUSTED_BODIES})
@@ -72,12 +72,12 @@ class View(Keys, Protocol):
         """Whether a root key last stated that the party is an accrediting body."""
 
 
-def admit(record: Record, view: View, signer: bytes | None = None) -> None:
+def admit(record: Record, view: View, signer: bytes | None = None, cited: Citations | None = None) -> None:
     """Return if the ledger may take ``record`` next; raise IntegrityError with one of the codes above otherwise.
 
-    ``signer``: see ``verified_key``.
+    ``signer``: see ``verified_key``. ``cited``: what it cites, for who has looked already.
     """
-    admit_verified(record, verified_key(record, view, signer), view)
+    admit_verified(record, verified_key(record, view, signer), view, cited)
 
 
 def verified_key(record: Record, view: View, signer: bytes | None = None) -> BoundKey:
@@ -94,11 +94,11 @@ def verified_key(record: Record, view: View, signer: bytes | None = None) -> Bou
     return key
 
 
-def admit_verified(record: Record, key: BoundKey, view: View) -> None:
+def admit_verified(record: Record, key: BoundKey, view: View, cited: Citations | None = None) -> None:
     """The same as ``admit`` for a record of which ``key`` is known to have signed the very bytes."""
     check_authority(record, key, view)
     check_chain(record, view.head(record.kid))
-    check_citations(record, view)
+    check_citations(record, view, cited)
 
 
 def check_authority(record: Record, key: BoundKey, view: View) -> None:
@@ -239,9 +239,9 @@ def check_chain(record: Record, head: Head | None) -> None:
         raise refusal(record, "chain-prev")
 
 
-def check_citations(record: Record, view: View) -> None:
+def check_citations(record: Record, view: View, cited: Citations | None = None) -> None:
     """Raise IntegrityError unless all that the record cites is held, and of the kind that is asked for."""
-    for kind, record_id in citations(record):
+    for kind, record_id in citations(record) if cited is None else cited:
         check_citation(record, kind, record_id, view.held(record_id))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
@@ -77,17 +77,23 @@ def with_id(body: Body, record_id: bytes) -> Body:
     return made
 
 
-def references(value: Any) -> Iterator[tuple[RecordKind | None, bytes]]:
+def references(value: Any) -> list[tuple[RecordKind | None, bytes]]:
     """What a value cites, in the order of its fields: the kind it must be (None: any), and the record id."""
+    found: list[tuple[RecordKind | None, bytes]] = []
+    _add_references(value, found)
+    return found
+
+
+def _add_references(value: Any, found: list[tuple[RecordKind | None, bytes]]) -> None:
     for name, is_reference, kind in _CITING.get(type(value), ()):
         part = getattr(value, name)
+        if part is None or part == ():
+            continue
         for item in part if isinstance(part, tuple) else (part,):
-            if item is None:
-                continue
             if is_reference:
-                yield kind, bytes.fromhex(item)
+                found.append((kind, bytes.fromhex(item)))
             else:
-                yield from references(item)
+                _add_references(item, found)
 
 
 def _error(kind: RecordKind, wrong: Wrong) -> BodyError:
@@ -125,7 +131,7 @@ class _Struct:
         self.packers = [(field.name, field.key, field.codec.pack, field.default) for field in self.fields]
         self.names = list(defaults)
         self.defaults = list(defaults.values())
-        self.made: Callable[[Iterable[Any]], Any] = maker(cls)
+        self.made: Callable[..., Any] = maker(cls)
         self.readers = {key: (self.names.index(field.name), field.read) for key, field in self.by_key.items()}
         self.required = frozenset(field.name for field in self.fields if field.default is _MISSING)
         self.required_places = [place for place, default in enumerate(self.defaults) if default is _MISSING]
@@ -195,11 +201,11 @@ class _Struct:
         for place in self.required_places:
             if values[place] is _MISSING:
                 raise Wrong(Text("必須の項目がありません", "required, but missing"), self.names[place])
-        return self.made(values), at
+        return self.made(*values), at
 
     def with_id(self, value: Any, own_id: str) -> Any:
         """What ``dataclasses.replace`` gives."""
-        return self.made((own_id, *self.all_but_id(value)))
+        return self.made(own_id, *self.all_but_id(value))
 
 
 def _field(name: str, key: int, codec: Codec, default: Any) -> _Field:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from biotrace.errors import IntegrityError, UpdateNeededError
@@ -21,9 +22,9 @@ from biotrace.model.text import Text
 from . import cose
 from .admit import Held, admit, check_citations
 from .binding import BoundKey, End, binding_of, counts_until
-from .keys import PublicKey, kid_of
+from .keys import PublicKey
 from .kinds import KeyEnd, RecordKind
-from .record import Record, cites, content_digest, parse_record, verify_record, without_bytes
+from .record import Citations, Record, citations, content_digest, parse_record, verify_record, without_bytes
 from .replay import Replay
 
 _RULE = {
@@ -138,6 +139,12 @@ class Alone(NamedTuple):
     record: Record
 
 
+@lru_cache(maxsize=4096)
+def _public_key(raw: bytes) -> PublicKey:
+    """The key, looked at once: a log has many records for each."""
+    return PublicKey(raw)
+
+
 def check_alone(
     entry: StoredEntry, signer: bytes | None, parse: Callable[[bytes], Record] = parse_record
 ) -> Alone | None:
@@ -148,10 +155,10 @@ def check_alone(
     if signer is None:
         return None
     try:
-        record = parse(entry.envelope)
-        if kid_of(signer) != record.kid:
+        record, key = parse(entry.envelope), _public_key(signer)
+        if key.kid != record.kid:
             return None
-        verify_record(record, PublicKey(signer))
+        verify_record(record, key)
     except (IntegrityError, UpdateNeededError):
         return None
     if not entry.repeats(record):
@@ -186,11 +193,12 @@ class EntryCheck:
         Then it is not taken, and ``take`` says what is wrong.
         """
         record = entry.record
+        cited = citations(record)
         try:
-            admit(record, self.replay, entry.signer)
+            admit(record, self.replay, entry.signer, cited)
         except IntegrityError:
             return None
-        if any(getattr(entry, name) != value for name, value in _linked(record, entry.position, self.replay).items()):
+        if (entry.parents, entry.binding, entry.key_end) != _linked(record, entry.position, self.replay, cited):
             return None
         findings = list(self._place(entry, record.record_id))
         self.replay.take(record, entry.position)
@@ -344,18 +352,27 @@ def _signature_error(entry: StoredEntry, replay: Replay) -> IntegrityError | Non
 
 def _differing(entry: StoredEntry, record: Record, replay: Replay) -> list[str]:
     """Names of the columns that do not repeat what the record says."""
-    signed = {**entry.repeated(record), **_linked(record, entry.position, replay)}
+    linked = _linked(record, entry.position, replay, citations(record))
+    signed = {**entry.repeated(record), **linked._asdict()}
     return [name for name, value in signed.items() if getattr(entry, name) != value]
 
 
-def _linked(record: Record, position: int, replay: Replay) -> dict[str, object]:
-    """What the columns have to say by the record's place in the log."""
-    cited = (replay.find(record_id) for record_id in cites(record))
-    return {
-        "parents": tuple(sorted(found[0] for found in cited if found is not None)),
-        "binding": binding_of(record, position),
-        "key_end": (record.body.kid, record.body.first) if isinstance(record.body, KeyEnd) else None,
-    }
+class _Linked(NamedTuple):
+    """Columns that tell a record's place in the log, as in ``StoredEntry``."""
+
+    parents: tuple[int, ...]
+    binding: tuple[bytes, BoundKey] | None
+    key_end: tuple[bytes, int] | None
+
+
+def _linked(record: Record, position: int, replay: Replay, cited: Citations) -> _Linked:
+    """What the columns have to say by the record's place in the log. ``cited``: what it cites."""
+    found = [replay.find(record_id) for record_id in dict.fromkeys([record_id for _, record_id in cited])]
+    return _Linked(
+        parents=tuple(sorted([place for place, _ in filter(None, found)])),
+        binding=binding_of(record, position),
+        key_end=(record.body.kid, record.body.first) if isinstance(record.body, KeyEnd) else None,
+    )
 
 
 def _take_as_stored(entry: StoredEntry, replay: Replay) -> None:

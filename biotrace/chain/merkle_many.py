@@ -2,7 +2,7 @@
 
 ``Tops`` holds the nodes of one level, ``LEVEL``, and the complete subtrees below it at the tree's right end. Together
 they give the root, so they are verified where that is signed. A leaf is proven where the path from it ends in one of
-them, which takes eight hashes whatever the size of the tree; and leaves that are proven together share their paths.
+them, which takes LEVEL hashes whatever the size of the tree; and leaves that are proven together share their paths.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from biotrace.model.text import Text
 
 from .merkle import HASH_BYTES, MerkleError, node_hash, root_from_nodes
 
-LEVEL = 8
-"""The level whose nodes are kept: one for each 256 leaves."""
+LEVEL = 5
+"""The level whose nodes are kept: one for each 32 leaves."""
 
 Place = tuple[int, int]
 """Level and index of a node."""

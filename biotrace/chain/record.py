@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,7 @@ class Record:
 
 
 _made = maker(Record)
+_SAID = attrgetter(*[f.name for f in fields(Record) if f.name not in ("envelope", "content", "signed", "version")])
 _NO_BYTES = cose.Signed(b"", b"", b"", b"", b"", b"", "", "", 0)
 _SIGNED_HERE: WeakKeyDictionary[Record, bytes] = WeakKeyDictionary()
 """See ``signed_here``: public keys by all that a record says. It keeps no record that nobody else keeps."""
@@ -122,7 +124,7 @@ def verify_record(record: Record, public_key: PublicKey) -> None:
 
 def without_bytes(record: Record) -> Record:
     """What the record says without the bytes that it was read from, for who has verified them and reads many."""
-    return replace(record, envelope=b"", content=b"", signed=_NO_BYTES)
+    return _made(*_SAID(record), b"", b"", _NO_BYTES, record.version)
 
 
 def signed_here(record: Record) -> bytes | None:
@@ -144,21 +146,23 @@ def content_digest(record: Record) -> bytes:
     return hashlib.sha256(cbor.head(cbor.ARRAY, len(said)) + b"".join(said)).digest()
 
 
-def citations(record: Record) -> tuple[tuple[RecordKind | None, bytes], ...]:
+Citations = tuple[tuple[RecordKind | None, bytes], ...]
+"""What is cited: the kind it must be (None: any), and its id."""
+
+
+def citations(record: Record) -> Citations:
     """What a record refers to, each once, in the order of its fields: the kind it must be (None: any), and its id."""
     return tuple(dict.fromkeys(bodies.references(record.body)))
 
 
 def cites(record: Record) -> tuple[bytes, ...]:
     """The ids of the records that a record refers to, each once."""
-    return tuple(dict.fromkeys(record_id for _, record_id in citations(record)))
+    return tuple(dict.fromkeys([record_id for _, record_id in citations(record)]))
 
 
 def _record(signed: cose.Signed, place: Place, said: Said) -> Record:
     return _made(
-        (
-            *(said.kind, place.seq, place.prev, signed.issuer, signed.subject, signed.issued_at, signed.kid),
-            *(said.body, said.names, said.transcribed, signed.record_id, signed.envelope, place.content),
-            *(signed, VERSION),
-        )
+        *(said.kind, place.seq, place.prev, signed.issuer, signed.subject, signed.issued_at, signed.kid),
+        *(said.body, said.names, said.transcribed, signed.record_id, signed.envelope, place.content),
+        *(signed, VERSION),
     )

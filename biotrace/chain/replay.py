@@ -12,6 +12,10 @@ from .binding import BoundKey, End, binding_of
 from .kinds import KeyEnd
 from .record import Head, Record
 
+_BITS = 32
+"""What ``Replay`` holds of a record is one whole number: its position, and in so many bits which it is like."""
+_NUMBER = (1 << _BITS) - 1
+
 
 class Replay:
     """The state of a ledger after the records taken so far. Keeps of each record its id and a few words.
@@ -26,8 +30,9 @@ class Replay:
         self._ends: dict[bytes, tuple[End, ...]] = {}
         self._bodies: dict[str, bool] = {}
         self._heads: dict[bytes, Head] = {}
-        self._held: dict[bytes, tuple[int, Held]] = {}
-        self._alike: dict[Held, Held] = {}
+        self._held: dict[bytes, int] = {}
+        self._alike: dict[Held, int] = {}
+        self._kinds: list[Held] = []
 
     @classmethod
     def of_tables(cls, size: int, tables: Mapping[str, dict[Any, Any]]) -> Replay:
@@ -35,9 +40,8 @@ class Replay:
         made = cls()
         made._size = size
         made._keys, made._ends, made._bodies = tables["keys"], tables["ends"], tables["bodies"]
-        made._heads = tables["heads"]
-        for record_id, (position, held) in tables["held"].items():
-            made._held[record_id] = (position, made._alike.setdefault(held, held))
+        made._heads, made._held, made._alike = tables["heads"], tables["held"], tables["alike"]
+        made._kinds = list(made._alike)
         return made
 
     def with_elsewhere(self, elsewhere: Callable[[bytes], Held | None]) -> Replay:
@@ -53,6 +57,7 @@ class Replay:
             "bodies": self._bodies,
             "heads": self._heads,
             "held": self._held,
+            "alike": self._alike,
         }
 
     def take(self, record: Record, position: int) -> None:
@@ -70,8 +75,11 @@ class Replay:
         self._size = max(self._size, position + 1)
         if kid not in self._heads or seq > self._heads[kid].seq:
             self._heads[kid] = Head(seq, record_id)
-        # Of a million records few differ in this: one value serves all that are alike.
-        self._held[record_id] = (position, self._alike.setdefault(held, held))
+        # Of a million records few differ in this: one number tells where a record stands and which it is like.
+        number = self._alike.setdefault(held, len(self._kinds))
+        if number == len(self._kinds):
+            self._kinds.append(held)
+        self._held[record_id] = position << _BITS | number
 
     def bind(self, kid: bytes, key: BoundKey) -> None:
         """Remember a key."""
@@ -87,7 +95,8 @@ class Replay:
 
     def find(self, record_id: bytes) -> tuple[int, Held] | None:
         """Where the record of that id stands, and what is remembered of it."""
-        return self._held.get(record_id)
+        found = self._held.get(record_id)
+        return None if found is None else (found >> _BITS, self._kinds[found & _NUMBER])
 
     def is_body(self, party: str) -> bool:
         """See ``admit.View``."""

@@ -102,7 +102,7 @@ class _List:
 
     def write(self, cells: tuple[str, ...]) -> None:
         line = io.StringIO()
-        csv.writer(line).writerow([_harmless(cell) for cell in cells])
+        csv.writer(line).writerow([harmless(cell) for cell in cells])
         self._file.write(line.getvalue())
 
     def keep(self) -> None:
@@ -114,6 +114,6 @@ class _List:
         self._beside.unlink(missing_ok=True)
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """The text so that Excel takes it for text: what others signed may begin like a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
