@@ -11,19 +11,19 @@ from fractions import Fraction
 from functools import lru_cache
 
 from biotrace.model.document import Document
-from biotrace.model.quantity import Unit
+from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.text import Text
 
 from .document_identity import Identity, PaperKey, differing, digest, paper_key, together
 from .document_room import Cited, Room, Trial
 from .document_twins import Traits, are_one, traits_of
 from .effect import Effect
-from .facts import documents_by_place, is_felling_stage, is_valid_use
-from .origins import allows_volume
+from .facts import AtPlace, documents_by_place, is_felling_stage, is_valid_use
+from .origins import allows_volume, may_carry
 from .profile import Profile
 from .protection import PROTECTION_KINDS, add_protected
 from .subject import DocumentPool, Paper, State, Subject
-from .tonnage import least_solid_volume, solid_volume
+from .tonnage import least_solid_volume, most_grams, solid_volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,34 @@ class Amount:
 
 
 @lru_cache(maxsize=4)
-def certified(s: Subject) -> Amount | None:
-    """The certificate's quantity; None where no factor turns it into roundwood."""
-    least, usual = (of(s.quantity, s.group, s.profile) for of in (least_solid_volume, solid_volume))
-    return None if least is None or usual is None else Amount(least, usual)
+def certified(s: Subject) -> Amount:
+    """The certificate's quantity. No default factor tells what a stack holds: it counts at its least for both."""
+    least, usual = least_solid_volume(s.quantity, s.group, s.profile), solid_volume(s.quantity, s.group, s.profile)
+    return Amount(least, least if usual is None else usual)
 
 
 @lru_cache(maxsize=4)
 def limiting_documents(s: Subject) -> tuple[Document, ...]:
     """The documents whose volumes limit what can be certified on them.
 
-    One that is for other places than the certificate's lends it no volume, unless none is for them (L404 speaks).
+    At each of its places these are the ones that are shown to be for it, and of these the ones that wood of its class
+    can rest on: no other adds to what they allow. Where there is none, all for which it is not ruled out; and where
+    none is for its places, all (L404 speaks).
     """
     limiting = tuple(d for d in s.documents if allows_volume(d))
     if len(limiting) < 2:
         return limiting
-    about = {d.id for place in documents_by_place(s) for d in place.about}
-    return tuple(d for d in limiting if d.id in about) or limiting
+    lending = {d.id for place in documents_by_place(s) for d in _lending(s, place)}
+    return tuple(d for d in limiting if d.id in lending) or limiting
+
+
+def _lending(s: Subject, place: AtPlace) -> tuple[Document, ...]:
+    """The documents whose volumes limit what is certified from one place."""
+    for papers in (place.covering, place.about):
+        limiting = tuple(d for d in papers if allows_volume(d))
+        if limiting:
+            return tuple(d for d in limiting if may_carry(d, s.fuel_class, s.case.parties)) or limiting
+    return ()
 
 
 def volumes_known(s: Subject) -> bool:
@@ -113,12 +124,10 @@ def beyond(s: Subject) -> Beyond | None:
     None while the tolerance is kept. Volumes of several documents on one certificate are pooled: a quantity may
     rest on any of its documents, as far as they reach.
     """
-    amount = certified(s)
-    if amount is None:
-        return None
     surely, over, maybe = _used(s).lost
     if not (surely or maybe):
         return None
+    amount = certified(s)
     pools, volumes = _pools(s), _volumes(s)
     allowed = sum(pool.allowed for pool in pools)
     allowed += sum((volume or 0) - (_known(s, key).volume or 0) for key, volume in volumes.items())
@@ -131,13 +140,31 @@ def beyond(s: Subject) -> Beyond | None:
     return Beyond(stated + usual + amount.usual, allowed, None, converted=True)
 
 
+def most_allowed(s: Subject) -> int | None:
+    """The most bone-dry grams that may be felled on a certificate's documents, with the tolerance, if it is not in m³.
+
+    A stack, or a weight without a moisture, tells much less than it can hold, and H314 goes by the least. None where
+    the documents set no limit, and where H314 says already what of it is beyond.
+    """
+    if not is_felling_stage(s) or s.quantity.unit is Unit.M3 or not limiting_documents(s):
+        return None
+    limits = [_limit(volume, s.profile, _TOLERATING) for volume in _volumes(s).values()]
+    known = [limit for limit in limits if limit is not None]
+    if len(known) < len(limits):
+        return None
+    found = beyond(s)
+    if found is not None and found.excess is not None:
+        return None
+    return most_grams(Quantity(sum(known), Unit.M3), s.group, s.profile)
+
+
 def register(s: Subject) -> None:
     """Count the certificate on its documents, and keep what these tell of themselves."""
     if not is_felling_stage(s) or not s.documents or any(f.effect is Effect.VOID for f in s.entry.findings):
         return
     _register_papers(s)
     amount = certified(s)
-    if amount is None or not limiting_documents(s) or s.is_supplement or not is_valid_use(s):
+    if not limiting_documents(s) or s.is_supplement or not is_valid_use(s):
         return
     used = _used(s)
     pool = _joined(s)
@@ -271,7 +298,6 @@ class _Used:
 @lru_cache(maxsize=4)
 def _used(s: Subject) -> _Used:
     amount = certified(s)
-    assert amount is not None
     amounts = [_of(amount.least, amount.usual, count) for count in range(COUNTS)]
     volumes, cited = _volumes(s), _cited(s)
     if len(cited) == 1 and not (paper := _known(s, cited[0])).rooms:

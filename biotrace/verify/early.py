@@ -8,8 +8,8 @@ is left for later. So what a rule answers early is what it would answer at its t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, NoReturn
 
 from biotrace.model.certificate import Certificate
@@ -21,7 +21,6 @@ from .rule import Answer, Rule
 from .subject import Subject
 
 _PATIENCE = 20
-"""A rule that has had to be left so often, and more often than not, is not asked early any more."""
 _MOST_ALIKE = 4096
 
 
@@ -58,6 +57,20 @@ def _not_yet(_: Entry) -> NoReturn:
     raise _NotYetError
 
 
+@dataclass(slots=True)
+class _Tried:
+    """A rule, and how often it was asked of a kind of record: with an answer, or left for later."""
+
+    rule: Rule
+    answered: int = 0
+    left: int = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it has been left often, and more often than not: it need not be asked again."""
+        return self.left > max(_PATIENCE, self.answered)
+
+
 class EarlyRules:
     """Asks rules early."""
 
@@ -65,8 +78,7 @@ class EarlyRules:
         """``case``: as the fold has it, though of its documents others may be at hand."""
         self._case, self._profile = case, profile
         self._asked = Asked(rules)
-        self._tried: Counter[Kind] = Counter()
-        self._left: dict[Kind, Counter[str]] = {}
+        self._trying: dict[Kind, list[_Tried]] = {}
         self._alike: dict[object, Any] = {}
 
     def ask(self, entry: Entry) -> Early | None:
@@ -76,24 +88,28 @@ class EarlyRules:
             return None
         s = Subject(entry, self._case, _BEFORE, self._profile, _not_yet)
         kind = kind_of(s)
-        self._tried[kind] += 1
-        left, hopeless = self._left.setdefault(kind, Counter()), max(_PATIENCE, self._tried[kind] // 2)
+        if kind not in self._trying:
+            self._trying[kind] = [_Tried(rule) for rule in self._asked.of(kind)]
         asked: list[str] = []
         passed: list[str] = []
         said: dict[str, tuple[Answer, ...]] = {}
-        for rule in self._asked.of(kind):
-            if left[rule.code] > hopeless:
-                continue
+        hopeless = False
+        for tried in self._trying[kind]:
+            rule = tried.rule
             try:
                 answers = tuple(rule.check(s)) if rule.applies(s) else None
             except _NotYetError:
-                left[rule.code] += 1
+                tried.left += 1
+                hopeless |= tried.is_hopeless
                 continue
+            tried.answered += 1
             asked.append(rule.code)
             if answers:
                 said[rule.code] = answers
             elif answers is not None:
                 passed.append(rule.code)
+        if hopeless:
+            self._trying[kind] = [tried for tried in self._trying[kind] if not tried.is_hopeless]
         return Early(
             documents=papers_at_hand(certificate, self._case),
             asked=self._one(frozenset(asked)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from biotrace.model.labels import label
 from biotrace.model.party import Accreditation, Role
 from biotrace.model.text import Text
 
-from .case import Placed
+from .case import Evidence, Placed
 from .document_identity import number_key
 from .effect import Effect
 from .origins import is_imported, is_national, names_places, other_felling_proven, supports
@@ -64,14 +65,22 @@ def is_before_the_code(s: Subject) -> bool:
 
     Bodies had until 2012-09-01 to have one (G5(2)): one that came later exempts nobody, nor does a body's lateness
     exempt who is no member. No record tells of membership, so it is shown by an accreditation that came afterwards;
-    the body had its code by the first of these. A company's own code stands for a body's.
+    the body had its code by the first of these. A company's own code stands for a body's. A date can be chosen, the
+    log's time cannot: what its issuer signed and the log took later than the allowed delay is not taken for as old.
     """
     held = s.issuer.accreditations if s.issuer is not None else ()
-    if s.certificate is None or not held:
+    if s.certificate is None or not held or _is_logged_too_late(s):
         return False
     bodies = (s.case.parties.get(a.body) for a in held if a.body is not None)
     known = [body.code_from for body in bodies if body is not None and body.code_from is not None]
     return s.date < min([*known, *(a.start for a in held), s.profile.code_of_conduct_latest])
+
+
+def _is_logged_too_late(s: Subject) -> bool:
+    """Whether it was signed, not transcribed, and logged too long after the last day before a body's code (A203)."""
+    if s.entry.evidence is not Evidence.SIGNED or s.entry.logged is None:
+        return False
+    return s.entry.logged >= s.profile.code_of_conduct_latest + timedelta(days=s.profile.allowed_delay_days)
 
 
 @lru_cache(maxsize=4)

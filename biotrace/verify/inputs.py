@@ -12,8 +12,10 @@ from biotrace.model.certificate import Certificate, Form, Goods, Process
 from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text, same
 
+from .document_use import most_allowed
 from .origins import RESIDUES
 from .profile import Profile
+from .species import WoodGroup, group_of
 from .subject import PROVABLE, Closed, Intake, Subject, with_moisture_of
 from .tonnage import added, bone_dry, exact_bone_dry, least_bone_dry, most_bone_dry, most_grams
 
@@ -111,17 +113,66 @@ def _share_of(s: Subject, position: int) -> Fraction:
 
 def count_uses(s: Subject) -> None:
     """Count what a record takes from the certificates it draws on (a valid use, as ``is_valid_use`` says)."""
-    for intake in s.intakes:
+    for intake, more in zip(s.intakes, _needed_besides(s), strict=True):
         source = intake.source
         if source is None:
             continue
+        source.used_otherwise += more
         if not intake.quantity.same_measure(source.quantity):
-            source.used_otherwise += math.floor(least_bone_dry(intake.quantity, source.group, s.profile) or 0)
+            source.used_otherwise += math.floor(least_bone_dry(intake.quantity, source.group, s.profile))
             continue
         if at_other_moisture(intake):
             share = math.ceil(share_held(source, intake.quantity.amount))
-            source.used_otherwise += math.floor(least_taken(intake, s.profile) or 0) - share
+            source.used_otherwise += math.floor(least_taken(intake, s.profile)) - share
         source.used += intake.quantity.amount
+
+
+def _needed_besides(s: Subject) -> list[int]:
+    """For each intake, bone-dry grams that it must have taken above the least that it can be.
+
+    What went out was in what came in. A draw that leaves it open how much it took did take what no other can have
+    brought, and its part of what went out. This goes by the record alone: a check of one lot does not know what its
+    other sources hold.
+    """
+    more = [0] * len(s.intakes)
+    is_open = [in_other_measure(i) or at_other_moisture(i) for i in s.intakes]
+    if s.certificate is None or not any(is_open):
+        return more
+    group = group_of(s.certificate.species) if s.certificate.species else None
+    out, mixed = _least_out(s, group), s.certificate.mixed
+    if mixed is not None:
+        out *= Fraction(sum(share.parts for share in mixed.shares if share.fuel_class in PROVABLE), PARTS)
+    drawn: dict[str, Fraction] = {}
+    for intake in s.intakes:
+        at_most = most_bone_dry(intake.quantity, None, s.profile)
+        drawn[intake.certificate] = drawn.get(intake.certificate, Fraction(0)) + at_most
+    whole = added([*drawn.values()])
+    for position, intake in enumerate(s.intakes):
+        source, here = intake.source, drawn.pop(intake.certificate, None)
+        if not is_open[position] or source is None or not here:
+            continue
+        needed = max(out - (whole - here), out * here / whole)
+        those = [i for i in s.intakes if i.certificate == intake.certificate]
+        least = added([_counted(i, s.profile) for i in those])
+        most = min(added([_most_of(i, s.profile) for i in those]), left_at_best(s, source))
+        more[position] = max(0, math.floor(min(needed, most) - least))
+    return more
+
+
+def _counted(intake: Intake, profile: Profile) -> Fraction:
+    """What a use is counted for, by what it states itself."""
+    source = intake.source
+    if source is None or in_other_measure(intake) or at_other_moisture(intake):
+        return least_taken(intake, profile)
+    return share_held(source, intake.quantity.amount)
+
+
+def _least_out(s: Subject, group: WoodGroup | None) -> Fraction:
+    """The least bone-dry grams that went out. A moisture measured anew may be too low."""
+    out = s.quantity
+    if _is_untouched(s) and out.moisture is not None:
+        out = replace(out, moisture=min(PARTS, out.moisture + s.profile.moisture_tolerance))
+    return least_bone_dry(out, group, s.profile)
 
 
 def at_other_moisture(intake: Intake) -> bool:
@@ -132,8 +183,8 @@ def at_other_moisture(intake: Intake) -> bool:
     return stated != source.quantity.moisture
 
 
-def least_taken(intake: Intake, profile: Profile) -> Fraction | None:
-    """The least bone-dry grams that a use can have taken; None for stacked m³.
+def least_taken(intake: Intake, profile: Profile) -> Fraction:
+    """The least bone-dry grams that a use can have taken.
 
     A moisture measured anew may be so many points (``moisture_tolerance``) too low.
     """
@@ -178,15 +229,18 @@ def left_at_best(s: Subject, source: Closed) -> Fraction:
 def held(s: Subject) -> tuple[int, int]:
     """The most bone-dry grams that a certificate can hold, and what of its quantity came in: see ``Closed``.
 
-    No more than came in, however often it was certified since. What Q602 leaves unproven of it comes on top of that:
-    nobody after has to answer for it again.
+    No more than came in, however often it was certified since, or than may be felled on its documents. What Q602
+    leaves unproven of it comes on top of that: nobody after has to answer for it again.
     """
     stated, amount = most_grams(s.quantity, s.group, s.profile), s.quantity.amount
     share, intakes = _to_cover(s)
-    if not s.intakes or not share:
+    if not s.intakes:
+        allowed = most_allowed(s)
+        return stated if allowed is None else min(stated, allowed), amount
+    if not share:
         return stated, amount
     found = balance(s)
-    proven = share if found is None else share - found.excess
+    proven = share - found.excess
     if not proven:
         return stated, amount
     most = min(stated, math.ceil(_whole(_most_taken(s), proven)))
@@ -212,8 +266,8 @@ class Balance:
 
 # Q602 and Q603 both ask, and ``held`` does.
 @lru_cache(maxsize=4)
-def balance(s: Subject) -> Balance | None:
-    """Out against in at the most favourable factors (Q602); None where no factor tells how little went out.
+def balance(s: Subject) -> Balance:
+    """Out against in at the most favourable factors (Q602).
 
     Like with like as written, and bone-dry where that can tell more; where both find too much, what finds more of it.
     Of a lot under the exemption only what is certified as more than waste needs certificates to cover it.
@@ -228,12 +282,7 @@ def balance(s: Subject) -> Balance | None:
         if not (weighed or any(map(_is_bounded, intakes))):
             return as_written
     stated = least_bone_dry(out, s.group, s.profile)
-    if stated is None:
-        return as_written
-    least = stated
-    if _is_untouched(s) and out.moisture is not None:
-        wetter = min(PARTS, out.moisture + s.profile.moisture_tolerance)
-        least = least_bone_dry(replace(out, moisture=wetter), s.group, s.profile) or Fraction(0)
+    least = _least_out(s, s.group)
     dry = Text("t (全乾)", "bone-dry t")
     dried = _balance(s, _part(stated, share), _part(least, share), _most_taken(s), dry)
     return dried if as_written is None or dried.excess > as_written.excess else as_written

@@ -56,8 +56,14 @@ _SUPPORTED_BY[Origin.WEEDING] = frozenset({_K.LOCAL_WEEDING_CERTIFICATE}).union(
 _SUPPORTING = frozenset().union(*_SUPPORTED_BY.values())
 _NAMES_NO_PLACE = (_K.LEGALITY_CERTIFICATE, _K.COC_CERTIFICATE)
 
-_OF_THE_STATE = re.compile(r"森林管理|営林|林野|国有林|農林水産(省|大臣)|署長?(?=\s|$)")
+_OF_THE_STATE = re.compile(
+    r"森林管理(署|局|事務所|センター)|営林(署|局)|林野庁|国有林野|農林水産(省|大臣)|(?<!消防)(?<!警察)(?<!税務)署長?(?=\s|$)"
+)
 """How offices that sell national-forest wood are called: 北信森林管理署, 関東森林管理局, 上川中部署長, once 営林署."""
+_PRIVATE = re.compile(r"会社|\([株有]\)|組合|法人|公社|財団|社団|商店|商会")
+"""What a firm or association is called by, whatever else its name says of the forest: 林野開発有限会社 is no office."""
+_BESIDE = re.compile(r"\((?![株有]\)).*?\)")
+"""What stands in brackets beside a name: who acted for the office, who bought."""
 
 
 def names_forest_office(contract: Document, parties: Parties) -> bool:
@@ -69,7 +75,8 @@ def names_forest_office(contract: Document, parties: Parties) -> bool:
     party = parties.get(named)
     if party is not None:
         return Role.FOREST_OFFICE in party.roles
-    return _OF_THE_STATE.search(unicodedata.normalize("NFKC", named)) is not None
+    plain = _BESIDE.sub("", unicodedata.normalize("NFKC", named))
+    return _OF_THE_STATE.search(plain) is not None and _PRIVATE.search(plain) is None
 
 
 def supports(document: Document, origin: Origin, parties: Parties) -> bool:
@@ -129,6 +136,12 @@ def unsupported(certificate: Certificate, documents: Sequence[Document], parties
 def other_felling_proven(documents: Sequence[Document], parties: Parties) -> bool:
     """Whether a document proves origin ②, under which any lawful felling is ``thinned``."""
     return any(supports(d, o, parties) for d in documents for o in OTHER_FELLING)
+
+
+def may_carry(document: Document, fuel_class: FuelClass, parties: Parties) -> bool:
+    """Whether wood of that class may rest on the document at all, by whatever origin."""
+    origins = (Origin.THINNING, *OTHER_FELLING) if fuel_class is FuelClass.THINNED else FOREST_ORIGINS
+    return any(supports(document, origin, parties) for origin in origins)
 
 
 def plain_final_fellings(documents: Sequence[Document]) -> tuple[Document, ...]:

@@ -24,31 +24,32 @@ NO_SITE = ""
 
 
 _NONE = Fraction(0)
+WHOLE = Fraction(1)
+"""The share that all of it is: mostly there is but one class, and then nothing is reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """An amount of wood in an account's terms, in grams or cm³.
 
-    ``dry``: bone-dry grams, the most that came in or the least that went out; None where no factor tells the least.
+    ``dry``: bone-dry grams, the most that came in or the least that went out.
     ``plain``: as written, to compare like with like in ``measure``. ``likely``: bone-dry grams at default factors.
     """
 
-    dry: int | None
+    dry: int
     plain: int
     measure: Unit
     likely: int
 
     def at_most(self, grams: int) -> Load:
         """No more bone-dry grams than these."""
-        return self if self.dry is None or self.dry <= grams else replace(self, dry=grams)
+        return self if self.dry <= grams else replace(self, dry=grams)
 
     def part(self, share: Fraction, rounded: Callable[[Fraction], int]) -> Load:
         """That share of it."""
-        if share == 1:
+        if share is WHOLE or share == 1:
             return self
-        dry = None if self.dry is None else rounded(self.dry * share)
-        return Load(dry, rounded(self.plain * share), self.measure, rounded(self.likely * share))
+        return Load(rounded(self.dry * share), rounded(self.plain * share), self.measure, rounded(self.likely * share))
 
 
 def load_in(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Load:
@@ -68,9 +69,8 @@ def load_out(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> L
     if quantity.unit.is_mass and quantity.moisture is not None:
         dry = quantity.amount * (PARTS - quantity.moisture) // PARTS
         return Load(dry, dry, Unit.T, dry)
-    least = least_bone_dry(quantity, group, profile)
-    dry_or_none = None if least is None else math.floor(least)
-    return Load(dry_or_none, quantity.amount, _measure(quantity), _likely(quantity, group, profile))
+    dry = math.floor(least_bone_dry(quantity, group, profile))
+    return Load(dry, quantity.amount, _measure(quantity), _likely(quantity, group, profile))
 
 
 def _measure(quantity: Quantity) -> Unit:
@@ -100,26 +100,25 @@ class Account:
         if self.measure not in (None, load.measure):
             self.plain = None
         self.measure = load.measure
-        self.dry += load.dry or 0
+        self.dry += load.dry
         self.likely += load.likely
         if self.plain is not None:
             self.plain += load.plain
 
     def count(self, load: Load, since: date) -> None:
         """What lies there was counted."""
-        self.dry, self.plain, self.measure, self.likely = load.dry or 0, load.plain, load.measure, load.likely
+        self.dry, self.plain, self.measure, self.likely = load.dry, load.plain, load.measure, load.likely
         self.since = since
 
     def remove(self, load: Load) -> Load:
         """Take out what there is of it; the rest is returned."""
-        dry, likely = min(self.dry, load.dry or 0), min(self.likely, load.likely)
+        dry, likely = min(self.dry, load.dry), min(self.likely, load.likely)
         plain = min(self.plain, load.plain) if self.plain is not None and self.measure is load.measure else 0
         self.dry -= dry
         self.likely -= likely
         if self.plain is not None:
             self.plain -= plain
-        rest = None if load.dry is None else load.dry - dry
-        return Load(rest, load.plain - plain, load.measure, load.likely - likely)
+        return Load(load.dry - dry, load.plain - plain, load.measure, load.likely - likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +134,15 @@ class Taking:
     short: Fraction
 
 
-def taking(accounts: Sequence[Account], load: Load) -> Taking | None:
-    """What of ``load`` can come out of the accounts together; None where nothing tells."""
-    views: list[tuple[int, int, Unit | None]] = []
-    if load.dry is not None:
-        views.append((load.dry, sum(a.dry for a in accounts), None))
+def taking(accounts: Sequence[Account], load: Load) -> Taking:
+    """What of ``load`` can come out of the accounts together."""
+    views: list[tuple[int, int, Unit | None]] = [(load.dry, sum(a.dry for a in accounts), None)]
     used = [a for a in accounts if a.measure is not None]
     plain = [a.plain for a in used if a.plain is not None and a.measure is load.measure]
     if len(plain) == len(used):
         views.append((load.plain, sum(plain), load.measure))
     found = [Taking(out, left, measure, _short(out, left)) for out, left, measure in views]
-    return max(found, key=lambda t: t.short, default=None)
+    return max(found, key=lambda t: t.short)
 
 
 def _short(out: int, left: int) -> Fraction:

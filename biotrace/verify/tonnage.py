@@ -105,18 +105,16 @@ def most_grams(quantity: Quantity, group: WoodGroup | None, profile: Profile) ->
     return math.ceil(most_bone_dry(quantity, group, profile))
 
 
-def least_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction | None:
+def least_bone_dry(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> Fraction:
     """The least bone-dry grams that a quantity can hold within the profile's ranges: Q602's outgoing side.
 
-    Without a moisture, at the highest one. None for stacked m³: a stack may be mostly air.
+    Without a moisture, at the highest one. Piled logs hold at least as much wood as chips poured into the same room.
     """
     if quantity.unit.is_mass:
         moisture = profile.moisture.high * PARTS if quantity.moisture is None else quantity.moisture
         return Fraction(quantity.amount * (PARTS - moisture), PARTS)
-    if quantity.unit is Unit.M3_STACKED:
-        return None
     per_tonne = _m3_per_t(group or WoodGroup.SOFTWOOD, profile).high
-    return _divided(quantity.amount, per_tonne, profile.loose_m3_per_m3.high if quantity.unit is Unit.M3_LOOSE else 1)
+    return _divided(quantity.amount, per_tonne, 1 if quantity.unit is Unit.M3 else profile.loose_m3_per_m3.high)
 
 
 def solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int | None:
@@ -129,18 +127,17 @@ def solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) 
     return None if dry is None else _rounded(dry.grams * per_tonne.numerator, per_tonne.denominator)
 
 
-def least_solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int | None:
-    """The least roundwood behind a quantity in cm³, within the profile's ranges; None for stacked m³.
+def least_solid_volume(quantity: Quantity, group: WoodGroup | None, profile: Profile) -> int:
+    """The least roundwood behind a quantity in cm³, within the profile's ranges.
 
     Unknown or mixed species may be the densest wood.
     """
     if quantity.unit is Unit.M3:
         return quantity.amount
-    if quantity.unit is Unit.M3_LOOSE:
+    if not quantity.unit.is_mass:
         return int(quantity.amount / profile.loose_m3_per_m3.high)
-    dry = least_bone_dry(quantity, group, profile)
     groups = WoodGroup if group is None else (group,)
-    return None if dry is None else int(dry * min(_m3_per_t(g, profile).low for g in groups))
+    return int(least_bone_dry(quantity, group, profile) * min(_m3_per_t(g, profile).low for g in groups))
 
 
 def _solid_cm3(quantity: Quantity, profile: Profile) -> tuple[int, int] | None:

@@ -27,6 +27,7 @@ from .inputs import most_delivered, weights
 from .profile import Profile
 from .stock_book import (
     NO_SITE,
+    WHOLE,
     Account,
     Ground,
     Load,
@@ -124,10 +125,12 @@ def ground_of(s: Subject, yard: SiteKey) -> Ground:
 
 
 def shortage(flows: Iterable[Outflow]) -> list[tuple[Outflow, Taking]] | None:
-    """The flows of which more goes out than can have been there; None where that cannot be told of some."""
-    found = [(flow, None if flow.counted else taking(flow.accounts, flow.load)) for flow in flows]
-    known = [(flow, result) for flow, result in found if result is not None]
-    return [(f, t) for f, t in known if t.short > 0] if len(known) == len(found) else None
+    """The flows of which more goes out than can have been there; None where some went out before the last count."""
+    known = [*flows]
+    if any(flow.counted for flow in known):
+        return None
+    found = [(flow, taking(flow.accounts, flow.load)) for flow in known]
+    return [(flow, result) for flow, result in found if result.short > 0]
 
 
 def amounts(found: Taking) -> tuple[Text, Text]:
@@ -180,7 +183,7 @@ def classes_out(s: Subject) -> tuple[tuple[FuelClass, Fraction], ...] | None:
     """The classes that the goods were taken in as, each with its share: thinned logs may leave as general residues."""
     drawn = [i.source.fuel_class if i.source is not None else s.fuel_class for i in s.intakes]
     if len(set(drawn)) < 2:
-        return ((drawn[0] if drawn else s.fuel_class, Fraction(1)),)
+        return ((drawn[0] if drawn else s.fuel_class, WHOLE),)
     parts = weights(s)
     if parts is None or not sum(parts):
         return None
@@ -199,8 +202,7 @@ def _outflow(state: State, case: Case, yard: SiteKey, fuel_class: FuelClass, loa
 def _take(flow: Outflow) -> None:
     if flow.counted:
         return
-    found = taking(flow.accounts, flow.load)
-    take(flow.accounts, flow.load, found.short if found is not None else Fraction(0))
+    take(flow.accounts, flow.load, taking(flow.accounts, flow.load).short)
 
 
 def _certified_in(s: Subject, buyer: str | None) -> None:
@@ -250,24 +252,22 @@ def _put(s: Subject, place: SiteKey, load: Load, named: bool) -> None:
             account.put(load.part(share, math.ceil))
         if named:
             _came_in(ground, s.case, place, fuel_class, s.id, s.date)
-    _look_how_full(s.state, ground, place)
+    _look_how_full(s.state, s.case, ground, place)
 
 
 def classes_in(s: Subject) -> tuple[tuple[FuelClass, Fraction], ...]:
     if s.certificate is not None:
         mixed = s.certificate.mixed
         shares = mixed.shares if mixed is not None else ()
-        return tuple((x.fuel_class, Fraction(x.parts, PARTS)) for x in shares) or ((s.fuel_class, Fraction(1)),)
-    return (
-        _certified_classes(s, s.source) if s.source is not None and s.source.mixed else ((s.fuel_class, Fraction(1)),)
-    )
+        return tuple((x.fuel_class, Fraction(x.parts, PARTS)) for x in shares) or ((s.fuel_class, WHOLE),)
+    return _certified_classes(s, s.source) if s.source is not None and s.source.mixed else ((s.fuel_class, WHOLE),)
 
 
 def _certified_classes(s: Subject, source: Closed) -> tuple[tuple[FuelClass, Fraction], ...]:
     certificate = s.case.by_id.get(source.certificate) if source.mixed else None
     mixed = certificate.mixed if certificate is not None else None
     if mixed is None:
-        return ((source.fuel_class, Fraction(1)),)
+        return ((source.fuel_class, WHOLE),)
     return tuple((x.fuel_class, Fraction(x.parts, PARTS)) for x in mixed.shares)
 
 
@@ -278,12 +278,18 @@ def somewhere(case: Case, party: str) -> SiteKey:
 
 
 def _account(state: State, place: SiteKey, fuel_class: FuelClass) -> Account:
-    return state.accounts.setdefault((*place, fuel_class), Account())
+    key = (*place, fuel_class)
+    known = state.accounts.get(key)
+    if known is None:
+        known = state.accounts[key] = Account()
+    return known
 
 
 def _settle(state: State, case: Case, place: SiteKey, day: date, profile: Profile) -> Ground:
     """Take in the counts of a yard whose day has passed, wherever in the order they were booked."""
-    ground = state.grounds.setdefault(place, Ground())
+    ground = state.grounds.get(place)
+    if ground is None:
+        ground = state.grounds[place] = Ground()
     known = case.counts.get(place, ())
     if known and day > ground.day:
         first, end = (bisect_right(known, until, key=lambda c: c.since) for until in (ground.day, day))
@@ -302,7 +308,7 @@ def _count(state: State, case: Case, place: SiteKey, ground: Ground, count: Coun
         else:
             account.count(load, count.since)
     _came_in(ground, case, place, count.fuel_class, count.id, count.day)
-    _look_how_full(state, ground, place)
+    _look_how_full(state, case, ground, place)
 
 
 def _came_in(ground: Ground, case: Case, place: SiteKey, fuel_class: FuelClass, record: str, day: date) -> None:
@@ -315,8 +321,11 @@ def _came_in(ground: Ground, case: Case, place: SiteKey, fuel_class: FuelClass, 
         ground.other = (low, record, day if ground.other is None else ground.other[2])
 
 
-def _look_how_full(state: State, ground: Ground, place: SiteKey) -> None:
-    ground.most = max(ground.most, _likely(state, place))
+def _look_how_full(state: State, case: Case, ground: Ground, place: SiteKey) -> None:
+    """Of a yard that is declared for a class: of no other it is asked when it is empty."""
+    site = case.sites.get(place)
+    if site is not None and site.fuel_class is not None:
+        ground.most = max(ground.most, _likely(state, place))
 
 
 def _look_if_empty(state: State, case: Case, place: SiteKey, profile: Profile) -> None:
@@ -330,5 +339,5 @@ def _look_if_empty(state: State, case: Case, place: SiteKey, profile: Profile) -
 
 
 def _likely(state: State, place: SiteKey) -> int:
-    known = (state.accounts.get((*place, c)) for c in FuelClass)
-    return sum(account.likely for account in known if account is not None)
+    known = [state.accounts.get((*place, c)) for c in FuelClass]
+    return sum([account.likely for account in known if account is not None])

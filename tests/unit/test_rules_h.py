@@ -421,6 +421,12 @@ SUPPORT += [
             ("a contract issued by a municipality", (TOWN.id, None)),
             ("a contract issued by whoever owned the forest", ("山田太郎", None)),
             ("a contract with a forester of the prefecture", (None, "北信林業事務所")),
+            ("a contract with a firm that is called after the forest", (None, "林野開発有限会社")),
+            ("a contract with a firm that manages forests", (None, "長野森林管理サービス㈱")),
+            ("a contract with a firm beside offices", (None, "(株)森林管理局サポート")),
+            ("a contract with an association", (None, "国有林野造林組合")),
+            ("a contract with a forester's shop", (None, "信州営林")),
+            ("a contract with the fire brigade", (None, "北信消防署長")),
             ("a contract with a party that is no forest office", (None, KOUSEI.id)),
         )
     ),
@@ -519,7 +525,17 @@ SUPPORT_OK = [
     Good("H303", "thinnings on a legality certificate", claims((Origin.THINNING,), legality())),
     *(
         Good("H303", f"a contract with {name}", contract(None, name))
-        for name in ("北信森林管理署", "関東森林管理局長", "上川中部署", "中信　森林管理署長　山田一郎", "林野庁")
+        for name in (
+            *(
+                "北信森林管理署",
+                "関東森林管理局長",
+                "上川中部署",
+                "中信　森林管理署長　山田一郎",
+                "林野庁",
+                "長野営林局",
+            ),
+            *("分任契約担当官 北信森林管理署長", "北信森林管理署（買受人 甲林業株式会社）"),
+        )
     ),
     Good("H310", "declared general", imported()),
     Good("H310", "from Japan", change(clean(), "f-1", country="JP")),
@@ -686,6 +702,9 @@ TIME_OK = [
 
 NOT_ENOUGH = replace(DOCUMENT, id="doc-2", number="26-15", felling=FellingFacts(FellingMethod.THINNING, 3_000))
 SECOND_VOLUME = replace(DOCUMENT, id="doc-2", number="26-15", accepted=date(2014, 5, 9))
+TOWN_ONLY = replace(PLACE, oaza=None, aza=None, parcels=())
+CLEAR_UNSTATED = FellingFacts(FellingMethod.CLEAR, 10_000)
+CLEAR_TOO = replace(SECOND_VOLUME, felling=replace(CLEAR_UNSTATED, volume=10**10))
 BEYOND = change(clean(), "f-1", quantity=m3(111))
 QUANTITY = [
     Bad(
@@ -791,9 +810,27 @@ QUANTITY = [
         "合計 200.00 ㎥、書類の材積 100.00 ㎥",
         "certified 200.00 m³ in all, the documents allow 100.00 m³",
     ),
+    *(
+        Bad(
+            "H314",
+            f"nor does {why}",
+            change(second_document(book, paper), "f-1", quantity=m3(200)),
+            "f-1",
+            UNPROVEN,
+            "合計 200.00 ㎥、書類の材積 100.00 ㎥",
+            "certified 200.00 m³ in all, the documents allow 100.00 m³",
+        )
+        for why, book, paper in (
+            ("one for no place beside one for this", clean(), replace(SECOND_VOLUME, locations=())),
+            ("one for the whole town", clean(), replace(SECOND_VOLUME, locations=(TOWN_ONLY,))),
+            ("a notice of clear felling to a protection forest", protection(), CLEAR_TOO),
+            ("such a notice without a volume", protection(), replace(CLEAR_TOO, felling=CLEAR_UNSTATED)),
+            ("a contract with nobody", protection(), replace(SECOND_VOLUME, kind=DocumentKind.NATIONAL_CONTRACT)),
+        )
+    ),
     Bad(
         "H314",
-        "nor does one that states no volume",
+        "nor does one for another place that states no volume",
         change(
             second_document(clean(), replace(SECOND_VOLUME, locations=(ELSEWHERE,), felling=None)),
             "f-1",
@@ -829,6 +866,20 @@ QUANTITY_OK = [
         change(BESIDE_NO_VOLUME, "f-2", documents=("doc-1",)),
     ),
     Good("H314", "a supplement names the same wood again", SUPPLEMENTED),
+    Good(
+        "H314",
+        "general wood may rest on a notice of clear felling, too",
+        change(second_document(of_class(clean(), FuelClass.GENERAL), CLEAR_TOO), "f-1", quantity=m3(200)),
+    ),
+    Good(
+        "H314",
+        "a plan for all of the compartment that states none lets it open",
+        change(
+            second_document(clean(), replace(SECOND_VOLUME, kind=DocumentKind.MANAGEMENT_PLAN, felling=None)),
+            "f-1",
+            quantity=m3(200),
+        ),
+    ),
 ]
 
 ONLY_SEGREGATED, PAPER = (Statement.SEGREGATED,), Permit(date(2014, 5, 8), "〇〇市長")

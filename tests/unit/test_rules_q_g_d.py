@@ -403,11 +403,12 @@ def test_q602_grants_that_a_stack_is_solid_wood() -> None:
     assert "Q602" not in fired(chips_without_moisture(20, Unit.M3_STACKED))
 
 
-def test_q602_cannot_tell_how_little_went_out_in_a_stack_and_changes_nothing() -> None:
+def test_q602_counts_a_stack_that_went_out_at_the_least_that_it_can_be() -> None:
     stacked = change(clean(), "p-1", quantity=m3(40, Unit.M3_STACKED))
     book = change(stacked, "d-1", quantity=m3(40, Unit.M3_STACKED))
-    assert unchecked(book, "Q602") == [False]
+    assert unchecked(book, "Q602") == []
     assert lot_of(book).clean
+    assert "Q602" in fired(change(book, "p-1", quantity=m3(4_000, Unit.M3_STACKED)))
 
 
 def test_q602_grants_a_draw_in_another_unit_no_more_than_the_certificate_can_hold() -> None:

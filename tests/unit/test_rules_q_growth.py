@@ -72,6 +72,7 @@ def growing(first: Quantity, hops: int, percent: int) -> tuple[Quantity, ...]:
 
 WET, UNSTATED = tonnes(100, 6_000), tonnes(100, None)
 CUBIC, LOOSE, STACKED = m3(100), m3(100, Unit.M3_LOOSE), m3(100, Unit.M3_STACKED)
+SMALL_STACK = m3(3, Unit.M3_STACKED)
 
 
 # many hops
@@ -200,6 +201,44 @@ def test_one_record_draws_no_more_than_is_left_whatever_the_order_of_its_draws()
         book = change(two_mills(m3(50)), "p-1", draws=taken, quantity=tonnes(50, 0))
         (found,) = findings(book, "Q602")
         assert "at most 45.455 bone-dry t in" in found.found.en
+
+
+@pytest.mark.parametrize("cut", [1, 2], ids=["one draw", "two draws on the same"])
+@pytest.mark.parametrize("sources", [1, 2], ids=["of one certificate", "of two at a time"])
+@pytest.mark.parametrize("drawn", [STACKED, LOOSE, tonnes(18, None)], ids=["stacked m³", "loose m³", "t"])
+def test_draws_that_leave_it_open_how_much_they_took_took_what_was_made_of_them(
+    drawn: Quantity, sources: int, cut: int
+) -> None:
+    """Ten mills draw on 100 m³ in a unit of their own: 45.5 bone-dry t at most, whoever takes them."""
+    logs = [replace(FELLING, id=f"f-{i}", quantity=CUBIC) for i in range(sources)]
+    part = replace(drawn, amount=drawn.amount // cut)
+    draws = tuple(Draw(each.id, part) for each in logs for _ in range(cut))
+    mills = [replace(PROCESSING, id=f"p-{i}", draws=draws, quantity=tonnes(31 * sources)) for i in range(10)]
+    book = replace(change_felling(clean(), "doc-1", volume=None), certificates=(*logs, *mills), deliveries=())
+    assert sum(proven(book, mill.id) for mill in mills) <= 45_454_546 * sources + len(mills)  # rounded at each
+
+
+@pytest.mark.parametrize(
+    ("drawn", "chips"),
+    [(m3(75, Unit.M3_LOOSE), 15), (m3(40, Unit.M3_STACKED), 15), (tonnes(20, None), 14)],
+    ids=["loose m³", "stacked m³", "t"],
+)
+def test_and_honest_ones_come_out_even(drawn: Quantity, chips: int) -> None:
+    """100 m³ of sugi, some 35 bone-dry t, in four truckloads of chips."""
+    mills = [replace(PROCESSING, id=f"p-{i}", draws=(Draw("f-1", drawn),), quantity=tonnes(chips)) for i in range(4)]
+    book = replace(clean(), certificates=(replace(FELLING, quantity=CUBIC), *mills), deliveries=())
+    assert "Q602" not in fired(book)
+
+
+@pytest.mark.parametrize(
+    ("felled", "code"), [(m3(300, Unit.M3_STACKED), "Q602"), (tonnes(160, None), "Q602"), (tonnes(60, 0), "H314")]
+)
+def test_a_stack_holds_no_more_than_its_permit_allows(felled: Quantity, code: str) -> None:
+    """A notice for 100 m³: with its tolerance 50 bone-dry t of sugi at most. Where H314 says so, nobody else has to."""
+    mill = replace(PROCESSING, draws=(Draw("f-1", felled),), quantity=tonnes(60, 0))
+    book = replace(clean(), certificates=(replace(FELLING, quantity=felled), mill), deliveries=())
+    assert {"H314", "Q602"} & {f.code for j in judged(book).values() for f in j.findings if not f.is_notice} == {code}
+    assert proven(book, "p-1") <= 50_000_000
 
 
 # arrivals in another unit
@@ -370,8 +409,8 @@ def test_of_an_exempt_mixture_only_what_is_certified_has_to_have_come_in() -> No
 
 
 def test_a_plant_burns_no_more_than_can_have_come_into_what_it_took_in() -> None:
-    """1 m³ of sugi as a stack of 100 m³, of which nobody knows how little it holds."""
-    stack = chain(m3(1), STACKED)
+    """1 m³ of sugi as a stack of 3 m³, which can hold as little as 0.86 m³."""
+    stack = chain(m3(1), SMALL_STACK)
     assert not said(with_books(stack, burned(Quantity(454_546, Unit.T, 0))), "F951")
     assert said(with_books(stack, burned(Quantity(454_547, Unit.T, 0))), "F951")
     bare = chain(WET, UNSTATED, process=Process.CHIPPING)
@@ -380,7 +419,7 @@ def test_a_plant_burns_no_more_than_can_have_come_into_what_it_took_in() -> None
 
 
 def test_nor_does_more_leave_a_yard() -> None:
-    book = change(chain(m3(1), STACKED, STACKED, process=Process.CHIPPING), "p-1", to_site=YARD.id)
+    book = change(chain(m3(1), SMALL_STACK, SMALL_STACK, process=Process.CHIPPING), "p-1", to_site=YARD.id)
     book = change(book, "p-2", from_site=YARD.id, quantity=tonnes(40, 0))
     (found,) = said(with_books(book, YARD), "Q607")
     assert found.excess == 1 - Fraction(454_546 + 454_546, 40_000_000)
@@ -429,3 +468,26 @@ def test_fires(row: Bad) -> None:
 @pytest.mark.parametrize("row", ROWS_OK, ids=row_name)
 def test_near_miss(row: Good) -> None:
     row.check()
+
+
+# stacks, of which no default factor tells what they hold
+
+
+def stacks(count: int, of: Quantity) -> Casebook:
+    """So many certificates of the mill, each for a stack out of the one felling certificate."""
+    draw = (Draw("f-1", of),)
+    made = [replace(PROCESSING, id=f"p-{n}", draws=draw, quantity=of, process=Process.TRADING) for n in range(count)]
+    return replace(clean(), certificates=(FELLING, *made), deliveries=())
+
+
+def test_a_certificate_is_not_stacked_again_and_again() -> None:
+    """100 m³ are at most 45.5 bone-dry t, a stack of 100 m³ at least 8.2: five may be, and the sixth is too much."""
+    assert not {"Q601", "Q602"} & fired(stacks(5, STACKED))
+    assert findings(stacks(10, STACKED), "Q602")[0].record == "p-5"
+
+
+def test_nor_is_a_permit() -> None:
+    """A notice for 100 m³, and ten certificates of a stack of 100 m³ on it."""
+    felled = [replace(FELLING, id=f"f-{n}", number=f"26-{n}", quantity=STACKED) for n in range(10)]
+    book = replace(clean(), certificates=tuple(felled), deliveries=())
+    assert findings(book, "H314")[0].record == "f-3"

@@ -108,10 +108,12 @@ def test_q607_logs_in_and_tonnes_without_moisture_out_count_at_the_wettest() -> 
     assert said(change(book, "p-1", quantity=tonnes(152, None)), "Q607")
 
 
-def test_q607_stacked_wood_out_cannot_be_compared_with_tonnes() -> None:
+def test_q607_stacked_wood_out_counts_at_the_least_that_it_can_be() -> None:
+    """50 stacked m³ are at least 4.1 bone-dry t of softwood."""
     book = change(stocked(tonnes(20)), "p-1", quantity=m3(50, Unit.M3_STACKED))
-    (left_open,) = unsaid(book, "Q607")
-    assert not left_open.decisive
+    assert not unsaid(book, "Q607")
+    assert not said(book, "Q607")
+    assert said(change(book, "p-1", quantity=m3(500, Unit.M3_STACKED)), "Q607")
 
 
 def test_q607_a_withdrawal_takes_out_too() -> None:

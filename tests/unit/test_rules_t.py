@@ -13,7 +13,11 @@ from biotrace.model.certificate import Permit, Statement
 from biotrace.model.correction import Action
 from biotrace.model.document import Document, FellingFacts, Period
 from biotrace.model.fuel_class import FuelClass
+from biotrace.verify.case import Evidence, case_of_casebook
 from biotrace.verify.effect import Effect
+from biotrace.verify.fold import fold
+from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rules import RULES
 from tests.casebooks import (
     BOTH,
     DOCUMENT,
@@ -195,3 +199,24 @@ def test_a_supplement_need_not_say_it_again() -> None:
 def test_what_was_not_said_to_be_held_is_construction_waste() -> None:
     assert lot_of(old(MAY)).confirmed is FuelClass.CONSTRUCTION_WASTE
     assert lot_of(old(MAY, statements=HELD)).confirmed is FuelClass.THINNED
+
+
+@pytest.mark.parametrize(
+    ("evidence", "logged", "codes"),
+    [
+        (Evidence.SIGNED, date(2012, 9, 30), set()),
+        (Evidence.SIGNED, date(2012, 10, 1), {"A201"}),
+        (Evidence.SIGNED, date(2016, 6, 1), {"A201"}),
+        (Evidence.TRANSCRIBED, date(2016, 6, 1), set()),
+        (Evidence.UNSIGNED, None, set()),
+    ],
+    ids=str,
+)
+def test_nobody_signs_today_that_it_was_before_the_code(
+    evidence: Evidence, logged: date | None, codes: set[str]
+) -> None:
+    """A date can be chosen, the log's time cannot: else whoever lost the accreditation would date everything so."""
+    case = case_of_casebook(issued(date(2012, 8, 19), statements=HELD_THEN))
+    entries = tuple(replace(e, evidence=evidence, logged=logged) for e in case.entries if e.value.id == "f-1")
+    (judged_late,) = fold(replace(case, entries=entries), RULES, RINYA_2012).judged.values()
+    assert {f.code for f in judged_late.findings if not f.is_notice} == codes

@@ -18,6 +18,7 @@ from biotrace.verify.tonnage import (
     bone_dry,
     combined,
     least_bone_dry,
+    least_solid_volume,
     most_bone_dry,
     solid_volume,
     split,
@@ -109,11 +110,12 @@ def test_a_default_factor_is_named_and_a_stated_moisture_needs_none() -> None:
         assert dry.assumed == factors
 
 
-def test_stacked_wood_has_no_factor() -> None:
-    stacked = m3(10, Unit.M3_STACKED)
+def test_stacked_wood_has_no_default_factor_but_holds_as_much_as_chips_in_the_same_room() -> None:
+    stacked, loose = m3(10, Unit.M3_STACKED), m3(10, Unit.M3_LOOSE)
     assert bone_dry(stacked, SOFT, RINYA_2012) is None
-    assert least_bone_dry(stacked, SOFT, RINYA_2012) is None
     assert solid_volume(stacked, SOFT, RINYA_2012) is None
+    assert least_bone_dry(stacked, SOFT, RINYA_2012) == least_bone_dry(loose, SOFT, RINYA_2012)
+    assert least_solid_volume(stacked, SOFT, RINYA_2012) == 2_857_142
 
 
 @pytest.mark.parametrize(
@@ -223,6 +225,12 @@ def test_certified_shares_are_the_most_that_counts() -> None:
     assert Composition.pure(THINNED, 100).capped_by_shares(half).grams == {THINNED: 50, GENERAL: 50}
     assert Composition.pure(WASTE, 100).capped_by_shares(half).grams == {WASTE: 100}
     assert Composition.pure(GENERAL, 100).capped_by_shares(half).grams == {GENERAL: 100}
-    assert Composition.of({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(half).grams == {THINNED: 40, GENERAL: 60}
+    assert Composition.of({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(half).grams == {
+        THINNED: 40,
+        GENERAL: 60,
+    }
     quarter = {THINNED: 2_500, WASTE: 7_500}
-    assert Composition.of({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(quarter).grams == {THINNED: 25, WASTE: 75}
+    assert Composition.of({THINNED: 40, GENERAL: 60}, GENERAL).capped_by_shares(quarter).grams == {
+        THINNED: 25,
+        WASTE: 75,
+    }

@@ -25,8 +25,7 @@ def _book(line: Line) -> Iterable[Answer] | None:
 def _said(flow: Outflow) -> Iterator[Answer]:
     short = shortage((flow,))
     if short is None:
-        late = Text("最後の棚卸しより前の月", "a month before the last count")
-        yield NotChecked(late if flow.counted else Text("換算係数がなく比べられない", "no factor to compare by"))
+        yield NotChecked(Text("最後の棚卸しより前の月", "a month before the last count"))
     for _, found in short or ():
         out, left = amounts(found)
         told = flow.fuel_class.label + Text(": 使用 ", ": ") + out + Text("、受入れと在庫は最大 ", " burned, at most ")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from biotrace.model.text import Text
 
-from ..document_use import Beyond, beyond, certified, limiting_documents, volumes_known
+from ..document_use import Beyond, beyond, limiting_documents, volumes_known
 from ..effect import Effect
 from ..facts import is_felling_stage, is_valid_use
 from ..rule import Fired, NotChecked, Rule, Scope
@@ -22,9 +22,6 @@ from ..subject import Subject
 def _check(s: Subject) -> Iterator[Fired | NotChecked]:
     if not volumes_known(s):
         yield NotChecked(Text("根拠書類に材積がない", "a document states no volume"), harmless=True)
-        return
-    if certified(s) is None:
-        yield NotChecked(Text("数量を材積に換算できない", "the quantity cannot be turned into m³"), harmless=True)
         return
     found = beyond(s) if is_valid_use(s) else None
     if found is None:
@@ -61,10 +58,10 @@ RULE = Rule(
     effect=Effect.UNPROVEN,
     explanation=Text(
         "一つの許可・届出・計画について、それを引く有効な証明書の数量を合計し、書類の材積の1割増しを超えたら、"
-        "超えた分は由来不明とする。重量やチップの層積は、係数の範囲で最も少ない丸太の材積として数える。"
+        "超えた分は由来不明とする。重量や層積は、係数の範囲で最も少ない丸太の材積として数える。"
         "標準の係数でだけ超えるときは注意にとどめる。",
         "Quantities of all valid certificates that cite a document are added up; beyond its volume plus 10 %, "
-        "what lies above the volume is unproven. Weights and loose volumes count as the least roundwood that factors "
+        "what lies above the volume is unproven. Weights, stacks and loose volumes count as the least roundwood that factors "
         "allow; where only default factors go beyond, it is a notice.",
     ),
     expected=Text(

@@ -12,17 +12,14 @@ from biotrace.model.text import Text, same
 
 from ..effect import Effect
 from ..inputs import balance
-from ..rule import Fired, NotChecked, Rule, Scope
+from ..rule import Fired, Rule, Scope
 from ..stage import CERTIFICATES
 from ..subject import Subject
 
 
-def _check(s: Subject) -> Iterator[Fired | NotChecked]:
+def _check(s: Subject) -> Iterator[Fired]:
     found = balance(s)
-    if found is None:
-        reason = Text("水分または換算係数がなく比べられない", "no moisture or factor to compare by")
-        yield NotChecked(reason, harmless=True)
-    elif found.excess > 0:
+    if found.excess > 0:
         out, into = (same(f"{float(value) / 10**6:,.3f} ") + found.unit for value in (found.out, found.into))
         told = Text(f"出荷 {out.ja}、引き当ては最大 {into.ja}", f"{out.en} out, at most {into.en} in")
         yield Fired(told, excess=found.excess)

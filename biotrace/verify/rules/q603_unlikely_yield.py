@@ -38,8 +38,7 @@ def _span(low: str, high: str) -> Text:
 def _applies(s: Subject) -> bool:
     if s.certificate is None or not s.finds_source:
         return False
-    out_and_in = balance(s)
-    return out_and_in is None or not out_and_in.excess
+    return not balance(s).excess
 
 
 RULE = Rule(

@@ -55,7 +55,7 @@ def _too_much_dry(s: Subject, source: Closed) -> tuple[Fired, ...]:
     tolerance, before = s.profile.delivery_tolerance, taken_at_least(source)
     holds = _dried(source.most, _AT_MOST) + (_before(before) if before else Text("", ""))
     stated, least = least_bone_dry(s.quantity, source.group, s.profile), least_taken(s.intakes[0], s.profile)
-    if stated and least is not None and before + least > source.most * (1 + tolerance):
+    if stated and before + least > source.most * (1 + tolerance):
         excess = min(Fraction(1), (before + stated - source.most) / stated)
         told = _weighed(s.quantity, stated, _AT_LEAST)
         return (_fired(s, source, told, holds, Effect.UNPROVEN, excess),)
@@ -76,7 +76,7 @@ def _too_little_dry(s: Subject, source: Closed) -> tuple[Fired | NotChecked, ...
     """On a paper for one load: less than any factor of the range explains."""
     arrived = most_bone_dry(s.quantity, source.group, s.profile)
     certified = least_bone_dry(source.quantity, source.group, s.profile)
-    if certified is None or arrived >= certified * (1 - s.profile.delivery_tolerance):
+    if arrived >= certified * (1 - s.profile.delivery_tolerance):
         return (NotChecked(_WITHIN_RANGE, harmless=True),)
     if source.one_load:
         return (_fired(s, source, _weighed(s.quantity, arrived, _AT_MOST)),)

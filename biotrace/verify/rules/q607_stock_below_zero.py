@@ -24,7 +24,6 @@ _COUNTED = Text(
     "期首在庫か最後の棚卸しより前の日付で、その数量に含まれている",
     "dated before the opening or last count, and so in it",
 )
-_UNKNOWN = Text("換算係数がなく比べられない", "no factor to compare by")
 _CLASSES = Text("引き当てた区分ごとの割合が分からない", "the shares of the classes drawn on cannot be told")
 
 
@@ -45,7 +44,7 @@ def _book(line: Line) -> Iterable[Answer] | None:
 def _said(site: str, flows: tuple[Outflow, ...], s: Subject | None) -> Iterator[Answer]:
     short = shortage(flows)
     if short is None:
-        yield NotChecked(_COUNTED if any(f.counted for f in flows) else _UNKNOWN, harmless=True)
+        yield NotChecked(_COUNTED, harmless=True)
     elif short:
         told = join([_told(flow, found) for flow, found in short])
         whole = sum(flow.load.likely for flow in flows)
