@@ -24,6 +24,7 @@ check: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m bench.records
 	$(BIN)/python -m bench.paper
+	$(BIN)/python -m bench.qr_matrix
 	$(BIN)/python -m bench.append
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.audit --keep out/bench

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from enum import Enum, auto
 
 import pypdfium2 as pdfium
 import zxingcpp
-from PIL import Image, ImageSequence
+from PIL import Image, ImageChops, ImageFilter
 
 from biotrace.chain import qrparts
 from biotrace.documents.qr import ALPHABET
@@ -28,13 +29,26 @@ from .opened import (
     too_large,
     too_many_pixels,
 )
+from .wedge import is_ours_spoiled, misread
 
 MAX_BYTES = 64 * 1024 * 1024
 
 _DPI = 200
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _OURS = "BT"
+_WIDE_SPACE = "\u3000"
+_HARD_PAGES = 10
+_HARD_PIXELS = 20_000_000
+"""So many pages of a file are looked at harder, each at no more than so many pixels: seconds, whatever the file."""
 # A page may carry other codes (a company's web address): the search goes on until one starts like ours, and, where
 # that is part of a record, until all its parts are there or nothing more is to be seen on the page.
+
+
+class Look(Enum):
+    """How a page is looked at: as it is and finer, or in the ways that help with damaged and badly lit ones."""
+
+    USUAL = auto()
+    HARD = auto()
 
 
 def read_qr(data: bytes, name: str) -> list[str]:
@@ -49,10 +63,27 @@ def read_qr(data: bytes, name: str) -> list[str]:
         raise too_large(name, Text(f"{limit} MBを超えています", f"over {limit} MB"))
     if is_pdf(data):
         return _from_pdf(data, name)
+    if (kind := _telephones_own(data)) is not None:
+        raise _not_here(name, kind)
     image = open_image(data, name)
     if image is not None:
         return _from_image(image, name)
     return _from_text(data, name)
+
+
+def typed(data: bytes) -> list[str] | None:
+    """The lines of a file that is text, as a hand scanner typed them; None for any other file.
+
+    Only line ends go, and a byte order mark: editors and hand scanners add them.
+    """
+    if is_pdf(data) or len(data) > MAX_BYTES:
+        return None
+    for encoding in ("utf-8-sig", "cp932"):  # cp932: an editor's on Windows, where full-width signs were typed
+        with contextlib.suppress(UnicodeDecodeError):
+            lines = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            printable = all(line.replace(_WIDE_SPACE, " ").isprintable() for line in lines)
+            return [line for line in lines if line] if printable else None
+    return None
 
 
 def _from_pdf(data: bytes, name: str) -> list[str]:
@@ -61,16 +92,17 @@ def _from_pdf(data: bytes, name: str) -> list[str]:
         try:
             count = len(document)
             check_pages(count, name, MAX_PAGES)
-            pages = (_read_page(document, index, name) for index in range(count))
-            return _found(pages, count, name)
+            return _found(lambda index, look: _read_page(document, index, name, look), count, name)
         finally:
             document.close()
 
 
-def _read_page(document: pdfium.PdfDocument, index: int, name: str) -> list[str]:
-    """The codes of one page at 200 dpi and, where that is not enough, at 400."""
+def _read_page(document: pdfium.PdfDocument, index: int, name: str, look: Look) -> list[str]:
+    """The codes of one page at 200 dpi and, where that is not enough, at 400; looking hard, at 200 in other ways."""
     try:
         page = document[index]
+        if look is Look.HARD:
+            return _search(*_other_views(_render(page, _DPI)))
         return _search(lambda: _render(page, _DPI), lambda: _render(page, 2 * _DPI))
     except pdfium.PdfiumError as error:
         raise damaged(name, "PDF") from error
@@ -89,18 +121,20 @@ def _from_image(image: Image.Image, name: str) -> list[str]:
     count = getattr(image, "n_frames", 1)
     check_pages(count, name, MAX_PAGES)
     try:
-        return _found((_read_frame(frame, name) for frame in ImageSequence.Iterator(image)), count, name)
+        return _found(lambda index, look: _read_frame(image, index, name, look), count, name)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise damaged(name, "画像") from error
 
 
-def _read_frame(frame: Image.Image, name: str) -> list[str]:
-    """The codes of one frame as it is and, where that is not enough, at twice its size."""
-    if frame.width * frame.height > MAX_PIXELS:
+def _read_frame(image: Image.Image, index: int, name: str, look: Look) -> list[str]:
+    """The codes of one frame as it is and, where that is not enough, at twice its size; or looking hard."""
+    if index:
+        image.seek(index)
+    if image.width * image.height > MAX_PIXELS:
         raise too_many_pixels(name)
-    frame.load()
-    grey = _grey(frame)
-    return _search(lambda: grey, lambda: _doubled(grey))
+    image.load()
+    grey = _grey(image)
+    return _search(*_other_views(grey)) if look is Look.HARD else _search(lambda: grey, lambda: _doubled(grey))
 
 
 def _search(*views: Callable[[], Image.Image]) -> list[str]:
@@ -113,6 +147,23 @@ def _search(*views: Callable[[], Image.Image]) -> list[str]:
     return found
 
 
+def _other_views(grey: Image.Image) -> tuple[Callable[[], Image.Image], ...]:
+    """Sharpened, for a blur; its lighting evened out, for shadows and stains; softened, for grain.
+
+    Each reads some pages of ``bench/qr_matrix.py`` that nothing else does.
+    """
+    return (
+        lambda: _doubled(grey, _HARD_PIXELS).filter(ImageFilter.UnsharpMask(3, 300, 0)),
+        lambda: _evened(_doubled(grey, _HARD_PIXELS)),
+        lambda: _doubled(grey, _HARD_PIXELS).filter(ImageFilter.GaussianBlur(2)),
+    )
+
+
+def _evened(image: Image.Image) -> Image.Image:
+    """What is darker or lighter than its surroundings, four times as much, on an even grey."""
+    return ImageChops.subtract(image, image.filter(ImageFilter.BoxBlur(16)), 0.25, 128)
+
+
 def _is_enough(found: list[str]) -> bool:
     """Whether a page shows a code of ours that is not part of a record of which it does not show the rest."""
     ours = [text for text in found if text.startswith(_OURS)]
@@ -123,9 +174,9 @@ def _is_enough(found: list[str]) -> bool:
     return bool(ours) and not qrparts.missing(parts)
 
 
-def _doubled(image: Image.Image) -> Image.Image:
+def _doubled(image: Image.Image, most: int = MAX_PIXELS) -> Image.Image:
     """Twice the size, which reads modules of less than 2.35 pixels; as it is where that would be too large."""
-    if 4 * image.width * image.height > MAX_PIXELS:
+    if 4 * image.width * image.height > most:
         return image
     return image.resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC)
 
@@ -148,8 +199,12 @@ def _decode(image: Image.Image) -> list[str]:
     return [code.text for code in found]
 
 
-def _found(pages: Iterable[list[str]], count: int, name: str) -> list[str]:
-    texts = list(dict.fromkeys(text for page in pages for text in page))
+def _found(read: Callable[[int, Look], list[str]], count: int, name: str) -> list[str]:
+    """What all pages show; where that is not enough, the first of them are looked at harder."""
+    texts = list(dict.fromkeys(text for index in range(count) for text in read(index, Look.USUAL)))
+    if not _is_enough(texts):
+        more = (text for index in range(min(count, _HARD_PAGES)) for text in read(index, Look.HARD))
+        texts = list(dict.fromkeys([*texts, *more]))
     if not texts:
         raise UnreadableError(
             Text(
@@ -163,15 +218,32 @@ def _found(pages: Iterable[list[str]], count: int, name: str) -> list[str]:
 
 
 def _from_text(data: bytes, name: str) -> list[str]:
-    """One code a line. Only line ends go, and a byte order mark: editors and hand scanners add them."""
-    try:
-        lines = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        raise _unknown(name) from error
-    texts = [line for line in lines if line]
-    if not texts or any(set(line) - ALPHABET for line in texts):
+    """One code a line."""
+    lines = typed(data)
+    if not lines:
         raise _unknown(name)
-    return list(dict.fromkeys(texts))
+    if any(map(is_ours_spoiled, lines)):
+        raise misread(lines, name)
+    if any(set(line) - ALPHABET for line in lines):
+        raise _unknown(name)
+    return list(dict.fromkeys(lines))
+
+
+def _telephones_own(data: bytes) -> str | None:
+    """HEIC or AVIF, which telephones take photographs in: named, so that who sent it can be told what to do."""
+    brand = data[8:12] if data[4:8] == b"ftyp" else b""
+    return "AVIF" if brand.startswith(b"avi") else "HEIC" if brand in _HEIC else None
+
+
+def _not_here(name: str, kind: str) -> UnreadableError:
+    return UnreadableError(
+        Text(f"{name}: {kind}形式の写真は読めません", f"{name}: photographs in the format {kind} cannot be read"),
+        Text(
+            "JPEGで撮り直すか、JPEGにして渡してください（iPhone: 設定→カメラ→フォーマット→互換性優先）",
+            "take it as JPEG, or convert it (iPhone: Settings, Camera, Formats, Most Compatible)",
+        ),
+        code="heic",
+    )
 
 
 def _unknown(name: str) -> UnreadableError:

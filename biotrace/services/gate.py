@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from biotrace.chain.binding import binding_of
 from biotrace.model.text import Text, join
 
-from .ledger_case import read_ledger
+from .ledger_case import Reading, read_ledger
 from .times import day_of
 from .trust import Trust, trust_of
 from .trust_list import current
 from .workspace import Clock, open_workspace
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A workspace as a gate goes by it. ``party``: whose it is; ``remark``: how old its knowledge is."""
+
+    folder: Path
+    party: str
+    reading: Reading
+    trust: Trust
+    remark: Text
+
+
 def gate_trust(folder: Path, clock: Clock) -> tuple[Trust, Text]:
     """Keys and parties by our own log and by those of others that were taken in; and a sentence on how old that is.
+
+    Raises as ``open_gate`` does.
+    """
+    gate = open_gate(folder, clock)
+    return gate.trust, gate.remark
+
+
+def open_gate(folder: Path, clock: Clock) -> Gate:
+    """What a workspace knows, by our own log and by those of others that were taken in.
 
     Our own statements come first. Raises as ``open_workspace`` does, and IntegrityError for a trust list that may not
     be gone by any more.
@@ -23,6 +44,21 @@ def gate_trust(folder: Path, clock: Clock) -> tuple[Trust, Text]:
     with open_workspace(folder, clock) as workspace:
         listed = current(folder, clock())
         reading = read_ledger(workspace.ledger, None if listed is None else listed[0])
+    seen = [
+        Text(
+            f"ログ {log.log.name} は {day_of(log.logged[-1].logged_at)} まで（{log.size} 件）",
+            f"log {log.log.name} until {day_of(log.logged[-1].logged_at)} ({log.size} entries)",
+        )
+        for log in reading.outside.logs
+        if log.logged
+    ]
+    said = [*([listed[1].message] if listed is not None else []), *seen]
+    remark = join(said) if said else Text("", "")
+    return Gate(folder, workspace.party, reading, known_trust(reading), remark)
+
+
+def known_trust(reading: Reading) -> Trust:
+    """The same keys and parties, by a ledger that was read."""
     own = trust_of(reading.logged)
     keys = dict(own.keys)
     # Of keys and parties of which our own log speaks it alone does: else a key that leaked came back by another log.
@@ -34,13 +70,4 @@ def gate_trust(folder: Path, clock: Clock) -> tuple[Trust, Text]:
                 keys.setdefault(kid, key)
     named = reading.outside.trusted_bodies
     bodies = own.trusted_bodies if named is None else named
-    seen = [
-        Text(
-            f"ログ {log.log.name} は {day_of(log.logged[-1].logged_at)} まで（{log.size} 件）",
-            f"log {log.log.name} until {day_of(log.logged[-1].logged_at)} ({log.size} entries)",
-        )
-        for log in reading.outside.logs
-        if log.logged
-    ]
-    said = [*([listed[1].message] if listed is not None else []), *seen]
-    return Trust(keys, reading.parties(), bodies), join(said) if said else Text("", "")
+    return Trust(keys, reading.parties(), bodies)

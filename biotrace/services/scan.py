@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from pathlib import Path
 
 from biotrace.chain.keys import PublicKey
@@ -34,12 +35,22 @@ S107, and the part of A203 about late logging, answer "not checked": a paper doe
 """
 
 
+class Doubt(Enum):
+    """Why a signature could not be relied on."""
+
+    UNKNOWN_KEY = "unknown-key"
+    NOT_THE_KEY_GIVEN = "not-the-key-given"
+    ANOTHERS_KEY = "anothers-key"
+    ALTERED = "altered"
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """A record read from a QR code. ``findings`` and ``unchecked`` concern the record alone, never its origin.
 
     ``signer``: name of the party that the key belongs to; None where the key is not known. ``named_by_trust``: the
-    trust file says so; given a bare key, it is only what the record calls its signer.
+    trust file says so; given a bare key, it is only what the record calls its signer. ``doubt``: what is wrong with the
+    signature, the worst of it.
     """
 
     record: Record
@@ -47,6 +58,7 @@ class Scanned:
     named_by_trust: bool
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
+    doubt: Doubt | None = None
 
     @property
     def sound(self) -> bool:
@@ -72,44 +84,62 @@ def scan_bytes(
 
 def judge_record(record: Record, today: date, trust: Trust | None, key: PublicKey | None) -> Scanned:
     """What one record proves by itself."""
-    public, signer, problem = _signer(record, trust, key)
-    findings = [problem] if problem is not None else []
+    public, signer, doubt = _signer(record, trust, key)
+    findings = [doubt.finding] if doubt is not None else []
+    why = doubt.why if doubt is not None else None
     if public is not None:
         try:
             verify_record(record, public)
         except IntegrityError as error:
             findings.append(_void("S101", record, error.message))
-            signer = None
+            signer, why = None, Doubt.ALTERED
     if not isinstance(record.body, Certificate):
-        return Scanned(record, signer, key is None, tuple(findings), ())
+        return Scanned(record, signer, key is None, tuple(findings), (), why)
     found, unchecked = _by_rules(record, record.body, today, trust)
-    return Scanned(record, signer, key is None, (*findings, *found), unchecked)
+    return Scanned(record, signer, key is None, (*findings, *found), unchecked, why)
+
+
+def is_signed(record: Record, trust: Trust | None, key: PublicKey | None) -> bool:
+    """Whether the signature verifies under a key that is known, and is the signer's own."""
+    public, _, doubt = _signer(record, trust, key)
+    if public is None or doubt is not None:
+        return False
+    try:
+        verify_record(record, public)
+    except IntegrityError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubted:
+    why: Doubt
+    finding: Finding
 
 
 def _signer(
     record: Record, trust: Trust | None, key: PublicKey | None
-) -> tuple[PublicKey | None, str | None, Finding | None]:
+) -> tuple[PublicKey | None, str | None, _Doubted | None]:
     """The key to verify with, whose it is, and what is wrong with that."""
     if key is not None:
         if key.kid != record.kid:
-            return (
-                None,
-                None,
-                _void("S102", record, Text("渡された鍵で署名されていない", "not signed by the key given")),
-            )
+            said = Text("渡された鍵で署名されていない", "not signed by the key given")
+            return None, None, _Doubted(Doubt.NOT_THE_KEY_GIVEN, _void("S102", record, said))
         names = dict(record.names)
         return key, names.get(record.issuer, record.issuer), _impersonation(record, record.issuer)
     known = trust.keys.get(record.kid) if trust is not None else None
     if known is None:
-        return None, None, _void("S102", record, Text("知らない鍵で署名されている", "signed by an unknown key"))
+        said = Text("知らない鍵で署名されている", "signed by an unknown key")
+        return None, None, _Doubted(Doubt.UNKNOWN_KEY, _void("S102", record, said))
     return known.public, known.name, _impersonation(record, known.party)
 
 
-def _impersonation(record: Record, party: str) -> Finding | None:
+def _impersonation(record: Record, party: str) -> _Doubted | None:
     """A key signs for its own party only; who copies another's paper must say so."""
     speaker = _speaker(record.body)
     if record.issuer != party or (speaker not in (None, party) and not record.transcribed):
-        return _void("S102", record, Text(f"鍵は {party} のもの", f"the key is {party}'s"))
+        finding = _void("S102", record, Text(f"鍵は {party} のもの", f"the key is {party}'s"))
+        return _Doubted(Doubt.ANOTHERS_KEY, finding)
     return None
 
 

@@ -2,18 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 from biotrace.chain import qrparts
 from biotrace.chain.qrtext import from_text
 from biotrace.chain.record import Record, parse_record
-from biotrace.documents.scan import read_qr
-from biotrace.errors import IntegrityError, UnreadableError
+from biotrace.documents.scan import read_qr, typed
+from biotrace.documents.wedge import Cause, is_ours_spoiled, readings
+from biotrace.errors import BiotraceError, IntegrityError, UnreadableError
 from biotrace.model.text import Text, same
 
 Files = Sequence[tuple[bytes, str]]
 """Contents, each with the name that stands for it in errors."""
+Proven = Callable[[Record], bool]
+"""Whether a record's signature verifies under a known key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record and the files that showed it. ``several``: each of them shows all of it; else they show its parts.
+
+    ``spoiled``: what a hand scanner's keyboard did to it, undone here.
+    """
+
+    record: Record
+    files: tuple[str, ...]
+    several: bool = False
+    spoiled: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file, or the files of a record's parts, of which nothing could be made."""
+
+    files: tuple[str, ...]
+    error: BiotraceError
+
+
+@dataclass
+class _Codes:
+    """What was read so far. ``envelopes``: by bytes, the files, each as often as it showed it."""
+
+    envelopes: dict[bytes, list[str]] = field(default_factory=dict)
+    spoiled: dict[bytes, tuple[Cause, ...]] = field(default_factory=dict)
+    parts: list[tuple[qrparts.Part, str]] = field(default_factory=list)
+    in_parts: set[bytes] = field(default_factory=set)
+
+    def take(self, texts: Iterable[str], name: str) -> None:
+        """Take a file's texts. Raises UnreadableError, naming it, for a garbled one."""
+        whole: list[bytes] = []
+        parts: list[qrparts.Part] = []
+        with _told(name):
+            for text in texts:
+                if qrparts.is_part(text):
+                    parts.append(qrparts.parse(text))
+                else:
+                    whole.append(from_text(text))
+        for envelope in whole:
+            self.envelopes.setdefault(envelope, []).append(name)
+        self.parts += ((part, name) for part in parts)
+
+    def join(self, parts: Sequence[tuple[qrparts.Part, str]]) -> None:
+        """Put the parts of records together. Raises UnreadableError, naming the files."""
+        names = list(dict.fromkeys(name for _, name in parts))
+        try:
+            envelopes = qrparts.join([part for part, _ in parts])
+        except UnreadableError as error:
+            raise UnreadableError(
+                same("、".join(names) + ": ") + error.message, error.remedy, code=error.code
+            ) from None
+        for envelope in envelopes:
+            if self.envelopes.setdefault(envelope, names) is names:
+                self.in_parts.add(envelope)
 
 
 def records_in(files: Files) -> list[Record]:
@@ -23,19 +85,54 @@ def records_in(files: Files) -> list[Record]:
     naming the file: where it shows no code of ours, for a garbled one, and for what parts are missing
     (``biotrace.chain.qrparts.join``).
     """
-    envelopes: dict[bytes, str] = {}
-    parts: list[tuple[qrparts.Part, str]] = []
+    return [read.record for read in read_all(files)]
+
+
+def read_all(files: Iterable[tuple[bytes, str]], proven: Proven | None = None) -> list[Read]:
+    """``records_in`` with the files of each. With ``proven``, what a keyboard spoiled is mended where that is right:
+    where each signature then verifies."""
+    codes = _Codes()
     for data, name in files:
-        for text in _ours(data, name):
-            with _told(name):
-                if qrparts.is_part(text):
-                    parts.append((qrparts.parse(text), name))
-                else:
-                    envelopes.setdefault(from_text(text), name)
-    names = "、".join(dict.fromkeys(name for _, name in parts))
-    for envelope in _joined([part for part, _ in parts], names):
-        envelopes.setdefault(envelope, names)
-    return [_record(envelope, name) for envelope, name in envelopes.items()]
+        _take(codes, data, name, proven)
+    if codes.parts:
+        codes.join(codes.parts)
+    return [_read(codes, envelope) for envelope in codes.envelopes]
+
+
+def read_each(
+    files: Iterable[tuple[str, Callable[[], bytes]]], proven: Proven | None = None
+) -> tuple[list[Read], list[Unread]]:
+    """The same of many files, each opened when its turn comes; what cannot be read does not keep back the others."""
+    codes, unread = _Codes(), list[Unread]()
+    for name, opened in files:
+        try:
+            _take(codes, opened(), name, proven)
+        except BiotraceError as error:
+            unread.append(Unread((name,), error))
+    records: dict[str, list[tuple[qrparts.Part, str]]] = {}
+    for part in codes.parts:
+        records.setdefault(part[0].record, []).append(part)
+    for parts in records.values():
+        try:
+            codes.join(parts)
+        except BiotraceError as error:
+            unread.append(Unread(tuple(dict.fromkeys(name for _, name in parts)), error))
+    found: list[Read] = []
+    for envelope, names in codes.envelopes.items():
+        try:
+            found.append(_read(codes, envelope))
+        except BiotraceError as error:
+            unread.append(Unread(tuple(names), error))
+    return found, unread
+
+
+def _take(codes: _Codes, data: bytes, name: str, proven: Proven | None) -> None:
+    if proven is not None and (mended := _mended(data, name, proven)) is not None:
+        for envelope, causes in mended.items():
+            codes.envelopes.setdefault(envelope, []).append(name)
+            codes.spoiled[envelope] = causes
+    else:
+        codes.take(_ours(data, name), name)
 
 
 def _ours(data: bytes, name: str) -> list[str]:
@@ -50,16 +147,26 @@ def _ours(data: bytes, name: str) -> list[str]:
     return ours
 
 
-def _joined(parts: Sequence[qrparts.Part], names: str) -> tuple[bytes, ...]:
-    try:
-        return qrparts.join(parts)
-    except UnreadableError as error:
-        raise UnreadableError(same(f"{names}: ") + error.message, error.remedy, code=error.code) from None
+def _mended(data: bytes, name: str, proven: Proven) -> dict[bytes, tuple[Cause, ...]] | None:
+    """The envelopes in a text that a keyboard spoiled, and how; None where it is fine, or no reading is right."""
+    lines = typed(data)
+    if not lines or not any(map(is_ours_spoiled, lines)):
+        return None
+    for reading in readings(lines):
+        with suppress(BiotraceError):
+            codes = _Codes()
+            codes.take(dict.fromkeys(reading.texts), name)
+            codes.join(codes.parts)
+            if all(proven(parse_record(envelope)) for envelope in codes.envelopes):
+                return dict.fromkeys(codes.envelopes, reading.causes)
+    return None
 
 
-def _record(envelope: bytes, name: str) -> Record:
-    with _told(name):
-        return parse_record(envelope)
+def _read(codes: _Codes, envelope: bytes) -> Read:
+    names = codes.envelopes[envelope]
+    with _told("、".join(dict.fromkeys(names))):
+        several = len(names) > 1 and envelope not in codes.in_parts
+        return Read(parse_record(envelope), tuple(names), several, codes.spoiled.get(envelope, ()))
 
 
 @contextmanager
