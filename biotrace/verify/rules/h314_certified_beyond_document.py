@@ -61,8 +61,8 @@ RULE = Rule(
         "超えた分は由来不明とする。重量や層積は、係数の範囲で最も少ない丸太の材積として数える。"
         "標準の係数でだけ超えるときは注意にとどめる。",
         "Quantities of all valid certificates that cite a document are added up; beyond its volume plus 10 %, "
-        "what lies above the volume is unproven. Weights, stacks and loose volumes count as the least roundwood that factors "
-        "allow; where only default factors go beyond, it is a notice.",
+        "what lies above the volume is unproven. Weights, stacks and loose volumes count as the least roundwood that "
+        "factors allow; where only default factors go beyond, it is a notice.",
     ),
     expected=Text(
         "根拠書類の材積の範囲内",
