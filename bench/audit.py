@@ -100,6 +100,7 @@ def measured(place: Path) -> float:
     print(f"audit of {found['size']:,} records, {os.cpu_count()} cores: {found['seconds']:.1f} s, {rate:,.0f}/s")
     print(f"  {rate / bare:.2f} of bare signature verification on the same cores ({bare:,.0f}/s)")
     helpers = f"{found['helpers']} of them helpers at {found['helper_mb']:,.0f} MB"
+    print(f"  {found['cpu']:.0f} s of CPU in the process that judges, {found['helper_cpu']:.0f} s in its helpers")
     print(f"  memory {found['mb']:,.0f} MB in {found['helpers'] + 1} processes, {helpers}")
     print(f"  planted {found['planted']:,}, found {found['found']:,}: {found['verdict']}")
     return float(found["seconds"])
@@ -115,11 +116,14 @@ def once(place: Path) -> dict[str, object]:
     with open_workspace(place, lambda: int(time.time())) as workspace:
         result = audit(workspace, date.fromisoformat(expected["as_of"]), listeners=heard)
     seconds = time.perf_counter() - began
+    cpu = os.times()
     own, others = (resource.getrusage(who).ru_maxrss / _MB for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     helpers = (os.cpu_count() or 1) - 1
     return {
         "size": result.size,
         "seconds": seconds,
+        "cpu": cpu.user + cpu.system,
+        "helper_cpu": cpu.children_user + cpu.children_system,
         "mb": own + helpers * others,
         "helpers": helpers,
         "helper_mb": others,

@@ -23,6 +23,7 @@ from .history_view import event_data, standing_data, standing_text
 from .opening import opened
 from .params import DAY, LINE, workspace_option
 from .password import password_option
+from .suggestions import CERTIFICATES
 from .verdict_view import class_name, outcome_word
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,7 +41,7 @@ def _correcting(*, reason_needed: bool) -> Callable[[F], F]:
                 "--date", "day", type=DAY, default=None, help="訂正の日付（既定: 今日） / day of it (default: today)"
             ),
             click.option("--reason", type=LINE, required=reason_needed, help="理由 / reason"),
-            click.argument("certificate", metavar="ID"),
+            click.argument("certificate", metavar="ID", shell_complete=CERTIFICATES),
         ):
             command = option(command)
         return command

@@ -38,6 +38,7 @@ from .password import password, password_option
 @click.option("--address", type=LINE, default=None, help="住所 / address")
 @click.option("--accreditation", "number", type=LINE, default=None, help="認定番号 / accreditation number")
 @click.option("--body", type=LINE, default=None, help="認定団体のID / id of the accrediting body")
+@click.option("--body-name", type=LINE, default=None, help="認定団体の名称（既定: ID） / its name (default: its id)")
 @click.option("--from", "start", type=DAY, default=None, help="認定日 / accredited from")
 @click.option(
     "--until", type=DAY, default=None, help="認定の有効期限（既定: 3年） / accredited until (default: 3 years)"
@@ -60,6 +61,7 @@ def init(
     address: str | None,
     number: str | None,
     body: str | None,
+    body_name: str | None,
     start: date | None,
     until: date | None,
     ledger: str,
@@ -68,7 +70,7 @@ def init(
     """ワークスペース（鍵と台帳）を作る / make a workspace: a key and a ledger."""
     held = _accreditation(number, body, start, until)
     own = Party(party, name, tuple(Role(r) for r in roles), address=address, accreditations=held)
-    others = (Party(body, body, (Role.BODY,)),) if body is not None else ()
+    others = (Party(body, body_name or body, (Role.BODY,)),) if body is not None else ()
     with init_workspace(
         folder,
         (own, *others),
@@ -108,8 +110,8 @@ def _text(c: Console, folder: Path, kid: str) -> None:
     )
     c.say(
         c.t(
-            f"次は、受け取った書類を casebook に写して取り込みます: biotrace sign CASEBOOK -w {folder}",
-            f"next, copy the papers you received into a casebook and take it in: biotrace sign CASEBOOK -w {folder}",
+            f"次は、取引先の登録（biotrace party add … -w {folder}）と、着いた証明書の受け入れ（biotrace receive）。",
+            f"next, enter your partners (biotrace party add … -w {folder}) and what arrives (biotrace receive).",
         )
     )
 

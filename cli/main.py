@@ -18,14 +18,33 @@ from .console import console_for, fail, interrupted, survive_console
 from .usage import explained
 
 _COMMANDS = {
-    **{name: name for name in ("check", "rules", "init", "sign", "issue")},
+    **{name: name for name in ("check", "rules", "init", "party", "receive", "stock", "issue", "sign")},
     **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
-    "accredit": "accredit",
-    **{name: name for name in ("show", "pdf", "scan", "verify", "audit", "bundle", "log", "key", "trust")},
-    **{name: name for name in ("backup", "restore", "upgrade", "rebuild", "demo")},
+    **{name: name for name in ("accredit", "report")},
+    **{name: name for name in ("workbook", "show", "pdf", "scan", "verify", "audit", "bundle", "log", "key", "trust")},
+    **{name: name for name in ("retain", "backup", "restore", "upgrade", "rebuild", "demo", "completion")},
 }
 """Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take
 time."""
+
+_HEADINGS = {
+    "毎日の仕事 / every day": (
+        "party",
+        "receive",
+        "stock",
+        "issue",
+        "workbook",
+        "report",
+        "show",
+        "pdf",
+        "scan",
+        "verify",
+    ),
+    "訂正 / corrections": ("cancel", "replace", "hold", "release"),
+}
+"""Under which the help lists commands; all others stand under a last heading."""
+_COMPLETING = "_BIOTRACE_COMPLETE"
+"""The variable in which a shell says that it wants words to complete."""
 
 
 class Program(click.Group):
@@ -43,11 +62,24 @@ class Program(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under headings, each with its first line."""
+        named = {name for names in _HEADINGS.values() for name in names}
+        rest = tuple(name for name in _COMMANDS if name not in named)
+        wide = formatter.width - 6 - max(map(len, _COMMANDS))
+        for heading, names in {**_HEADINGS, "そのほか / other commands": rest}.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(heading):
+                formatter.write_dl([(n, c.get_short_help_str(wide)) for n, c in commands if c is not None])
+
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Run the command line and exit with its code."""
         console = console_for(sys.argv[1:] if args is None else args)
+        if _COMPLETING in os.environ:  # a shell asks for words: it may be one that click does not know
+            importlib.import_module(".completion", __package__)
         try:
-            sys.exit(super().main(args, *more, **{**options, "standalone_mode": False}))
+            given = {**options, "standalone_mode": False, "complete_var": _COMPLETING}
+            sys.exit(super().main(args, *more, **given))
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             sys.exit(error.exit_code)

@@ -146,6 +146,17 @@ def workspace_option(command: F) -> F:
     )(command)
 
 
+def western_option(command: F) -> F:
+    """Give a command ``--western`` and ``--era``."""
+    return click.option(
+        "--western/--era",
+        "western",
+        default=None,
+        help="日付を西暦で／元号で印字（既定: biotrace.json の western_dates、なければ元号）"
+        " / print western or era dates (default: western_dates in biotrace.json, else eras)",
+    )(command)
+
+
 def root_key_option(command: F) -> F:
     """Give a command ``--root-key``."""
     return click.option(

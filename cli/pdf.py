@@ -19,10 +19,11 @@ from .console import FINE, Console, answers
 from .opening import opened
 from .paper_options import answer_options
 from .params import DAY, FILE, western_option, workspace_option
+from .suggestions import CERTIFICATES
 
 
 @click.command()
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=CERTIFICATES)
 @click.option("--out", "-o", type=FILE, default=None, help="PDFの名前（既定: 名前-記録ID.pdf） / name of the PDF")
 @western_option
 @click.option("--applied", type=DAY, default=None, help="認定の申請の日（別記2） / day of the application (別記2)")

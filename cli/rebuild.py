@@ -26,6 +26,7 @@ _TABLES = {
     "key_end": Text("鍵の失効", "ends of keys"),
     "paper_number": Text("書類の番号", "numbers of papers"),
     "document_copy": Text("同じ書類の写し", "copies of documents"),
+    "certified_m3": Text("書類ごとの証明量", "amounts on documents"),
     "tree_node": Text("ログの木", "the log's tree"),
 }
 _HOW = {

@@ -24,12 +24,13 @@ from .enclosures import file_data, file_line
 from .history_view import event_data, show_history, standing_data
 from .opening import opened
 from .params import DAY, workspace_option
+from .suggestions import CERTIFICATES
 
 _RECORD_ID = re.compile("[0-9a-f]{64}")
 
 
 @click.command()
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=CERTIFICATES)
 @click.option(
     "--as-of", type=DAY, default=None, help="この日の終わりの時点で見る / as the ledger stood at the end of this day"
 )

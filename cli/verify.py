@@ -16,11 +16,12 @@ from .console import FINDINGS, FINE, Console, answers
 from .log_view import log_data, show_log
 from .opening import opened
 from .params import DAY, workspace_option
+from .suggestions import CERTIFICATES
 from .verdict_view import class_name, outcome_word, show_findings, show_verdict
 
 
 @click.command()
-@click.argument("lots", nargs=-1, metavar="[LOT]...")
+@click.argument("lots", nargs=-1, metavar="[LOT]...", shell_complete=CERTIFICATES)
 @click.option(
     "--as-of", type=DAY, default=None, help="この日までの記録で判定 / judge by what was logged up to this day"
 )

@@ -26,15 +26,12 @@ class Form(StrEnum):
     F2_3 = "2-3"
     F2_4 = "2-4"
 
-    @property
-    def is_felling(self) -> bool:
+    def __init__(self, number: str) -> None:
+        # Asked ten times for each record of an audit: attributes, no properties.
+        self.is_felling = number in ("1-private", "1-national", "1-1")
         """例1, 例2 and 1-1: issued where forest wood was felled."""
-        return self in (Form.F1_PRIVATE, Form.F1_NATIONAL, Form.F1_1)
-
-    @property
-    def is_source(self) -> bool:
+        self.is_source = self.is_felling or number == "1-2"
         """Where wood enters the chain: the felling stage, or 1-2."""
-        return self.is_felling or self is Form.F1_2
 
 
 class Medium(StrEnum):

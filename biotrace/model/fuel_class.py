@@ -16,10 +16,9 @@ class FuelClass(StrEnum):
     GENERAL_WASTE = "general_waste"
     CONSTRUCTION_WASTE = "construction_waste"
 
-    @property
-    def rank(self) -> int:
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
         """0 for the highest class, 3 for the lowest."""
-        return _RANK[self]
 
     @property
     def label(self) -> Text:
@@ -27,7 +26,6 @@ class FuelClass(StrEnum):
         return _LABEL[self]
 
 
-_RANK = {c: i for i, c in enumerate(FuelClass)}
 _LABEL = {
     FuelClass.THINNED: Text("間伐材等由来の木質バイオマス", "thinned wood (間伐材等由来)"),
     FuelClass.GENERAL: Text("一般木質バイオマス", "general wood (一般木質)"),

@@ -19,20 +19,14 @@ class Unit(StrEnum):
     T = "t"
     KG = "kg"
 
-    @property
-    def is_mass(self) -> bool:
+    def __init__(self, name: str) -> None:
+        # Asked some twenty times for each record of an audit: attributes, no properties.
+        self.is_mass = name in ("t", "kg")
         """True for t and kg."""
-        return self in (Unit.T, Unit.KG)
-
-    @property
-    def scale(self) -> int:
+        self.scale = 1_000 if name == "kg" else 1_000_000
         """Base units (grams or cm³) in one of this unit."""
-        return 1_000 if self is Unit.KG else 1_000_000
-
-    @property
-    def sign(self) -> str:
+        self.sign = {"m3": "㎥", "m3_loose": "㎥(チップ層積)", "m3_stacked": "㎥(層積)"}.get(name, name)
         """The unit as printed."""
-        return {"m3": "㎥", "m3_loose": "㎥(チップ層積)", "m3_stacked": "㎥(層積)"}.get(self.value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ class Quantity:
 
     def same_measure(self, other: Quantity) -> bool:
         """Whether two amounts may be compared without conversion (t and kg may)."""
-        return self.unit == other.unit or (self.unit.is_mass and other.unit.is_mass)
+        return self.unit is other.unit or (self.unit.is_mass and other.unit.is_mass)
 
 
 def plain(value: Decimal) -> str:

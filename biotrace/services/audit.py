@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from biotrace.chain import checkpoint
 from biotrace.chain.admit import Held
-from biotrace.chain.integrity import Alone, EntryCheck, IntegrityFinding, StoredEntry, cut_off, doubled
+from biotrace.chain.integrity import EntryCheck, IntegrityFinding, StoredEntry, cut_off, doubled
 from biotrace.chain.merkle import HASH_BYTES, Frontier
 from biotrace.chain.record import Record, parse_record
 from biotrace.chain.tree_integrity import check_tree, leaf_hash
@@ -25,19 +26,22 @@ from biotrace.store.foreign import held_logs
 from biotrace.store.ledger import Ledger
 from biotrace.store.stored_tree import stored_tree
 from biotrace.store.view import foreign_record
-from biotrace.verify.case import Booking, Case, Entry, Evidence
+from biotrace.verify.case import Booking, Case, Entry
+from biotrace.verify.early import Early, papers_at_hand
 from biotrace.verify.fold import Fold, Judged
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding
 from biotrace.verify.rules import NOT_RUN, RULES
 
-from .audit_read import Found, read_checked
+from .audit_early import entry_as_read, is_personal
+from .audit_read import Found, Good, collecting_seldom, read_checked
 from .audit_state import Kept
 from .audit_tally import OnFinding, OnLot, Tally
 from .audit_world import REACHING_BACK, Seen, Stored, World, cut_offs, read_world
 from .copies_at_hand import CopiesAtHand
-from .ledger_case import case_of_ledger, integrity_finding, known_as, outside_of, read_ledger
+from .ledger_case import case_of_ledger, entry_of, integrity_finding, known_as, outside_of, read_ledger
 from .log_verdict import LogSeen, Watched, watch_log
+from .logged import Logged
 from .past import Past
 from .private_fields import opened_fields
 from .times import day_of, last_second
@@ -142,6 +146,17 @@ def audit(
     return found
 
 
+def _entries(logged: Iterable[Logged], faults: Mapping[bytes, list[IntegrityFinding]]) -> dict[str, Entry]:
+    """Certificates by id, with what is wrong with their places in the tree."""
+    found: dict[str, Entry] = {}
+    for each in logged:
+        body = each.record.body
+        if isinstance(body, Certificate):
+            known = replace(each, findings=tuple(faults.get(each.record.record_id, ())))
+            found[body.id] = entry_of(each.position, known, body)
+    return found
+
+
 def _tree_faults(ledger: Ledger) -> dict[bytes, list[IntegrityFinding]]:
     """What is wrong with the log's stored tree and checkpoints, by record id; empty for what belongs to none."""
     faults: dict[bytes, list[IntegrityFinding]] = {}
@@ -164,6 +179,21 @@ def _cannot_resume(why: Text) -> UsageError:
         Text("--since なしで、初めから監査してください", "audit from the beginning, without --since"),
         code="cannot-resume",
     )
+
+
+class _Checked(NamedTuple):
+    """An entry, and what is wrong with it among those before it. ``record``: None where its bytes are none.
+
+    ``record_id`` and ``kid``: as stored. ``early``: what rules said of it where it was read.
+    """
+
+    record: Record | None
+    record_id: bytes
+    kid: bytes
+    position: int
+    logged_at: int
+    findings: list[IntegrityFinding]
+    early: Early | None
 
 
 class _Pass:
@@ -193,18 +223,25 @@ class _Pass:
         known = {} if kept is None else kept.documents
         ahead = dict.fromkeys((record_id.hex() for record_id in world.ahead), True)
         self._not_met = ahead.keys() - known.keys()
+        self._to_supplement = {e.record.record_id for e in world.supplements if e.position >= self._first}
+        self._supplementing: set[bytes] = set()
+        self._spoilt: set[bytes] = set()
         self._documents = Stored(ledger, Document, ahead | known)
         self._certificates = Stored(ledger, Certificate, altered=altered)
         self._altered = self._certificates.altered.copy()
         case = case_of_ledger(world.logged, today, None, outside_of(world.logged, (), trust), None, files)
-        self._case: Case = replace(watched.void(case), documents=self._documents, certificates=self._certificates)
+        self._case: Case = replace(
+            watched.void(case),
+            documents=self._documents,
+            certificates=self._certificates,
+            ahead=_entries(world.supplements, faults),
+        )
         self._bookings = {booked.id: booked for booked in self._case.bookings}
         self._fold = Fold(self._case, RULES, RINYA_2012, None if kept is None else kept.state)
         self._check = EntryCheck(self._elsewhere)
         self._tree = Frontier()
         self._reaching: dict[bytes, tuple[bytes, int]] = {}
         self._damage: list[IntegrityFinding] = [f for found in faults.values() for f in found]
-        self._days: tuple[int, date] = (0, day_of(0))
         self.tally = Tally(RULES, heard.finding, heard.lot)
         if kept is not None:
             self._check.go_on(kept.replay, kept.logged_at)
@@ -214,10 +251,12 @@ class _Pass:
 
     def run(self, end: int, jobs: int | None) -> None:
         """Read the entries before position ``end``."""
-        for found in read_checked(self._ledger, self._first or None, end, jobs):
-            for entry in found:
-                self._take(entry)
-            self._heard.progress(found[-1].position + 1 - self._first, end - self._first)
+        with collecting_seldom():
+            for found in read_checked(self._ledger, self._first or None, end, jobs, self._case):
+                # One after the other for all of them: code that was just run runs faster.
+                for checked in [self._checked(entry) for entry in found]:
+                    self._judge(checked)
+                self._heard.progress(found[-1].position + 1 - self._first, end - self._first)
         self._damage += stored.strays(self._ledger.database.reading)
         self._kept, self._root = self._keep(), self._tree.root()
         for judged in self._fold.close():
@@ -244,14 +283,15 @@ class _Pass:
         until = cut_offs(self._check.replay)
         counted = {i for i, (kid, position) in self._reaching.items() if position < until.get(kid, position + 1)}
         as_believed = counted == self._world.ids and not self._not_met and until == self._world.until
-        as_believed &= self._altered == self._certificates.altered
+        as_believed &= self._altered == self._certificates.altered and self._to_supplement == self._supplementing
         return as_believed and (not self._first or self._is_signed())
 
     def world_found(self, end: int) -> World:
         """What the first pass should have found."""
         documents = {bytes.fromhex(i) for i in self._documents.known or () if i not in self._not_met}
         admitted, replay = self._reaching.keys() | documents, self._check.replay
-        return read_world(self._ledger, end, Seen(admitted, replay.bound_key, cut_offs(replay), self.altered))
+        seen = Seen(admitted, replay.bound_key, cut_offs(replay), self.altered, self._spoilt)
+        return read_world(self._ledger, end, seen)
 
     @property
     def altered(self) -> Mapping[str, Certificate]:
@@ -287,33 +327,34 @@ class _Pass:
             return False
         return (latest.size, latest.root) == (tree.size, tree.root())
 
-    def _take(self, entry: Found) -> None:
-        if isinstance(entry, Alone):
-            findings = self._check.take_alone(entry)
+    def _checked(self, entry: Found) -> _Checked:
+        """Whether the next entry is in order among those before it."""
+        if isinstance(entry, Good):
+            alone, early = entry
+            record, position, logged_at = alone.record, alone.position, alone.logged_at
+            findings = self._check.take_alone(alone)
             if findings is not None:
-                record = entry.record
-                self._judge(record, record.record_id, record.kid, entry.position, entry.logged_at, findings)
-                return
-            (entry,) = stored.entries_between(self._ledger, entry.position, entry.position + 1)
+                self._grow(record.record_id, logged_at)
+                return _Checked(record, record.record_id, record.kid, position, logged_at, findings, early)
+            (entry,) = stored.entries_between(self._ledger, position, position + 1)
         findings = self._check.take(entry)
         if any(finding.code == "chain-taken" for finding in findings):
             self._note_doubled(entry)
-        self._judge(_readable(entry), entry.record_id, entry.kid, entry.position, entry.logged_at, findings)
+        self._grow(entry.record_id, entry.logged_at)
+        place = (entry.record_id, entry.kid, entry.position, entry.logged_at)
+        return _Checked(_readable(entry), *place, findings, None)
 
-    def _judge(
-        self,
-        record: Record | None,
-        record_id: bytes,
-        kid: bytes,
-        position: int,
-        logged_at: int,
-        findings: list[IntegrityFinding],
-    ) -> None:
-        """Judge an entry. ``record``: None where its bytes are none. ``kid``: as stored, like its id."""
+    def _grow(self, record_id: bytes, logged_at: int) -> None:
         self._tree.append(leaf_hash(record_id, logged_at) or bytes(HASH_BYTES))
+
+    def _judge(self, checked: _Checked) -> None:
+        """Judge an entry."""
+        record, record_id, kid, position, logged_at, findings, early = checked
         faults = self._faults.get(record_id, [])
         admitted = record is not None and all(finding.is_notice for finding in (*findings, *faults))
         until = self._world.until.get(kid)
+        if record is not None and isinstance(record.body, Certificate):
+            self._note_certificate(record_id, findings, until is None or position < until)
         if until is not None and position >= until and all(finding.rule != "S102" for finding in findings):
             findings.append(cut_off(position, record_id, kid, until))
         self._damage += findings
@@ -329,10 +370,10 @@ class _Pass:
             if isinstance(body, Certificate) and wrong and body.id not in self._certificates:
                 self._certificates.altered[body.id] = body
             breaches = (replace(finding, record=body.id) for finding in self._watched.findings)
-            evidence = Evidence.TRANSCRIBED if record.transcribed else Evidence.SIGNED
-            day, opened = self._day(logged_at), self._opened(body, record_id)
-            entry = Entry(position, body, evidence, (*wrong, *breaches), day, record.issuer, opened)
-            self.tally.take(self._fold.take(entry), self._case, record.subject, self._fold.state.closed)
+            opened = self._opened(body, record_id)
+            entry = entry_as_read(record, body, position, logged_at, (*wrong, *breaches), opened)
+            judged = self._fold.take(entry, early if early is not None and self._counts(early, entry) else None)
+            self.tally.take(judged, self._case, record.subject, self._fold.state.closed)
             return
         for finding in wrong:
             self.tally.find(finding, record.subject)
@@ -343,6 +384,13 @@ class _Pass:
             self._documents.add(body, counts=all(finding.is_notice for finding in findings))
             self._not_met.discard(body.id)
 
+    def _note_certificate(self, record_id: bytes, findings: list[IntegrityFinding], in_time: bool) -> None:
+        """``in_time``: before its key was cut off, by what the first pass believed."""
+        if any(not finding.is_notice for finding in findings):
+            self._spoilt.add(record_id)
+        elif record_id in self._world.named and in_time:
+            self._supplementing.add(record_id)
+
     def _note_doubled(self, entry: StoredEntry) -> None:
         first = stored.signed_before(self._ledger, entry)
         if first is not None:
@@ -352,13 +400,15 @@ class _Pass:
 
     def _opened(self, body: Certificate | Delivery, record_id: bytes) -> frozenset[PrivateField]:
         """The personal fields of a certificate that are at hand; few have any, and no rule asks for prices."""
-        personal = isinstance(body, Certificate) and any(f.field is not PrivateField.PRICE_YEN for f in body.sealed)
+        personal = isinstance(body, Certificate) and bool(body.sealed) and is_personal(body)
         return opened_fields(body, disclosures(self._ledger.database, record_id)) if personal else frozenset()
 
-    def _day(self, logged_at: int) -> date:
-        if self._days[0] != logged_at:
-            self._days = (logged_at, day_of(logged_at))
-        return self._days[1]
+    def _counts(self, early: Early, entry: Entry) -> bool:
+        """Whether what rules said early of a certificate was said with what is known at its turn."""
+        certificate = entry.value
+        if entry.findings or self._certificates.altered or not isinstance(certificate, Certificate):
+            return False
+        return early.documents == papers_at_hand(certificate, self._case)
 
     def _elsewhere(self, record_id: bytes) -> Held | None:
         with self._ledger.database.reading() as connection:

@@ -26,7 +26,7 @@ from biotrace.verify.subject import State
 from .audit_tally import Lot
 from .plain_values import Plain
 
-_VERSION = "biotrace-audit-state/1"
+_VERSION = "biotrace-audit-state/2"
 _PACKAGES = ("biotrace.model.", "biotrace.verify.")
 
 

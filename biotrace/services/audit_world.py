@@ -42,12 +42,15 @@ _Body = TypeVar("_Body", Certificate, Document)
 class World:
     """Entries of the kinds that reach back, and the index from which on each ended key counts no more.
 
-    ``ahead``: ids of documents that count for certificates logged before them, which others that cite them supplement.
+    ``ahead``: ids of documents that count for certificates logged before them, which others that cite them supplement;
+    ``named``: ids of those others, and ``supplements``: which of them count.
     """
 
     logged: tuple[Logged, ...]
     until: Mapping[bytes, int]
     ahead: frozenset[bytes]
+    named: frozenset[bytes]
+    supplements: tuple[Logged, ...]
 
     @property
     def ids(self) -> frozenset[bytes]:
@@ -64,13 +67,15 @@ class Seen:
     """What a pass over the whole log saw.
 
     ``admitted``: ids of the records that are in order there. ``keys``: those that were bound, and ``until``: where they
-    were cut off. ``altered``: certificates as their altered bytes say, by the ids that others cite.
+    were cut off. ``altered``: certificates as their altered bytes say, by the ids that others cite; ``spoilt``: ids of
+    all certificates that are not in order.
     """
 
     admitted: Collection[bytes]
     keys: Callable[[bytes], BoundKey | None]
     until: Mapping[bytes, int]
     altered: Mapping[str, Certificate]
+    spoilt: Collection[bytes]
 
 
 def read_world(ledger: Ledger, end: int, seen: Seen | None = None) -> World:
@@ -93,9 +98,17 @@ def read_world(ledger: Ledger, end: int, seen: Seen | None = None) -> World:
     until = cut_offs(keys) if seen is None else seen.until
     counting = tuple(logged for logged in found if logged.position < until.get(logged.record.kid, end))
     certificates = Stored(ledger, Certificate, altered={} if seen is None else seen.altered)
-    ahead = believed.of(entries_with(ledger, _supplementing_papers(certificates, counting), end))
+    named = _supplementing(certificates, counting)
+    papers = {bytes.fromhex(document) for c in named.values() for document in c.documents}
+    ahead = believed.of(entries_with(ledger, papers, end))
     documents = (r.record_id for r, e in ahead if isinstance(r.body, Document) and e.position < until.get(r.kid, end))
-    return World(counting, until, frozenset(documents))
+    sound = named.keys() - (() if seen is None else seen.spoilt)
+    supplements = tuple(
+        Logged(entry.position, entry.logged_at, record)
+        for record, entry in believed.alone(entries_with(ledger, sound, end))
+        if isinstance(record.body, Certificate) and entry.position < until.get(record.kid, end)
+    )
+    return World(counting, until, frozenset(documents), frozenset(named), supplements)
 
 
 class _Believed:
@@ -106,21 +119,27 @@ class _Believed:
         self._keys: dict[bytes, bytes | None] = {}
 
     def of(self, entries: Iterable[StoredEntry]) -> Iterator[tuple[Record, StoredEntry]]:
+        for record, entry in self.alone(entries):
+            if self._admitted is None or record.record_id in self._admitted:
+                yield record, entry
+
+    def alone(self, entries: Iterable[StoredEntry]) -> Iterator[tuple[Record, StoredEntry]]:
+        """Those that are good by themselves, whether admitted or not."""
         for entry in entries:
             if entry.kid not in self._keys:
                 bound = self._bound(entry.kid)
                 self._keys[entry.kid] = None if bound is None else bound.public
             alone = check_alone(entry, self._keys[entry.kid])
-            if alone is not None and (self._admitted is None or alone.record.record_id in self._admitted):
+            if alone is not None:
                 yield alone.record, entry
 
 
-def _supplementing_papers(certificates: Stored[Certificate], logged: Iterable[Logged]) -> set[bytes]:
-    """The documents that certificates cite which supplement others."""
+def _supplementing(certificates: Stored[Certificate], logged: Iterable[Logged]) -> dict[bytes, Certificate]:
+    """The certificates that supplement others, by their record's id."""
     said = (entry.record.body for entry in logged)
     supplements = {b.by for b in said if isinstance(b, Correction) and b.action is Action.SUPPLEMENT and b.by}
-    found = (certificates.get(supplement) for supplement in supplements)
-    return {bytes.fromhex(document) for c in found if c is not None for document in c.documents}
+    found = ((supplement, certificates.get(supplement)) for supplement in supplements)
+    return {bytes.fromhex(supplement): c for supplement, c in found if c is not None}
 
 
 def _may_reach_back(record: Record) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.kinds import RecordKind
+from biotrace.documents.workbook.cells import form
 from biotrace.errors import UsageError
 from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import Certificate
@@ -114,10 +115,55 @@ def find_party(parties: Iterable[Party], text: str) -> Party:
     raise UsageError(
         Text(f"当事者「{text}」は台帳にありません", f"the ledger knows no party {text}") + near,
         Text(
-            "台帳にある当事者のIDか名前を指定するか、その当事者を書いた casebook を sign してください",
-            "name a party of the ledger by id or name, or sign a casebook that lists it",
+            "台帳にある当事者のIDか名前を指定するか、biotrace party add で登録してください",
+            "name a party of the ledger by id or name, or enter it with biotrace party add",
         ),
         code="no-such-party",
+    )
+
+
+def choose_party(parties: Iterable[Party], text: str) -> Party:
+    """The party of that id or name; else the only one that is so called in part, however it is written.
+
+    Taken are an accreditation number, the beginning of a name or id, and any part of a name. For everyday commands,
+    which show whom they chose: who is accredited, or given a key, is named in full. Raises UsageError with the
+    candidates where several are meant.
+    """
+    known = list({p.id: p for p in parties}.values())
+    if any(text in (p.id, p.name) for p in known):
+        return find_party(known, text)
+    said = form(text)
+    for fits in (_is_called, _begins, _contains):
+        found = [p for p in known if said and fits(p, said)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _ambiguous(text, found)
+    return find_party(known, text)
+
+
+def _is_called(party: Party, said: str) -> bool:
+    numbers = (a.number for a in party.accreditations if a.number is not None)
+    return said in (form(word) for word in (party.id, party.name, *numbers))
+
+
+def _begins(party: Party, said: str) -> bool:
+    return any(form(word).startswith(said) for word in (party.name, party.id))
+
+
+def _contains(party: Party, said: str) -> bool:
+    return said in form(party.name)
+
+
+def _ambiguous(text: str, found: Sequence[Party]) -> UsageError:
+    named = [same(f"{p.name} ({p.id})") for p in found[:_SHOWN]]
+    more = (
+        Text(f" ほか {len(found) - _SHOWN} 者", f" and {len(found) - _SHOWN} more") if len(found) > _SHOWN else same("")
+    )
+    return UsageError(
+        Text(f"「{text}」に当たる取引先が複数あります: ", f"{text} may be any of: ") + join(named) + more,
+        Text("名前をもう少し長く書くか、IDで指定してください", "type more of the name, or its id"),
+        code="ambiguous",
     )
 
 

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from biotrace.chain.kinds import RecordKind
+from biotrace.chain.record import Record, Signer
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate, Draw
+from biotrace.model.document import Document
 from biotrace.model.party import Party
 from biotrace.model.private import PrivateField
 from biotrace.model.quantity import PARTS, Quantity
-from biotrace.model.text import Text
-from biotrace.verify.case import Entry, Evidence
-from biotrace.verify.fold import fold
+from biotrace.model.retention import StoredFile
+from biotrace.model.text import Text, same
+from biotrace.verify.case import Case, Entry, Evidence
+from biotrace.verify.fold import Folded, fold
 from biotrace.verify.profile import RINYA_2012
-from biotrace.verify.rule import Finding, Unchecked
 from biotrace.verify.rules import RULES
-from biotrace.verify.verdict import Status, pronounce
+from biotrace.verify.stock_book import NO_SITE
+from biotrace.verify.verdict import Status
 
 from .files import require_new, staged
-from .find import find_party
-from .ledger_case import Reading, case_of_ledger, integrity_finding, read_ledger
+from .find import choose_party, find_party
+from .issue_refusals import Refused, damaged, oldest, wanted_by, without_pdf
+from .ledger_case import Reading, case_of_ledger, read_ledger
 from .logged import Logged
 from .paper import certificate_pdf, pdf_name
 from .private_fields import private
-from .request import FORM_OF, Request, certificate_for, check_request, named_draws
-from .stock import Drawn, Received, Wanted, first_in_first_out, received, unfit
+from .request import CANDIDATE, Request, certificate_for, check_request, named_draws, remembered
+from .scans import hold, read_scans
+from .settings import western_dates
+from .stock import Received, received, twins_of
+from .stored_files import keeping
 from .times import day_of
+from .trial import next_verdict
 from .trust_list import trust_now
 from .workspace import Workspace
+from .yard import choose_yard
+from .yard_balance import short_in_yard
 
 PDF_FOLDER = "pdf"
 
@@ -59,138 +69,170 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Why nothing was issued: what the rules would not confirm, or what is missing.
+class Draft:
+    """A certificate that is not signed yet, its id CANDIDATE. ``documents``: new ones that it cites, by their own ids.
 
-    ``unusable``: certificates with something left that could not be drawn on, each with the reason. ``subjects``:
-    record id -> what its signer calls it.
+    ``scans``: contents of files to be held, by the id of what they belong to.
     """
 
-    reasons: tuple[Text, ...]
-    subjects: dict[str, str]
-    findings: tuple[Finding, ...] = ()
-    unchecked: tuple[Unchecked, ...] = ()
-    unusable: tuple[tuple[str, Quantity, Text], ...] = ()
+    certificate: Certificate
+    documents: tuple[Document, ...] = ()
+    scans: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    price: int | None = None
 
 
-def issue(
-    workspace: Workspace, request: Request, out: Path | None = None, *, rehearse: bool = False
-) -> Issued | Refused:
-    """Make, judge, sign and log a certificate, and write its PDF; nothing is written unless the rules confirm it.
+@dataclass(frozen=True)
+class Desk:
+    """A workspace about to issue: its key taken before the ledger was read, and the ledger judged once."""
 
-    ``out``: the PDF; without it, a name in the workspace's ``pdf`` folder. ``rehearse``: stop before signing. Raises
-    UsageError for a request that names unknown parties or certificates, or that no certificate can meet.
-    """
+    workspace: Workspace
+    signer: Signer
+    reading: Reading
+    today: date
+    case: Case
+    folded: Folded
+    seller: Party
+
+
+def open_desk(workspace: Workspace, out: Path | None) -> Desk | Refused:
+    """Read and judge the ledger. Raises UsageError where ``out`` stands already."""
     if out is not None:
         require_new(out)
     signer = workspace.signer()
     reading = read_ledger(workspace.ledger, trust_now(workspace))
     if reading.broken:
-        return _damaged(reading)
+        return damaged(reading)
     today = day_of(workspace.clock())
     case = case_of_ledger(reading.logged, today, None, reading.outside)
     seller = find_party(case.parties.values(), workspace.party)
-    buyer = find_party(case.parties.values(), request.buyer)
-    check_request(request, seller, buyer, today, case.by_id.values())
-    stock = received(fold(case, RULES, RINYA_2012), case, seller.id, request.day)
-    draws = named_draws(request, reading) if request.draws else _oldest(stock, request, reading)
+    return Desk(workspace, signer, reading, today, case, fold(case, RULES, RINYA_2012), seller)
+
+
+def issue(
+    workspace: Workspace,
+    request: Request,
+    out: Path | None = None,
+    *,
+    rehearse: bool = False,
+    western: bool | None = None,
+) -> Issued | Refused:
+    """Make, judge, sign and log a certificate, and write its PDF; nothing is written unless the rules confirm it.
+
+    ``out``: the PDF; without it, a name in the workspace's ``pdf`` folder. ``rehearse``: stop before signing.
+    ``western``: western dates on it; None: as the workspace's settings say. Raises UsageError for a request that names
+    unknown parties or certificates, or that no certificate can meet.
+    """
+    in_west = western_dates(workspace.folder, western)
+    desk = open_desk(workspace, out)
+    if isinstance(desk, Refused):
+        return desk
+    case, seller, reading = desk.case, desk.seller, desk.reading
+    buyer = choose_party(case.parties.values(), request.buyer)
+    check_request(request, seller, buyer, desk.today, case.by_id.values())
+    filled = remembered(request, seller, buyer, case.by_id.values())
+    request = filled.request
+    yard = None if request.from_site is None else choose_yard(case, seller.id, request.from_site)
+    stock = received(desk.folded, case, seller.id, request.day)
+    draws = named_draws(request, reading) if request.draws else oldest(stock, request, yard, reading)
     if isinstance(draws, Refused):
         return draws
-    certificate = certificate_for(request, seller, buyer, draws, case.by_id)
-    if (refused := _judge(workspace, certificate, reading)) is not None:
+    _require_one_of_twins(draws, desk)
+    yard = yard or _where_it_lay(draws, stock)
+    if yard is not None and not request.draws:
+        # Who names the draws knows what the wood gave; by default factors they never give more than came in.
+        short = short_in_yard(wanted_by(request, yard), case, seller.id, yard, request.day)
+        if short is not None:
+            return Refused((short,), reading.subjects())
+    certificate = certificate_for(request, seller, buyer, draws, case.by_id, yard)
+    scans = read_scans(request.scans)
+    if (refused := judge(desk, certificate)) is not None:
         return refused
-    result = Issued(certificate, buyer, _drawn_on(draws, stock, reading), tuple(_notes(certificate, today)))
-    if rehearse:
-        return result
+    notes = (*_notes(certificate, desk.today), *([filled.told] if filled.told is not None else []))
+    result = Issued(certificate, buyer, _drawn_on(draws, stock, reading), notes)
+    return (
+        result
+        if rehearse
+        else hand_over(desk, Draft(certificate, (), {CANDIDATE: scans}, request.price), result, out, in_west)
+    )
+
+
+def hand_over(desk: Desk, draft: Draft, result: Issued, out: Path | None, in_west: bool) -> Issued:
+    """Sign, print and log a certificate that the rules confirm, with its documents, all or nothing."""
+    workspace, reading = desk.workspace, desk.reading
     now = workspace.clock()
-    names = {seller.id: seller.name, buyer.id: buyer.name}
-    subject = f"{certificate.form}/{certificate.number}"
-    prices = () if request.price is None else (private(PrivateField.PRICE_YEN, request.price),)
-    signed = replace(certificate, id="", sealed=tuple(field.sealed for field in prices))
-    record = signer.sign(RecordKind.CERTIFICATE, subject, signed, now, names)
-    path = out or workspace.folder / PDF_FOLDER / pdf_name(record)
-    # Drawn and laid on the disk first: a certificate that cannot be printed or stored is not issued.
-    pdf = certificate_pdf(reading, Logged(len(reading.logged), now, record))
-    logged: Logged | None = None
-    try:
-        with staged(path, pdf):
-            entry = workspace.log([record], now, [field.of(record.record_id) for field in prices])[0]
-            logged = Logged(entry.position, entry.logged_at, entry.record)
-    except (UsageError, KeyboardInterrupt) as error:
-        if logged is None:
-            raise
-        raise _without_pdf(logged, error) from None
+    names = {desk.seller.id: desk.seller.name, result.buyer.id: result.buyer.name}
+    if (other := draft.certificate.issuer_party) is not None:
+        names[other] = desk.case.parties[other].name
+    prices = () if draft.price is None else (private(PrivateField.PRICE_YEN, draft.price),)
+    with keeping(workspace) as copies:
+        behind = [
+            _signed_document(desk.signer, d, hold(draft.scans.get(d.id, ()), copies), now) for d in draft.documents
+        ]
+        ids = {d.id: record.record_id.hex() for d, record in zip(draft.documents, behind, strict=True)}
+        signed = replace(
+            draft.certificate,
+            id="",
+            documents=tuple(ids.get(d, d) for d in draft.certificate.documents),
+            files=(*draft.certificate.files, *hold(draft.scans.get(CANDIDATE, ()), copies)),
+            sealed=tuple(price.sealed for price in prices),
+        )
+        subject = f"{signed.form}/{signed.number or signed.date}"
+        record = desk.signer.sign(RecordKind.CERTIFICATE, subject, signed, now, names)
+        path = out or workspace.folder / PDF_FOLDER / pdf_name(record)
+        # Drawn and laid on the disk first: a certificate that cannot be printed or stored is not issued.
+        disclosed = tuple(price.of(record.record_id) for price in prices)
+        first = len(reading.logged)
+        added = tuple(Logged(first + i, now, each) for i, each in enumerate(behind))
+        entering = Logged(first + len(behind), now, record, disclosed=disclosed)
+        pdf = certificate_pdf(replace(reading, logged=(*reading.logged, *added)), entering, western_dates=in_west)
+        logged: Logged | None = None
+        try:
+            with staged(path, pdf):
+                entry = workspace.log([*behind, record], now, disclosed)[-1]
+                logged = Logged(entry.position, entry.logged_at, entry.record)
+        except (UsageError, KeyboardInterrupt) as error:
+            if logged is None:
+                raise
+            raise without_pdf(logged, error) from None
     return replace(result, logged=logged, path=path)
 
 
-def _damaged(reading: Reading) -> Refused:
-    reason = Text(
-        "台帳に壊れた記録があります。控えから戻すまで発行できません",
-        "the ledger holds damaged records: nothing is issued until it is restored from a backup",
-    )
-    return Refused((reason,), reading.subjects(), tuple(map(integrity_finding, reading.broken)))
+def _signed_document(signer: Signer, document: Document, files: tuple[StoredFile, ...], now: int) -> Record:
+    body = replace(document, files=(*document.files, *files))
+    return signer.sign(RecordKind.DOCUMENT, document.id, body, now)
 
 
-def _oldest(stock: Sequence[Received], request: Request, reading: Reading) -> Sequence[Draw] | Refused:
-    """Draws on the oldest certificates, or what is short, and what could not be used."""
-    wanted = Wanted(request.quantity, request.fuel_class, request.process, request.species)
-    drawn = first_in_first_out(stock, wanted)
-    if drawn.covered >= request.quantity.amount:
-        return drawn.draws
-    subjects = reading.subjects()
-    of_class = (held for held in stock if held.closed.fuel_class is wanted.fuel_class)
-    unusable = ((held, reason) for held in of_class if (reason := unfit(held, wanted)) is not None)
-    return Refused(
-        (_short(wanted, drawn), *_other_class(stock, wanted)),
-        subjects,
-        unusable=tuple((subjects[held.closed.certificate], held.quantity_left, reason) for held, reason in unusable),
-    )
+def _require_one_of_twins(draws: Sequence[Draw], desk: Desk) -> None:
+    twins = twins_of(desk.case, desk.folded.state.closed, desk.seller.id)
+    subjects = desk.reading.subjects()
+    for draw in draws:
+        if draw.certificate in twins:
+            raise UsageError(
+                same(f"{subjects[draw.certificate]} ({draw.certificate[:12]}): ") + twins[draw.certificate],
+                Text("もう一方の記録を --from に指定してください", "name the other record with --from"),
+                code="twin",
+            )
 
 
-def _short(wanted: Wanted, drawn: Drawn) -> Text:
-    name, whole = wanted.fuel_class.label, wanted.quantity
-    if not drawn.covered:
-        return Text(
-            f"引き当てられる{name.ja}の在庫がありません（{whole} 必要）",
-            f"there is no {name.en} in stock to draw on ({whole} wanted)",
-        )
-    covered, missing = (replace(whole, amount=a) for a in (drawn.covered, whole.amount - drawn.covered))
-    return Text(
-        f"{name.ja}の在庫が足りません: {whole} のうち {covered} まで引き当て可能、{missing} 不足",
-        f"not enough {name.en} in stock: {covered} of {whole} can be drawn, {missing} missing",
-    )
+def _where_it_lay(draws: Sequence[Draw], stock: Sequence[Received]) -> str | None:
+    """The yard that all of it comes from, where that is one."""
+    sites = {r.closed.certificate: r.site for r in stock}
+    found = {sites.get(draw.certificate, NO_SITE) for draw in draws}
+    return (found.pop() or None) if len(found) == 1 else None
 
 
-def _other_class(stock: Sequence[Received], wanted: Wanted) -> list[Text]:
-    """A hint where the other class would do."""
-    enough = [
-        fuel_class
-        for fuel_class in FORM_OF
-        if fuel_class is not wanted.fuel_class
-        and first_in_first_out(stock, replace(wanted, fuel_class=fuel_class)).covered >= wanted.quantity.amount
-    ]
-    return [
-        Text(f"{c.label.ja}なら足ります（--class {c}）", f"there is enough {c.label.en} (--class {c})") for c in enough
-    ]
-
-
-def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> Refused | None:
+def judge(desk: Desk, certificate: Certificate, documents: Sequence[Document] = ()) -> Refused | None:
     """What the rules would say of the certificate at the head of the log; None where they confirm it.
 
-    Without a moisture Q602 grants the highest that can be believed; an issuer is held to the default.
+    ``documents``: new ones that it cites. Without a moisture Q602 grants the highest that can be believed; an issuer is
+    held to the default. To be asked once: what the certificate uses is then used.
     """
-    positions = {entry.record.record_id.hex(): entry.position for entry in reading.logged}
-    drawn = (positions.get(draw.certificate) for draw in certificate.draws)
-    within = set(workspace.ledger.closure(position for position in drawn if position is not None))
-    today = day_of(workspace.clock())
-    case = case_of_ledger(reading.logged, today, within, reading.outside)
     tried = certificate
     if _moisture_assumed(certificate):
         tried = replace(certificate, quantity=replace(certificate.quantity, moisture=RINYA_2012.default_moisture))
-    entry = Entry(len(reading.everything), tried, Evidence.SIGNED, logged=today)
-    trial = replace(case, entries=(*case.entries, entry))
-    judged = fold(trial, RULES, RINYA_2012).judged
-    verdict = pronounce([certificate.id], trial, judged)[0]
+    own = desk.seller.id
+    entry = Entry(len(desk.reading.everything), tried, Evidence.SIGNED, logged=desk.today, signer=own)
+    verdict = next_verdict(desk.case, desk.folded, [entry], documents)
     bad = tuple(f for f in verdict.findings if not f.is_notice)
     open_questions = tuple(u for u in verdict.not_checked if u.decisive)
     if not bad and verdict.status is not Status.INCOMPLETE and verdict.confirmed is certificate.fuel_class:
@@ -199,7 +241,7 @@ def _judge(workspace: Workspace, certificate: Certificate, reading: Reading) -> 
         f"{certificate.fuel_class.label.ja}として確認できません",
         f"the rules would not confirm it as {certificate.fuel_class.label.en}",
     )
-    return Refused((reason,), reading.subjects(), bad, open_questions)
+    return Refused((reason,), desk.reading.subjects(), bad, open_questions)
 
 
 def _drawn_on(draws: Sequence[Draw], stock: Sequence[Received], reading: Reading) -> tuple[DrawnOn, ...]:
@@ -228,19 +270,16 @@ def _notes(certificate: Certificate, today: date) -> Iterator[Text]:
             f"水分の指定がないので {percent} とみなしました。測った値は --moisture で書けます",
             f"no moisture was given, so {percent} was assumed; state a measured one with --moisture",
         )
+    yield from late_note(certificate, today)
+
+
+def late_note(certificate: Certificate, today: date) -> tuple[Text, ...]:
+    """That its date is long past, where it is."""
     late, allowed = (today - certificate.date).days, RINYA_2012.allowed_delay_days
-    if late > allowed:
-        yield Text(
-            f"証明日から {late} 日たっています。{allowed} 日を過ぎた記録には S107（注意）が付きます",
-            f"{late} days have passed since its date; beyond {allowed} days S107 is a notice",
-        )
-
-
-def _without_pdf(logged: Logged, error: UsageError | KeyboardInterrupt) -> UsageError:
-    subject, record_id = logged.record.subject, logged.record.record_id.hex()[:12]
-    reason = error.message if isinstance(error, UsageError) else Text("中断しました", "interrupted")
-    return UsageError(
-        Text(f"{subject} は発行済みですが、PDFを書けません。", f"{subject} is issued, but not its PDF: ") + reason,
-        Text(f"biotrace pdf {record_id} でPDFを作れます", f"make the PDF with biotrace pdf {record_id}"),
-        code="pdf-not-written",
+    if late <= allowed:
+        return ()
+    told = Text(
+        f"証明日から {late} 日たっています。{allowed} 日を過ぎた記録には S107（注意）が付きます",
+        f"{late} days have passed since its date; beyond {allowed} days S107 is a notice",
     )
+    return (told,)

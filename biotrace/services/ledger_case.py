@@ -165,7 +165,7 @@ def case_of_ledger(
     judged = ((n, e, e.record.body) for n, e in kept)
     sites, bookings = own_books(sound) if within is None else ({}, ())
     return Case(
-        entries=tuple(_entry(n, e, body) for n, e, body in judged if isinstance(body, Certificate | Delivery)),
+        entries=tuple(entry_of(n, e, body) for n, e, body in judged if isinstance(body, Certificate | Delivery)),
         today=today,
         parties=outside.parties(own, shown),
         documents={b.id: b for b in bodies if isinstance(b, Document)},
@@ -195,7 +195,8 @@ def require_sound(reading: Reading) -> None:
         )
 
 
-def _entry(order: int, logged: Logged, value: Certificate | Delivery) -> Entry:
+def entry_of(order: int, logged: Logged, value: Certificate | Delivery) -> Entry:
+    """A certificate or delivery in its place; what is wrong with its bytes becomes findings on it."""
     evidence = Evidence.TRANSCRIBED if logged.record.transcribed else Evidence.SIGNED
     findings = tuple(integrity_finding(f) for f in logged.findings)
     opened = opened_fields(value, logged.disclosed)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from threading import Lock
 
 from sqlalchemy import Connection
@@ -26,19 +28,20 @@ from biotrace.chain.record import Record, cites, parse_record, without_bytes
 from biotrace.chain.trust_list import TrustList
 from biotrace.errors import IntegrityError, UpdateNeededError
 from biotrace.model.certificate import Certificate, Form
-from biotrace.model.correction import Correction
+from biotrace.model.correction import Action, Correction
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document, DocumentCopy
 from biotrace.model.party import Accreditation, Party
 from biotrace.model.place import Concordance, Place
 from biotrace.store import lots as stored_lots
-from biotrace.store.closure import closure_of, retention_of
+from biotrace.store.closure import Use, closure_of_lot, corrections_of, pooled_with, retention_of, with_copies
 from biotrace.store.disclosures import disclosures_of
 from biotrace.store.entries import envelope_at
 from biotrace.store.entry_rows import Bytes, bytes_at, stored_at
 from biotrace.store.ledger import Ledger
 from biotrace.verify.case import Case
 from biotrace.verify.document_identity import number_key
+from biotrace.verify.document_limit import is_within
 from biotrace.verify.fold import Fold, Judged
 from biotrace.verify.places import Municipalities
 from biotrace.verify.profile import RINYA_2012
@@ -54,18 +57,19 @@ from .log_verdict import Watched
 from .logged import Logged
 from .lot_world import Holders, Parties, World
 from .past import not_logged_yet
-from .private_fields import by_record
+from .private_fields import Disclosed, by_record
+from .shipped import municipalities
 from .times import day_of, last_second
 
-UNSEEN = ("S103", "H318")
-"""Codes of records and lots that only who reads the whole log can judge: whether a key's chain breaks, and whether a
-paper anywhere in the log shows a place to be in a protection forest."""
+UNSEEN = ("S103", "H318", "H322")
+"""Codes of records and lots that only who reads the whole log can judge: whether a key's chain breaks, whether a paper
+anywhere in the log shows a place to be in a protection forest, and whether one is the same as a document of the lot."""
 RULES = tuple(rule for rule in LOT_RULES if rule.code not in UNSEEN)
 NOT_RUN = (*not_run(RULES), "S103")
 
 NOTHING_SEEN = Watched((), ())
 
-_PARSED = 2_000
+_PARSED = 1_000
 """Records that are kept parsed."""
 _BATCH = 2_000
 """Entries that are read at once."""
@@ -137,6 +141,7 @@ class LotCheck:
         """
         with self._lock, self._ledger.database.reading() as connection:
             self._follow(connection)
+            self._world.linked_by((), municipalities())
         gc.collect()
         gc.freeze()
 
@@ -146,7 +151,7 @@ class LotCheck:
         Raises UsageError for a lot that is not there, or is not meant by it alone, or was not logged yet; and
         UpdateNeededError at a record, properly signed, of a version that this release does not know.
         """
-        with self._lock, self._ledger.database.reading() as connection:
+        with self._lock, _undisturbed(), self._ledger.database.reading() as connection:
             self._follow(connection)
             last = None if order.as_of is None else stored_lots.last_until(connection, last_second(order.as_of))
             checks = [_One(self._world, self._parsed, connection, order, self._bodies) for _ in lots]
@@ -167,6 +172,22 @@ class LotCheck:
         if not self._world.follow(connection, self._ledger.log_name):
             self._world = World()
             self._world.follow(connection, self._ledger.log_name)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Nothing is looked through for garbage in the block: what a check makes is in use to its end, and goes then.
+
+    Each look would take its time, and find as good as nothing; of a thousand checks a few would wait for a great one.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Parsed:
@@ -236,15 +257,80 @@ class _One:
 
         Where the database has lost a citation of something that the lot rests on, the record itself still tells it.
         """
+        uses: dict[int, Sequence[Use]] = {}
         while start:
-            closure = closure_of(self._connection, start, in_time=True)
+            closure = closure_of_lot(self._connection, start)
             self._up |= closure.up
-            new = (closure.up | closure.beside) - self.logged.keys() - self._unreadable
-            self._take_all(new | (closure.up & self._believed))
+            uses.update(closure.uses)
+            self._take_new(closure.up | closure.beside)
             start = self._cited_elsewhere()
+        last = self._last_uses()
+        in_time = {d: [use for use in those if use.position <= last.get(d, -1)] for d, those in uses.items()}
+        if used_up := self._may_be_used_up(in_time):
+            self._take_new(pooled_with(self._connection, used_up, last, uses))
         parties = {p for e in self.logged.values() for p in _issuers_without_procedure(e)}
         stated = [entry.position for party in parties for entry in self._world.statements(party, self._world.size)]
-        self._take_all(retention_of(self._connection, stated) - self.logged.keys() - self._unreadable)
+        self._take_new(retention_of(self._connection, stated))
+
+    def _take_new(self, positions: Collection[int]) -> None:
+        """Take those of the entries that were not taken yet, or were believed and turn out to be rested on."""
+        new = positions - self.logged.keys() - self._unreadable
+        self._take_all(new | (self._up & self._believed))
+
+    def _last_uses(self) -> dict[int, int]:
+        """By the position of each document that the lot rests on: that of the last certificate behind it that does."""
+        at = {entry.record.record_id.hex(): p for p, entry in self.logged.items() if p in self._up}
+        bodies = {p: self.logged[p].record.body for p in at.values()}
+        last: dict[int, int] = {}
+
+        def uses(papers: int, certificate: int) -> None:
+            body = bodies[papers]
+            for document in body.documents if isinstance(body, Certificate) else ():
+                if document in at:
+                    last[at[document]] = max(certificate, last.get(at[document], -1))
+
+        for position, body in bodies.items():
+            if isinstance(body, Certificate):
+                uses(position, position)
+            elif isinstance(body, Correction) and body.action is Action.SUPPLEMENT:
+                papers, certificate = at.get(body.by or ""), at.get(body.certificate)
+                if papers is not None and certificate is not None:
+                    uses(papers, certificate)
+        return last
+
+    def _may_be_used_up(self, uses: Mapping[int, Sequence[Use]]) -> set[int]:
+        """The documents of which the other uses have to be read to tell whether one goes beyond what they allow.
+
+        Of the others the amounts in the database are enough: they add up to no more than the document allows, whichever
+        of them count, and none brings another document's uses with it.
+        """
+        if self._order.signatures is Signatures.ALL:
+            return set(uses)
+        found = with_copies(self._connection, uses)
+        limited: dict[int, list[int]] = {}
+        for document, those in uses.items():
+            entry = self.logged.get(document)
+            body = None if entry is None else entry.record.body
+            if document in found or not isinstance(body, Document) or is_within(body, None):
+                continue
+            told = [use.cm3 for use in those if use.cm3 is not None]
+            if len(told) == len(those) and is_within(body, sum(told)):
+                limited[document] = [use.position for use in those]
+            else:
+                found.add(document)
+        corrected = self._world.corrected(use for those in limited.values() for use in those)
+        corrections = corrections_of(self._connection, corrected)
+        self._take_new({correction for of_one in corrections.values() for correction in of_one})
+        for document, certificates in limited.items():
+            if any(self._supplements(correction) for c in certificates for correction in corrections.get(c, ())):
+                found.add(document)
+        return found
+
+    def _supplements(self, correction: int) -> bool:
+        """Whether it may have one certificate count on the documents of another."""
+        entry = self.logged.get(correction)
+        body = None if entry is None else entry.record.body
+        return not isinstance(body, Correction) or body.action is Action.SUPPLEMENT
 
     def _cited_elsewhere(self) -> set[int]:
         """The positions of records that the lot rests on and no citation in the database led to."""
@@ -259,6 +345,7 @@ class _One:
         everything = self._order.signatures is Signatures.ALL
         again = sorted(p for p in positions if everything or p in self._up)
         others = sorted(set(positions).difference(again))
+        self._believed.difference_update(again)
         bare = len(positions) > _BATCH
         for i in range(0, len(others), _BATCH):
             again += self._believe(bytes_at(self._connection, others[i : i + _BATCH]), bare=bare)
@@ -274,8 +361,8 @@ class _One:
         """
         if not self._world.signed.proves(self._connection, entries):
             return [entry.position for entry in entries]
-        doubtful = []
-        private = by_record(disclosures_of(self._connection, [entry.record_id for entry in entries]))
+        doubtful: list[int] = []
+        taken: list[tuple[Bytes, Record]] = []
         for entry in entries:
             try:
                 record = self._parsed(entry.envelope)
@@ -285,7 +372,10 @@ class _One:
                 doubtful.append(entry.position)
             else:
                 self._believed.add(entry.position)
-                self._keep(Logged(entry.position, entry.logged_at, record, (), private.get(record.record_id, ())), bare)
+                taken.append((entry, record))
+        private = self._private_of(record for _, record in taken)
+        for entry, record in taken:
+            self._keep(Logged(entry.position, entry.logged_at, record, (), private.get(record.record_id, ())), bare)
         return doubtful
 
     def _judge(self, check: PartCheck, stored: Sequence[StoredEntry], *, bare: bool) -> None:
@@ -294,9 +384,9 @@ class _One:
         for fault in self._world.signed.prove(self._connection, stored):
             faults.setdefault(fault.position if fault.record_id else -1, []).append(fault)
         self.damage += faults.pop(-1, [])
-        private = by_record(disclosures_of(self._connection, [entry.record_id for entry in stored]))
-        for entry in stored:
-            record, found = check.judge(entry)
+        judged = [(entry, *check.judge(entry)) for entry in stored]
+        private = self._private_of(record for _, record, _ in judged if record is not None)
+        for entry, record, found in judged:
             findings = (*found, *faults.get(entry.position, ()))
             self.damage += findings
             if record is None:
@@ -304,6 +394,11 @@ class _One:
             else:
                 known, values = known_as(record, entry.record_id), private.get(record.record_id, ())
                 self._keep(Logged(entry.position, entry.logged_at, known, findings, values), bare)
+
+    def _private_of(self, records: Iterable[Record]) -> Disclosed:
+        """What is at hand of the values of private fields; parties have theirs elsewhere, and nothing else has any."""
+        sealed = [r.record_id for r in records if isinstance(r.body, Certificate) and r.body.sealed]
+        return by_record(disclosures_of(self._connection, sealed)) if sealed else {}
 
     def _keep(self, logged: Logged, bare: bool) -> None:
         """``bare``: without the bytes that the record was read from."""
@@ -350,16 +445,13 @@ class _One:
         logged = sorted({e.position: e for e in (*own, *more)}.values(), key=lambda e: e.position)
         outside = Outside(trusted_bodies=self._bodies)
         case = case_of_ledger(logged, today, {e.position for e in logged}, outside, None, files)
-        parties = Parties(world, last, self._disclosed)
+        parties = Parties(world, last, partial(_disclosed_in, self._connection))
         holders = Holders(world, last, parties)
         self._asked = self._asked or (parties, holders, case.municipalities)
         tables = (e.record.body for e in self._tables(case.municipalities, last))
         concordances = tuple(body for body in tables if isinstance(body, Concordance))
         case = replace(case, parties=parties, held_numbers=holders, concordances=concordances)
         return self._order.watched.void(case)
-
-    def _disclosed(self, record_id: bytes) -> tuple[Disclosure, ...]:
-        return tuple(disclosures_of(self._connection, [record_id]))
 
     def _may_have_differed(self, position: int, day: date) -> bool:
         """Whether anything that the verdict rests on was otherwise when the log ended at ``position``, on ``day``.
@@ -389,7 +481,7 @@ class _One:
     def _parties_differed(self, asked: Parties, holding: Holders, position: int, latest: date) -> bool:
         """Whether a party or a number that a rule asked for was otherwise, for wood of up to the day ``latest``."""
         world = self._world
-        parties = Parties(world, position, self._disclosed)
+        parties = Parties(world, position, partial(_disclosed_in, self._connection))
         later = (i for i in asked.asked if world.touched_after(i, position))
         if any(_settled(parties.get(i), latest) != _settled(asked.asked[i], latest) for i in later):
             return True
@@ -405,6 +497,10 @@ class _One:
         """The felling places on what the lot rests on."""
         up = (e.record.body for e in self.logged.values() if e.position in self._up)
         return [place for body in up if isinstance(body, Certificate | Document) for place in body.locations]
+
+
+def _disclosed_in(connection: Connection, record_id: bytes) -> tuple[Disclosure, ...]:
+    return tuple(disclosures_of(connection, [record_id]))
 
 
 def _reaches_back(entry: Logged, earlier: Collection[str]) -> bool:

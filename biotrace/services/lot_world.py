@@ -25,7 +25,7 @@ from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revo
 from biotrace.model.party import Party
 from biotrace.model.place import Concordance, Place
 from biotrace.store import entries
-from biotrace.store.closure import EVERYWHERE
+from biotrace.store.closure import EVERYWHERE, corrected_since
 from biotrace.store.entry_rows import stored_at
 from biotrace.store.proving import Signed
 from biotrace.verify.document_identity import number_key
@@ -61,7 +61,9 @@ class World:
         self._roots: list[int] = []
         self._touched: dict[str, int] = {}
         self._party_of: dict[str, str] = {}
-        self._now: dict[str, Party | None] = {}
+        self._corrected: set[int] = set()
+        self._about: dict[str, list[int]] = {}
+        self._stood: dict[tuple[str, int, int], Party | None] = {}
         self._concordances: dict[str, int] = {}
         self._links: Links | None = None
 
@@ -89,8 +91,10 @@ class World:
         if end < self.size or not self.signed.follow(connection, log, end):
             return False
         if end > self.size:
-            self._now.clear()
+            self._about.clear()
+            self._stood.clear()
             self._read(connection, end)
+            self._corrected |= corrected_since(connection, self.size)
             self.size = end
         return True
 
@@ -172,19 +176,25 @@ class World:
             if entry.sound:
                 yield entry
 
-    def about_party(self, party: str, last: int) -> list[Logged]:
-        """All sound entries that decide who the party is."""
-        grants = {p for g in self._grants_of.get(party, ()) for p in self._named[_name(self._logged[g])]}
-        said = {p for g in grants for p in self._said_of.get(self._logged[g].record.record_id.hex(), ())}
-        return list(self._until_last((*self._of_party.get(party, ()), *grants, *said), last))
+    def _about_party(self, party: str) -> list[int]:
+        """The places of all entries that decide who the party is, in order."""
+        if party not in self._about:
+            grants = {p for g in self._grants_of.get(party, ()) for p in self._named[_name(self._logged[g])]}
+            said = {p for g in grants for p in self._said_of.get(self._logged[g].record.record_id.hex(), ())}
+            self._about[party] = sorted({*self._of_party.get(party, ()), *grants, *said})
+        return self._about[party]
 
     def party(self, party: str, last: int) -> Party | None:
         """The party as of there, private fields sealed."""
-        if last < self.size - 1:
-            return parties_of(self.about_party(party, last)).get(party)
-        if party not in self._now:
-            self._now[party] = parties_of(self.about_party(party, last)).get(party)
-        return self._now[party]
+        about = self._about_party(party)
+        known = (party, bisect_right(about, last), self.ends_by(last))
+        if known not in self._stood:
+            self._stood[known] = parties_of(self._until_last(about, last)).get(party)
+        return self._stood[known]
+
+    def corrected(self, positions: Iterable[int]) -> set[int]:
+        """Those of the entries of which a correction says something, or that it puts in another's place."""
+        return self._corrected.intersection(positions)
 
     def touched_after(self, party: str, position: int) -> bool:
         """Whether anything that decides who the party is was logged later, or a key ended."""
@@ -248,7 +258,7 @@ class World:
                 yield body
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _spots(place: Place, table: Municipalities) -> tuple[Spot, ...]:
     return name_places([place], table).spots
 

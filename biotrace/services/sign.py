@@ -36,7 +36,7 @@ from .sign_refusals import cites_later, other_content, without_trust
 from .stored_files import keeping
 from .trust import FILE as TRUST
 from .trust import trust_bytes, trust_of
-from .workspace import Workspace
+from .workspace import Workspace, overtaken
 
 DEMO_NAME = "（実演用の鍵 / demo key）"
 """Follows the party's name in the binding of a demonstration key, so that nobody takes a scan of it in earnest."""
@@ -94,11 +94,13 @@ def sign_casebook(
     demo_keys: bool = False,
     held: Held = NOTHING_HELD,
     first_hand: Collection[RecordKind] = (),
+    decided_at: int | None = None,
 ) -> Signed:
     """Sign every entry of the casebook, files attached, into the workspace's ledger, all or nothing.
 
     ``held``: what the casebook cites without listing it. ``first_hand``: kinds of which the workspace's own party
     says its own entries itself, here and now, and copies them from no paper: what it weighed, its yards, its counts.
+    ``decided_at``: how many entries the ledger held when the caller decided: BiotraceError (``conflict``) if it grew.
 
     Without ``demo_keys`` the workspace's key vouches for having copied the papers (transcriptions). With them
     every party signs its own with a key that anybody can compute: for demonstrations and tests only. Raises
@@ -116,6 +118,8 @@ def sign_casebook(
             code="nothing-to-sign",
         )
     session = _Session(workspace, book, demo_keys, held, first_hand)
+    if decided_at is not None and len(session.reading.logged) != decided_at:
+        raise overtaken()
     for item in entries:
         session.take(item)
         if isinstance(item.body, Party):

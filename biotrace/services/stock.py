@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,12 +12,14 @@ from biotrace.model.certificate import Certificate, Draw, Process
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text, join, same
-from biotrace.verify.case import Case
+from biotrace.verify.case import Case, Evidence
 from biotrace.verify.fold import Folded
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.species import group_of
+from biotrace.verify.stock_book import NO_SITE
 from biotrace.verify.subject import Closed
 from biotrace.verify.tonnage import bone_dry
+from biotrace.verify.yards import somewhere
 
 _FACTORS = (
     RINYA_2012.m3_per_bone_dry_t_softwood.value,
@@ -32,13 +34,15 @@ _REFERENCE = math.lcm(*(factor.numerator for factor in _FACTORS)) ** 2 * PARTS
 class Received:
     """A certificate made out to the party, with something left. ``left``: base units of its own unit.
 
-    ``barred``: why nothing can be drawn on it now; None where something can.
+    ``barred``: why nothing can be drawn on it now; None where something can. ``site``: the party's yard where it lies;
+    empty where it has several and the paper names none.
     """
 
     closed: Closed
     species: tuple[str, ...]
     left: int
     barred: Text | None
+    site: str = NO_SITE
 
     @property
     def quantity_left(self) -> Quantity:
@@ -48,12 +52,23 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be covered by draws. ``species`` empty: those of whatever is drawn on."""
+    """What is to be covered by draws. ``species`` empty: those of whatever is drawn on.
+
+    ``fuel_class``: what it is certified as; ``made_of``: the classes drawn on, that one where empty. ``site``: only
+    what may lie in this yard.
+    """
 
     quantity: Quantity
     fuel_class: FuelClass
     process: Process
     species: tuple[str, ...] = ()
+    made_of: tuple[FuelClass, ...] = ()
+    site: str | None = None
+
+    @property
+    def classes(self) -> tuple[FuelClass, ...]:
+        """The classes to draw on."""
+        return self.made_of or (self.fuel_class,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +83,46 @@ def received(folded: Folded, case: Case, party: str, day: date) -> list[Received
     """All that the party received and has left, oldest first, and whether it can be drawn on for a paper of ``day``."""
     faults = _faults(folded)
     unclear = set(_used_in_other_units(case))
+    twins = twins_of(case, folded.state.closed, party)
     stock = []
     for closed in folded.state.closed.values():
         left = closed.quantity.amount - closed.used
         if closed.buyer == party and left > 0:
-            barred = next(_obstacles(closed, faults[closed.certificate], case, day, unclear), None)
-            stock.append(Received(closed, case.by_id[closed.certificate].species, left, barred))
+            certificate = case.by_id[closed.certificate]
+            known = faults[closed.certificate]
+            barred = twins.get(closed.certificate) or next(_obstacles(closed, known, case, day, unclear), None)
+            stock.append(Received(closed, certificate.species, left, barred, yard_of(certificate, case)))
     return sorted(stock, key=lambda r: r.closed.date)
+
+
+def yard_of(certificate: Certificate, case: Case) -> str:
+    """The buyer's yard that a certificate's wood came to: the one named, else the only one; empty: any of them."""
+    assert certificate.buyer is not None
+    if certificate.to_site is not None and (certificate.buyer, certificate.to_site) in case.sites:
+        return certificate.to_site
+    return somewhere(case, certificate.buyer)[1]
+
+
+def twins_of(case: Case, closed: Mapping[str, Closed], party: str) -> dict[str, Text]:
+    """Of each certificate that is here twice, signed and as our transcription of its QR code: the one not to draw on.
+
+    A transcription names the record that it was read from by its SHA-256, which is the record's id. The signed one
+    counts, unless the other has been drawn on already.
+    """
+    found: dict[str, Text] = {}
+    for entry in case.entries:
+        copied = entry.evidence is Evidence.TRANSCRIBED and entry.signer == party
+        if not copied or not isinstance(entry.value, Certificate):
+            continue
+        for signed in (file.sha256.hex() for file in entry.value.files):
+            copy = closed.get(entry.value.id)
+            if signed not in case.by_id or copy is None:
+                continue
+            if copy.used:
+                found[signed] = Text("QRコードからの転記ですでに使っている", "used already by way of its transcription")
+            else:
+                found[copy.certificate] = Text("署名された原本が届いている", "the signed original is held")
+    return found
 
 
 def first_in_first_out(stock: Sequence[Received], wanted: Wanted) -> Drawn:
@@ -97,10 +145,12 @@ def first_in_first_out(stock: Sequence[Received], wanted: Wanted) -> Drawn:
 
 def unfit(held: Received, wanted: Wanted) -> Text | None:
     """Why the certificate cannot serve what is wanted, or None where it can."""
-    if held.closed.fuel_class is not wanted.fuel_class:
+    if held.closed.fuel_class not in wanted.classes:
         return Text("区分が違う: ", "of another class: ") + held.closed.fuel_class.label
     if held.barred is not None:
         return held.barred
+    if wanted.site is not None and held.site not in (wanted.site, NO_SITE):
+        return Text(f"別の置場にある: {held.site}", f"it lies in another yard: {held.site}")
     if wanted.species and held.species and not set(wanted.species) & set(held.species):
         return Text("樹種が違う: ", "of other species: ") + same("、".join(held.species))
     if needed(held, wanted) is None:

@@ -11,7 +11,8 @@ from biotrace.errors import BiotraceError, UsageError
 from biotrace.model.certificate import Goods, Process
 from biotrace.model.text import Text, join, same
 
-from .issue import Issued, Refused, issue
+from .issue import Issued, issue
+from .issue_refusals import Refused
 from .logged import Logged
 from .request import FORM_OF, USUAL_PROCESS, Request
 from .workbook_compare import differences, stated, told

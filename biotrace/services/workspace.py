@@ -95,14 +95,7 @@ class Workspace:
         except IntegrityError as error:
             if error.code not in _OVERTAKEN:
                 raise
-            raise BiotraceError(
-                Text(
-                    "同じワークスペースで、ほかの操作が先に記録しました。何も書いていません",
-                    "another command in this workspace logged first; nothing was written",
-                ),
-                Text("もう一度実行してください", "run it again"),
-                code="conflict",
-            ) from None
+            raise overtaken() from None
         remember_own(self.folder, self.ledger)
         return entries
 
@@ -117,6 +110,18 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def overtaken() -> BiotraceError:
+    """Another command of the workspace came between deciding and logging."""
+    return BiotraceError(
+        Text(
+            "同じワークスペースで、ほかの操作が先に記録しました。何も書いていません",
+            "another command in this workspace logged first; nothing was written",
+        ),
+        Text("もう一度実行してください", "run it again"),
+        code="conflict",
+    )
 
 
 def init_workspace(

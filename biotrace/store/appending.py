@@ -21,8 +21,8 @@ from biotrace.model.text import Text
 
 from . import tree
 from .log_key import LogKey
-from .projections import identity_of, number_of
-from .tables import CopyRow, EdgeRow, EntryRow, KeyEndRow, KeyRow, NumberRow
+from .projections import cm3_of, identity_of, number_of
+from .tables import CopyRow, EdgeRow, EntryRow, KeyEndRow, KeyRow, NumberRow, VolumeRow
 from .view import StoredView
 from .writing import insert_rows
 
@@ -107,6 +107,7 @@ def rows_of(
     yield KeyEndRow, [end for entry in entries for end in _key_ends(entry)]
     yield NumberRow, _stated((entry.position, number_of(entry.record)) for entry in entries)
     yield CopyRow, _stated((entry.position, identity_of(entry.record)) for entry in entries)
+    yield VolumeRow, _stated((entry.position, cm3_of(entry.record)) for entry in entries)
 
 
 def _as_signed(submitted: Record) -> Record:

@@ -7,8 +7,9 @@ it finds, however deep it lies or however often it is drawn on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -38,39 +39,100 @@ _CHUNK = 5_000
 """Positions per query."""
 
 
+class Use(NamedTuple):
+    """An entry that rests on a document, by position. ``cm3``: what it certifies; None where no table tells."""
+
+    position: int
+    cm3: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """What bears on some entries, by position, without the kinds of EVERYWHERE.
+    """What bears on a lot, by position, without the kinds of EVERYWHERE and without other uses of its documents.
 
-    ``up``: the entries themselves, all that they rest on, the corrections of it, and what these put in its place.
-    ``beside``: other uses of the same wood and documents, and what decides whether these count.
+    ``up``: the lot itself, all that it rests on, the corrections of it, and what these put in its place.
+    ``beside``: other draws on the same certificates, as far as they came before one in ``up``, and what decides whether
+    these count. ``uses``: of each document in ``up``, all that rests on it.
     """
 
     up: frozenset[int]
     beside: frozenset[int]
+    uses: Mapping[int, Sequence[Use]]
 
 
 def closure(connection: Connection, positions: Iterable[int]) -> list[int]:
     """What bears on the entries at ``positions``, ascending: see ``Ledger.closure``."""
-    found = closure_of(connection, positions)
+    walk = _started(connection, positions)
+    walk.answers(walk.citing(walk.kinds))
+    walk.pools(dict.fromkeys(walk.of(walk.kinds, {_DOCUMENT}), _ALWAYS), {})
+    walk.besides(())
     everywhere = connection.exec_driver_sql(f"SELECT position FROM entry WHERE kind IN {_listed(EVERYWHERE)}")
-    return sorted({*found.up, *found.beside, *everywhere.scalars()})
+    return sorted({*walk.kinds, *everywhere.scalars()})
 
 
-def closure_of(connection: Connection, positions: Iterable[int], *, in_time: bool = False) -> Closure:
-    """The same, without what is in every closure. Raises UsageError for a position that is not held.
+def closure_of_lot(connection: Connection, positions: Iterable[int]) -> Closure:
+    """What bears on the lots at ``positions``: see ``Closure``. Raises UsageError for a position that is not held.
 
-    ``in_time``: of other uses, only those that came before some use in ``up`` of the same certificate, or of documents:
-    what is drawn on later takes what is left, and is judged later.
+    What is drawn on later takes what is left, and is judged later.
     """
+    walk = _started(connection, positions)
+    up = frozenset(walk.kinds)
+    walk.draws_in_time()
+    uses = walk.uses_of_documents()
+    walk.answers(walk.kinds.keys() - up)
+    walk.besides(up)
+    return Closure(up, frozenset(walk.kinds) - up, uses)
+
+
+def pooled_with(
+    connection: Connection, documents: Collection[int], last: Mapping[int, int], uses: Mapping[int, Sequence[Use]]
+) -> set[int]:
+    """All that is counted together with some documents, as H314 pools them, and what decides whether it counts.
+
+    ``last``: of these documents and others, up to which position uses count: there may be pools of both. ``uses``: of
+    documents of which they are known.
+    """
+    walk = _Walk(connection)
+    walk.kinds = dict.fromkeys(documents, int(_DOCUMENT))
+    walk.pools(last, uses)
+    walk.besides(())
+    return set(walk.kinds)
+
+
+def corrections_of(connection: Connection, certificates: Collection[int]) -> dict[int, list[int]]:
+    """What corrects each of these certificates, or is said in a correction to stand for another."""
+    found: dict[int, list[int]] = {}
+    for chunk in _chunks(certificates):
+        rows = connection.exec_driver_sql(
+            "SELECT e.parent, e.child FROM edge e JOIN entry n ON n.position = e.child"
+            f" WHERE e.parent IN {chunk} AND +n.kind = {int(_CORRECTION)}"
+        )
+        for certificate, correction in rows.all():
+            found.setdefault(certificate, []).append(correction)
+    return found
+
+
+def corrected_since(connection: Connection, position: int) -> set[int]:
+    """What is cited by corrections, as far as these stand there or after."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.parent FROM entry n JOIN edge e ON e.child = n.position"
+        f" WHERE n.kind = {int(_CORRECTION)} AND n.position >= {position}"
+    )
+    return set(rows.scalars())
+
+
+def with_copies(connection: Connection, documents: Collection[int]) -> set[int]:
+    """Those of which other entries may hold copies."""
+    return {one for one, _ in _Walk(connection).copies(documents)}
+
+
+def _started(connection: Connection, positions: Iterable[int]) -> _Walk:
     asked = set(positions)
     walk = _Walk(connection)
     walk.upwards(asked)
     if missing := asked - walk.kinds.keys():
         raise UsageError(Text(f"台帳に {min(missing)} 番はありません", f"the ledger has no entry {min(missing)}"))
-    up = frozenset(walk.kinds)
-    walk.besides(walk.uses_in_time() if in_time else walk.citing(up))
-    return Closure(up, frozenset(walk.kinds) - up)
+    return walk
 
 
 def retention_of(connection: Connection, positions: Iterable[int]) -> set[int]:
@@ -95,82 +157,91 @@ class _Walk:
     def __init__(self, connection: Connection) -> None:
         self.kinds: dict[int, int] = {}
         self._connection = connection
-        self._last_use: dict[int, int] | None = None
-        self._on_documents: list[Citation] = []
 
     def upwards(self, positions: set[int]) -> None:
         """The entries, cited by cited all that they rest on, and the corrections of any of it, of which likewise.
 
-        One step of the walk asks for both, since PostgreSQL lets a walk be continued in one place only.
+        One step of the walk asks for both, since PostgreSQL lets a walk be continued in one place only. Nothing
+        corrects a document, on which a great deal may rest.
         """
         for chunk in _chunks(positions):
             rows = self._connection.exec_driver_sql(
                 f"""
-                WITH RECURSIVE up (p) AS (
-                    SELECT position FROM entry WHERE position IN {chunk}
+                WITH RECURSIVE up (p, kind) AS (
+                    SELECT position, kind FROM entry WHERE position IN {chunk}
                     UNION
-                    SELECT CASE WHEN e.child = up.p THEN e.parent ELSE e.child END FROM up
-                    JOIN edge e ON e.child = up.p OR (e.parent = up.p AND EXISTS (
-                        SELECT 1 FROM entry n WHERE n.position = e.child AND n.kind = {int(_CORRECTION)})))
-                SELECT n.position, n.kind FROM up JOIN entry n ON n.position = up.p"""
+                    SELECT n.position, n.kind FROM up
+                    JOIN edge e ON e.child = up.p OR (e.parent = up.p AND up.kind <> {int(_DOCUMENT)})
+                    JOIN entry n ON n.position = CASE WHEN e.child = up.p THEN e.parent ELSE e.child END
+                    WHERE e.child = up.p OR n.kind = {int(_CORRECTION)})
+                SELECT p, kind FROM up"""
             )
             self.kinds.update((position, kind) for position, kind in rows)
 
-    def uses_in_time(self) -> set[int]:
-        """What cites what was found: draws only that come before one that was found; and all that is said of it.
+    def uses_of_documents(self) -> dict[int, list[Use]]:
+        """What rests on each document that was found; these uses are not taken for found. All else said of them is."""
+        found: dict[int, list[Use]] = {document: [] for document in self.of(self.kinds, {_DOCUMENT})}
+        other: list[tuple[int, int]] = []
+        for chunk in _chunks(found):
+            # A table of amounts is small, and says of most that they are certificates: entries are far apart.
+            rows = self._connection.exec_driver_sql(
+                "SELECT e.parent, e.child, m.cm3 FROM edge e LEFT JOIN certified_m3 m ON m.position = e.child"
+                f" WHERE e.parent IN {chunk}"
+            )
+            for document, child, cm3 in rows.all():
+                if cm3 is None:
+                    other.append((document, child))
+                else:
+                    found[document].append(Use(child, cm3))
+        kinds = self._kinds_of({child for _, child in other})
+        for document, child in other:
+            if kinds.get(child) in _TAKING:
+                found[document].append(Use(child, None))
+        self.kinds.update((child, kind) for child, kind in kinds.items() if kind not in _TAKING)
+        return found
 
-        Certificates on documents are left to ``besides``.
-        """
-        up = dict(self.kinds)
-        citing = self._citations("e.parent", up)
+    def draws_in_time(self) -> None:
+        """What cites the others that were found: draws only that come before one that was found; and all else."""
+        up = set(self.kinds)
+        citing = self._citations("e.parent", up - self.of(up, {_DOCUMENT}))
         last: dict[int, int] = {}
         for child, kind, parent in citing:
             if child in up and kind in _TAKING:
                 last[parent] = max(child, last.get(parent, child))
-        self._last_use = {parent: at for parent, at in last.items() if up[parent] == _DOCUMENT}
-        self._on_documents = [
-            (child, parent) for child, kind, parent in citing if kind in _TAKING and up[parent] == _DOCUMENT
-        ]
-        found = {
-            child: kind
-            for child, kind, parent in citing
-            if kind not in _TAKING or (up[parent] != _DOCUMENT and child <= last.get(parent, -1))
-        }
-        self.kinds.update(found)
-        return set(found)
+        self.kinds.update((c, kind) for c, kind, parent in citing if kind not in _TAKING or c <= last.get(parent, -1))
 
-    def besides(self, uses: Collection[int]) -> None:
-        """What decides whether other uses of what was found count, and what is counted together with its documents."""
-        self.citing(self._of(uses, _RETAINING), _ANSWERING)
-        self._pooled(self._of(self.kinds, {_DOCUMENT}))
-        # A use counts by what it draws on, whether that or it was withdrawn, and whether it only supplements another.
-        self._cited(self._of(self.kinds, _USES))
-        corrections = self.citing(self._of(self.kinds, {_CERTIFICATE}), {_CORRECTION})
+    def answers(self, said: Collection[int]) -> None:
+        """What answers those of them that ask for papers, or ends their hold."""
+        self.citing(self.of(said, _RETAINING), _ANSWERING)
+
+    def besides(self, whole: Collection[int]) -> None:
+        """What decides whether uses that were found count: what they draw on, whether that or they were withdrawn, and
+        whether they only supplement others. ``whole``: entries of which that was found before."""
+        self._cited(self.of(self.kinds.keys() - whole, _USES))
+        corrections = self.citing(self.of(self.kinds.keys() - whole, {_CERTIFICATE}), {_CORRECTION})
         known = set(self.kinds)
         named = self._cited(corrections) - known
-        self.citing(self._of(named, {_CERTIFICATE}), {_CORRECTION})
+        self.citing(self.of(named, {_CERTIFICATE}), {_CORRECTION})
 
-    def _pooled(self, documents: set[int]) -> None:
-        """All that is counted together with the documents, as H314 pools them.
+    def pools(self, last: Mapping[int, int], uses: Mapping[int, Sequence[Use]]) -> None:
+        """All that is counted together with the documents that were found: see ``pooled_with``.
 
         Their other copies, the certificates on any of these, the other documents of those, and so on; a certificate's
         documents are also those of what supplements it.
         """
-        last = self._last_use
-        pools = Pools(dict.fromkeys(documents, _ALWAYS) if last is None else {d: last.get(d, -1) for d in documents})
-        pools.wait(self._on_documents)
+        pools = Pools(last)
         asked: set[int] = set()
-        known = {document for _, document in self._on_documents}
-        new = documents
+        new = self.of(self.kinds, {_DOCUMENT})
         while new:
             asked |= new
-            pools.join(self._copies(new))
-            citing = self._citations("e.parent", new - known)
+            pools.join(self.copies(new))
+            pools.wait((use.position, document) for document in new & uses.keys() for use in uses[document])
+            citing = self._citations("e.parent", new - uses.keys())
             pools.wait((child, parent) for child, kind, parent in citing if kind in _TAKING)
             while certificates := pools.counted():
                 self.kinds.update(dict.fromkeys(certificates, _CERTIFICATE))
                 pools.join(self._papers(certificates))
-            new = self._of(self.kinds, {_DOCUMENT}) - asked
+            new = self.of(self.kinds, {_DOCUMENT}) - asked
 
     def _papers(self, certificates: set[int]) -> list[Citation]:
         """The citations by which certificates have their documents, and supplements with theirs."""
@@ -185,7 +256,7 @@ class _Walk:
             seen |= corrections
             named = [(child, parent) for child, _, parent in self._citations("e.child", corrections)]
             found += named
-            step = self._of({parent for _, parent in named}, {_CERTIFICATE}) - seen
+            step = self.of({parent for _, parent in named}, {_CERTIFICATE}) - seen
         return found
 
     def citing(self, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
@@ -196,7 +267,7 @@ class _Walk:
         """What those entries cite."""
         return self._ask("e.parent", "e.child", positions)
 
-    def _copies(self, documents: Collection[int]) -> list[Citation]:
+    def copies(self, documents: Collection[int]) -> list[Citation]:
         """Each with the other entries that may hold the same document."""
         found: list[Citation] = []
         for chunk in _chunks(documents):
@@ -240,7 +311,15 @@ class _Walk:
         self.kinds.update(found)
         return set(found)
 
-    def _of(self, positions: Iterable[int], kinds: Collection[int]) -> set[int]:
+    def _kinds_of(self, positions: Collection[int]) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for chunk in _chunks(positions):
+            rows = self._connection.exec_driver_sql(f"SELECT position, kind FROM entry WHERE position IN {chunk}")
+            found.update((position, kind) for position, kind in rows)
+        return found
+
+    def of(self, positions: Iterable[int], kinds: Collection[int]) -> set[int]:
+        """Those of these kinds, of entries that were found."""
         return {position for position in positions if self.kinds[position] in kinds}
 
 

@@ -28,6 +28,7 @@ _FOUND_BY = {
     "key_end": (RecordKind.KEY_END,),
     "paper_number": (RecordKind.CERTIFICATE, RecordKind.DOCUMENT, RecordKind.ACCREDITATION),
     "document_copy": (RecordKind.DOCUMENT,),
+    "certified_m3": (RecordKind.CERTIFICATE,),
 }
 """Tables, beside that of citations, that repeat what entries of these kinds say."""
 _CHUNK = 5_000
@@ -35,10 +36,11 @@ _CHUNK = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Entry(StoredEntry):
-    """With what papers are found by: see ``projections``. None where the tables say nothing."""
+    """With what papers are found by, and counted: see ``projections``. None where the tables say nothing."""
 
     number: str | None
     identity: bytes | None
+    cm3: int | None
 
     def repeated(self, record: Record) -> dict[str, object]:
         """See ``StoredEntry``."""
@@ -118,9 +120,11 @@ def _entries(connection: Connection, rows: Sequence[Sequence[Any]], within: Mapp
     ends = {position: (kid, first) for position, kid, first in ask("kid, first", "key_end")}
     numbers: dict[int, str] = dict(ask("number", "paper_number"))
     identities: dict[int, bytes] = dict(ask("identity", "document_copy"))
+    volumes: dict[int, int] = dict(ask("cm3", "certified_m3"))
 
     def repeated(position: int) -> tuple[Any, ...]:
         cited = tuple(parents.get(position, ()))
-        return cited, keys.get(position), ends.get(position), numbers.get(position), identities.get(position)
+        papers = (numbers.get(position), identities.get(position), volumes.get(position))
+        return cited, keys.get(position), ends.get(position), *papers
 
     return [Entry(*row, *repeated(row[0])) for row in rows]

@@ -12,12 +12,13 @@ from biotrace.chain.record import Record
 from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import Certificate
 from biotrace.model.document import Document
+from biotrace.model.quantity import Unit
 from biotrace.verify.document_identity import number_key
 
 
 def projected(record: Record) -> dict[str, object]:
     """All of them by name, as ``StoredEntry`` has them."""
-    return {"number": number_of(record), "identity": identity_of(record)}
+    return {"number": number_of(record), "identity": identity_of(record), "cm3": cm3_of(record)}
 
 
 def number_of(record: Record) -> str | None:
@@ -43,3 +44,11 @@ def identity_of(record: Record) -> bytes | None:
         return None
     said = (cbor.text(document.kind.value), cbor.text(number), cbor.text(day.isoformat()))
     return hashlib.sha256(cbor.head(cbor.ARRAY, len(said)) + b"".join(said)).digest()
+
+
+def cm3_of(record: Record) -> int | None:
+    """What a certificate puts on documents where it says so in m³; None in any other unit: no factor is in here."""
+    body = record.body
+    if isinstance(body, Certificate) and body.documents and body.quantity.unit is Unit.M3:
+        return body.quantity.amount
+    return None

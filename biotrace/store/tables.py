@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 """64 bits everywhere; SQLite needs the plain word for its integer primary key."""
@@ -112,6 +112,18 @@ class CopyRow(SQLModel, table=True):
     identity: bytes = Field(sa_type=LargeBinary, index=True)
 
 
+class VolumeRow(SQLModel, table=True):
+    """The certificate at ``position`` puts so many cm³ on the documents that it cites, and says so in m³."""
+
+    __tablename__ = "certified_m3"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    position: int = Field(
+        primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False}, foreign_key="entry.position"
+    )
+    cm3: int = Field(sa_type=_BIG)
+
+
 class NodeRow(SQLModel, table=True):
     """The root of a complete subtree of the log's Merkle tree, leaves' hashes included: a ``merkle.Node``."""
 
@@ -205,8 +217,6 @@ class DisclosureRow(SQLModel, table=True):
 
 
 _FOREIGN = (ForeignLogRow, ForeignTreeRow, ForeignEntryRow, StatementRow, DisclosureRow)
-TABLES: tuple[Table, ...] = tuple(
-    SQLModel.metadata.tables[str(row.__tablename__)]
-    for row in (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, NodeRow, CheckpointRow, *_FOREIGN)
-)
+_OWN = (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, NodeRow, CheckpointRow)
+TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.tables[str(row.__tablename__)] for row in (*_OWN, *_FOREIGN))
 """All tables, those that others refer to first."""

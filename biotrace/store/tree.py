@@ -73,6 +73,10 @@ def nodes_at(connection: Connection, places: Mapping[int, Iterable[int]]) -> dic
     """The stored nodes of these indexes, by level; those that are not there are left out."""
     queries: list[str] = []
     for level, indexes in places.items():
+        if isinstance(indexes, range):
+            within = f"idx >= {indexes.start} AND idx < {indexes.stop}"
+            queries.append(f"SELECT level, idx, hash FROM tree_node WHERE level = {level} AND {within}")
+            continue
         ordered = sorted(indexes)
         for i in range(0, len(ordered), _PLACES):
             listed = ", ".join(map(str, ordered[i : i + _PLACES]))

@@ -5,38 +5,37 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from datetime import date
+from functools import lru_cache
+from sys import intern
+from typing import NamedTuple
 
 from biotrace.model.fuel_class import FuelClass, lowest
 
 from . import yards
+from .asked import Asked, kind_of
 from .booking import BookJudged, Line, Whole, judge_line, judge_whole
 from .case import Booked, Case, Entry
 from .document_use import register
+from .early import Early
 from .effect import Effect
 from .facts import is_for_one_load, is_valid_use
-from .inputs import count_uses, weights
+from .inputs import count_uses, held, weights
 from .profile import Profile
-from .rule import Finding, Fired, Rule, Scope, Unchecked, finding_of
-from .stage import Stage, stage_of
+from .rule import Answer, Finding, Fired, Rule, Scope, Unchecked, finding_of, unchecked_of
 from .subject import Closed, State, Subject
-from .tonnage import Composition, combined, split
+from .tonnage import Composition, added, combined, split
 
 NOMINAL_GRAMS = 1_000_000
 """Stands in for the mass of a record that no factor turns into grams, so that its shares can still be told."""
 
-_PROOF_FAMILIES = "AHLP"
-"""Families that do not speak of a lot declared as waste."""
-_FELLING_FAMILIES = "HL"
-"""Families that judge a supplemented certificate as a whole, and so not its supplement."""
 _BY_SHARES = ("P504",)
 """Rules that hit the share of the draw concerned: what came in as a lower class counts as that in any case."""
-_SENTENCES = ("P507", "P512")
-"""Rules about sentences that the supplemented certificate carries."""
+_PAPERS = "D"
+"""The family of keeping papers: those of a supplement are papers behind what it supplements."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A record after judgement. ``composition``: what its grams are confirmed as, if what was not checked passed.
 
     ``grams`` and ``wet_grams``: bone-dry and as received; None where unknown. ``shares``: grams of this record by
@@ -82,13 +81,14 @@ class Fold:
         self.state = State() if state is None else state
         self._profile = profile
         self._rules = rules
-        self._asked = _Asked(rules)
+        self._asked = Asked(rules)
+        self._standing: dict[str, bool] = {}
         self._keeps_books = any(rule.scope in (Scope.SITE, Scope.PLANT) for rule in rules)
 
-    def take(self, entry: Entry) -> Judged:
-        """Judge the next record."""
-        subject = Subject(entry, self.case, self.state, self._profile)
-        judged = _judge(subject, self._asked.of(subject))
+    def take(self, entry: Entry, early: Early | None = None) -> Judged:
+        """Judge the next record. ``early``: what rules have said of it already."""
+        subject = self._subject(entry)
+        judged = _judge(subject, self._asked.of(kind_of(subject)), early)
         _close(subject, judged)
         if self._keeps_books:
             yards.register(subject)
@@ -96,7 +96,25 @@ class Fold:
 
     def pass_by(self, entry: Entry) -> None:
         """Count what the next record uses, without judging it: for a record on which none rests that is judged."""
-        _close(Subject(entry, self.case, self.state, self._profile), None)
+        _close(self._subject(entry), None)
+
+    def _subject(self, entry: Entry) -> Subject:
+        return Subject(entry, self.case, self.state, self._profile, self._stands)
+
+    def _stands(self, supplement: Entry) -> bool:
+        """Whether a supplement claims what has to be proven, and passes every proof rule about it alone.
+
+        That hangs on no place in the order. What is wrong with its papers is found on what it supplements.
+        """
+        record = supplement.value.id
+        if record not in self._standing:
+            s = Subject(supplement, self.case, State(), self._profile, _stands_for_none)
+            alone = (
+                r for r in self._asked.of(kind_of(s)) if r.proof and r.scope is Scope.RECORD and r.code[0] != _PAPERS
+            )
+            against = any(_speaks_against(rule, s) for rule in alone if rule.applies(s))
+            self._standing[record] = s.needs_proof and not against
+        return self._standing[record]
 
     def book(self, booked: Booked) -> BookJudged:
         """Judge the next booking."""
@@ -134,42 +152,40 @@ def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> Folded:
     return Folded(judged, run.state, books)
 
 
-class _Asked:
-    """Which rules can speak of a kind of record, worked out once for each."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = rules
-        self._known: dict[tuple[Stage, bool, bool], tuple[Rule, ...]] = {}
-
-    def of(self, s: Subject) -> tuple[Rule, ...]:
-        kind = (stage_of(s.entry.value), s.needs_proof, s.is_supplement)
-        if kind not in self._known:
-            self._known[kind] = tuple(rule for rule in self._rules if _can_speak(rule, *kind))
-        return self._known[kind]
+def _stands_for_none(_: Entry) -> bool:
+    """Of a supplement's own supplements: they count for nothing else."""
+    return False
 
 
-def _can_speak(rule: Rule, stage: Stage, needs_proof: bool, supplement: bool) -> bool:
-    if stage not in rule.stages or (not needs_proof and rule.code[0] in _PROOF_FAMILIES):
-        return False
-    return not (supplement and (rule.code[0] in _FELLING_FAMILIES or rule.code in _SENTENCES))
+def _speaks_against(rule: Rule, s: Subject) -> bool:
+    """Whether the rule finds something worse than a notice, or could not be run although the verdict hangs on it."""
+    return any(
+        not finding_of(rule, s.id, answer).is_notice if isinstance(answer, Fired) else not answer.harmless
+        for answer in rule.check(s)
+    )
 
 
-def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
+def _judge(s: Subject, rules: Sequence[Rule], early: Early | None) -> Judged:
     findings = list(s.entry.findings)
     unchecked: list[Unchecked] = []
-    passed: set[str] = set()
+    passed: list[str] = [] if early is None else [*early.passed]
     for rule in rules:
-        if not rule.applies(s):
+        if early is not None and rule.code in early.asked:
+            answers: Iterable[Answer] = early.said.get(rule.code, ())
+            silent = False
+        elif rule.applies(s):
+            answers, silent = rule.check(s), True
+        else:
             continue
-        silent = True
-        for answer in rule.check(s):
+        for answer in answers:
             silent = False
             if isinstance(answer, Fired):
                 findings.append(finding_of(rule, s.id, answer))
             else:
-                unchecked.append(Unchecked(rule.code, s.id, answer.reason, rule.proof and not answer.harmless))
+                unchecked.append(unchecked_of(rule, s.id, answer))
         if silent:
-            passed.add(rule.code)
+            passed.append(rule.code)
+    incomplete, flawed, as_shown = _carried(s)
     grams = s.dry.grams if s.dry is not None else None
     composition, shares = _compose(s, findings, NOMINAL_GRAMS if grams is None else grams)
     return Judged(
@@ -182,12 +198,20 @@ def _judge(s: Subject, rules: Sequence[Rule]) -> Judged:
         findings=tuple(findings),
         unchecked=tuple(unchecked),
         passed=frozenset(passed),
-        incomplete=any(u.decisive for u in unchecked)
-        or any(i.source is not None and i.source.incomplete for i in s.intakes),
-        flawed=any(not f.is_notice for f in findings)
-        or any(i.source is not None and i.source.flawed for i in s.intakes),
-        as_shown=_is_as_shown(s, passed) or any(i.source is not None and i.source.as_shown for i in s.intakes),
+        incomplete=incomplete or any(u.decisive for u in unchecked),
+        flawed=flawed or any(not f.is_notice for f in findings),
+        as_shown=as_shown or _is_as_shown(s, passed),
     )
+
+
+def _carried(s: Subject) -> tuple[bool, bool, bool]:
+    """Whether what it takes wood from is incomplete, flawed, or as shown."""
+    incomplete = flawed = as_shown = False
+    for source in s.sources:
+        incomplete |= source.incomplete
+        flawed |= source.flawed
+        as_shown |= source.as_shown
+    return incomplete, flawed, as_shown
 
 
 def _is_as_shown(s: Subject, passed: Collection[str]) -> bool:
@@ -203,7 +227,7 @@ def _compose(s: Subject, findings: Sequence[Finding], grams: int) -> tuple[Compo
     for finding in findings:
         if finding.excess is None and not finding.is_notice and finding.code not in _BY_SHARES:
             composition = composition.capped(_lowered_to(finding.effect, s))
-    excess = sum((f.excess for f in findings if f.excess is not None), Fraction(0))
+    excess = added([f.excess for f in findings if f.excess is not None])
     if excess:
         composition = composition.with_excess(max(1, round(grams * excess)))
     return composition, shares
@@ -240,11 +264,19 @@ def _lowered_to(effect: Effect, s: Subject) -> FuelClass:
     """The class that an effect leaves at best; where it does not say itself, the lowest that the inputs declare."""
     if effect.lowers_to is not None:
         return effect.lowers_to
-    return lowest((s.fuel_class, *(i.source.fuel_class for i in s.intakes if i.source is not None)))
+    return lowest((s.fuel_class, *[source.fuel_class for source in s.sources]))
+
+
+@lru_cache(maxsize=4096)
+def _shared(day: date) -> date:
+    """One value for all that are equal: a million certificates have a few hundred dates."""
+    return day
 
 
 def _close(s: Subject, judged: Judged | None) -> None:
     """Count what the record used, and keep what later records may ask about it: without ``judged`` not its worth."""
+    # Of a record that is not judged nobody asks how much it holds. What is left of its sources it has to know first.
+    most, covered = (0, 0) if judged is None or s.certificate is None else held(s)
     if is_valid_use(s) and (s.certificate is not None or s.at_plant):
         count_uses(s)
     register(s)
@@ -254,17 +286,19 @@ def _close(s: Subject, judged: Judged | None) -> None:
             certificate=certificate.id,
             form=certificate.form,
             fuel_class=certificate.fuel_class,
-            date=certificate.date,
-            seller=certificate.seller,
-            buyer=certificate.buyer,
+            date=_shared(certificate.date),
+            seller=intern(certificate.seller),
+            buyer=None if certificate.buyer is None else intern(certificate.buyer),
             quantity=certificate.quantity,
             goods=certificate.goods,
             group=s.group,
             mixed=certificate.mixed.plant if certificate.mixed is not None else None,
             one_load=is_for_one_load(certificate),
             supplement=s.is_supplement,
-            composition=Composition.pure(s.fuel_class, 0) if judged is None else judged.composition,
+            composition=(Composition.pure(s.fuel_class, 0) if judged is None else judged.composition).mixture,
             incomplete=judged is None or judged.incomplete,
             flawed=judged is None or judged.flawed,
             as_shown=judged is not None and judged.as_shown,
+            most=most,
+            covered=covered,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from biotrace.model.certificate import Form
 from biotrace.model.dates import last_day
@@ -33,6 +33,7 @@ def papers(s: Subject) -> Iterator[Paper]:
     return (Paper(i, partial(_called, s)) for i in paper_ids(s))
 
 
+@lru_cache(maxsize=4)
 def paper_ids(s: Subject) -> tuple[str, ...]:
     """The same, by their ids alone."""
     address = (s.certificate.issuer,) if s.certificate is not None and s.certificate.form is Form.F1_2 else ()

@@ -6,6 +6,7 @@ a lot of twenty records and a log of millions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +20,7 @@ from biotrace.model.quantity import Quantity
 
 from .case import Case, Entry, SiteKey
 from .document_identity import Identity, PaperKey
+from .document_room import Room
 from .lazy import lazy
 from .profile import Profile
 from .protection import ProtectedPlaces
@@ -35,7 +37,10 @@ class Closed:
     """What later records may still ask about a certificate that has been judged.
 
     ``mixed``: the plant that a lot under the exemption is for. ``one_load``: a paper for one vehicle's load. ``used``:
-    base units taken by valid uses so far; ``used_otherwise``: the least bone-dry grams that those in another unit took.
+    base units taken by valid uses so far; ``used_otherwise``: the least bone-dry grams that those in another unit took,
+    and what those at another moisture took more, or less, than their share. ``most``: the most bone-dry grams that it
+    can hold, by its own quantity and by what came in; ``covered``: what of its quantity came in, in base units, where
+    it was made of the same measure (all of it elsewhere). What a finding leaves unproven is in both.
     ``composition``: what it was confirmed as. ``flawed``: a finding worse than a notice stands on it, or on what it
     rests on. ``arrived``: the site where a plant's stock counts it as arrived, until a delivery of it does.
     """
@@ -56,35 +61,56 @@ class Closed:
     incomplete: bool
     flawed: bool
     as_shown: bool
+    most: int
+    covered: int
     used: int = 0
     used_otherwise: int = 0
     arrived: str | None = None
 
 
 @dataclass(slots=True)
-class DocumentPool:
-    """Documents that certificates cite together, with what valid certificates put on them, in cm³.
+class Paper:
+    """What certificates put on one document, in cm³ of roundwood.
 
-    ``volumes``: what each document allows. ``stated`` and ``estimated``: what was certified in m³, and what was
-    turned into that from another unit, by the set of documents cited.
+    ``volume``: what it allows, None where no copy states it. ``least`` and ``usual``: what certificates took that cite
+    it alone, at the least and by default factors. ``rooms``: the same once others cite it with other documents, see
+    ``document_use.COUNTS``.
     """
 
-    volumes: dict[PaperKey, int | None]
-    stated: dict[frozenset[PaperKey], int] = field(default_factory=dict)
-    estimated: dict[frozenset[PaperKey], int] = field(default_factory=dict)
+    volume: int | None = None
+    least: int = 0
+    usual: int = 0
+    rooms: tuple[Room, ...] = ()
+
+
+@dataclass(slots=True)
+class DocumentPool:
+    """Documents that certificates cite together, and what valid certificates put on them in all, in cm³.
+
+    ``allowed``: the sum of the volumes stated. ``stated``: what was certified in m³; ``least`` and ``usual``: what was
+    certified in other units, at the least and by default factors.
+    """
+
+    papers: dict[PaperKey, Paper] = field(default_factory=dict)
+    allowed: int = 0
+    stated: int = 0
+    least: int = 0
+    usual: int = 0
 
 
 @dataclass(slots=True)
 class State:
     """What the fold carries from record to record.
 
-    ``copies``: the facts of documents cited so far (see ``document_identity.digest``); ``protected``: protection
-    forests that such documents show. ``accounts``: by party, yard and class; ``grounds``: by yard.
+    ``copies``: the facts of documents cited so far (see ``document_identity.digest``); ``traits``: by what may show
+    another to be the same paper, the first that had it (``document_twins``); ``protected``: protection forests that
+    such documents show. ``accounts``: by party, yard and class; ``grounds``: by yard.
     """
 
     closed: dict[str, Closed] = field(default_factory=dict)
     documents: dict[PaperKey, DocumentPool] = field(default_factory=dict)
     copies: dict[Identity, bytes] = field(default_factory=dict)
+    traits: dict[int, Identity] = field(default_factory=dict)
     protected: ProtectedPlaces = field(default_factory=dict)
     accounts: dict[tuple[str, str, FuelClass], Account] = field(default_factory=dict)
     grounds: dict[SiteKey, Ground] = field(default_factory=dict)
@@ -107,26 +133,30 @@ class Intake:
     source: Closed | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Subject:
-    """One certificate or delivery under judgement."""
+    """One certificate or delivery under judgement. ``stands``: whether a supplement proves anything by itself."""
 
     entry: Entry
     case: Case
     state: State
     profile: Profile
+    stands: Callable[[Entry], bool]
 
-    certificate: Certificate | None = field(init=False)
+    certificate: Certificate | None
     """The record, when it is a certificate."""
-    delivery: Delivery | None = field(init=False)
+    delivery: Delivery | None
     """The record, when it is a delivery."""
-    id: str = field(init=False)
+    id: str
     """The record's id."""
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self, entry: Entry, case: Case, state: State, profile: Profile, stands: Callable[[Entry], bool]
+    ) -> None:
         # Rules ask for these a hundred times per record: plain attributes, no properties.
-        value = self.entry.value
+        value = entry.value
         certificate, delivery = (value, None) if isinstance(value, Certificate) else (None, value)
+        self.__dict__.update(entry=entry, case=case, state=state, profile=profile, stands=stands)
         self.__dict__.update(certificate=certificate, delivery=delivery, id=value.id)
 
     @property
@@ -137,18 +167,25 @@ class Subject:
     @lazy
     def intakes(self) -> tuple[Intake, ...]:
         """The draws of a certificate, or the one certificate that a delivery cites."""
-        closed = self.state.closed
         if self.certificate is not None:
-            return tuple(Intake(d.certificate, d.quantity, closed.get(d.certificate)) for d in self.certificate.draws)
-        delivery = self._delivery
-        if delivery.certificate is None:
+            taken = [(draw.certificate, draw.quantity) for draw in self.certificate.draws]
+        else:
+            delivery = self._delivery
+            taken = [] if delivery.certificate is None else [(delivery.certificate, delivery.quantity)]
+        if not taken:
             return ()
-        return (Intake(delivery.certificate, delivery.quantity, closed.get(delivery.certificate)),)
+        closed = self.state.closed
+        return tuple([Intake(certificate, quantity, closed.get(certificate)) for certificate, quantity in taken])
+
+    @lazy
+    def sources(self) -> tuple[Closed, ...]:
+        """The certificates that it takes wood from, of those that are at hand, draw by draw."""
+        return tuple([i.source for i in self.intakes if i.source is not None])
 
     @lazy
     def finds_source(self) -> bool:
         """Whether any certificate that it takes wood from is at hand."""
-        return any(i.source is not None for i in self.intakes)
+        return bool(self.sources)
 
     @lazy
     def source(self) -> Closed | None:
@@ -214,7 +251,9 @@ class Subject:
     @lazy
     def supplements(self) -> tuple[Certificate, ...]:
         """Certificates that supplement this one: their places and documents count too."""
-        return () if self.certificate is None else self.case.supplements(self.certificate)
+        found = () if self.certificate is None else self.case.supplements(self.certificate)
+        values = (entry.value for entry in found if self.stands(entry))
+        return tuple(value for value in values if isinstance(value, Certificate))
 
     @lazy
     def is_supplement(self) -> bool:

@@ -137,7 +137,7 @@ def qr(run: Run, tmp_path: Path) -> Callable[[Record | bytes], Result]:
     def scan(scanned: Record | bytes) -> Result:
         code = tmp_path / "code.txt"
         code.write_text(to_text(scanned.envelope if isinstance(scanned, Record) else scanned))
-        return run("scan", code, "--key", key, lang="en")
+        return run("scan", code, "--key", key, "--details", lang="en")
 
     return scan
 
@@ -352,15 +352,16 @@ def test_a_leaked_key_does_not_come_back_by_another_log(run: Run, mill: Path, tm
     """The thief's log binds it again, to the same party: at the gate our own log's word on its keys is the last."""
     paper = tmp_path / "a.pdf"
     assert run(*TRUCK, "-w", mill, "--out", paper).exit_code == 0
-    assert run("scan", paper, "-w", mill).exit_code == 0
+    gate = ("-w", mill, "--plant", "plant-8", "--details")
+    assert run("scan", paper, *gate).exit_code == 0
     leaked = trust.read_key(mill / "keys/device.pub")
     # Bound on that day itself: nothing that it ever signed counts.
     assert run("key", "new", "-w", mill, "--reason", "leaked", "--since", "2014-11-18").exit_code == 0
-    assert run("scan", paper, "-w", mill).exit_code == 1
+    assert run("scan", paper, *gate).exit_code == 1
     scheme = Scheme("log.example/thief", wood=False)
     scheme.chain.sign(ROOT, RecordKind.KEY, "again", KeyBinding(leaked.raw, "otsu", casebooks.OTSU.name))
     assert run("bundle", "import", scheme.file(tmp_path, []), "--pin", "-w", mill).exit_code == 0
-    result = run("scan", paper, "-w", mill, lang="en")
+    result = run("scan", paper, *gate, lang="en")
     assert result.exit_code == 1
     assert "signed by an unknown key" in result.stdout
 

@@ -11,13 +11,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biotrace.chain.kinds import KeyEnd, KeyEndReason, RecordKind
+from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, RecordKind
+from biotrace.chain.record import Signer
 from biotrace.errors import BiotraceError, UsageError
 from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Draw
@@ -28,6 +30,7 @@ from biotrace.model.stock import Site, StockEntry, StockKind
 from biotrace.services import audit_read
 from biotrace.services.audit import Listeners, audit
 from biotrace.services.key_files import KeyFiles, no_password
+from biotrace.services.lot_check import LotCheck, Order
 from biotrace.services.settings import LEDGER, Settings, write_settings
 from biotrace.services.sign import sign_casebook, sign_file
 from biotrace.services.workspace import Workspace, init_workspace, open_workspace
@@ -103,12 +106,18 @@ def supplemented() -> Casebook:
     return casebooks.correct(book, "f-1", Action.SUPPLEMENT, date(2014, 12, 2), by="f-2")
 
 
+def supplemented_too_late() -> Casebook:
+    """The same, and f-2 comes after its issuer's accreditation."""
+    return casebooks.change_accreditation(supplemented(), casebooks.KOUSEI.id, until=date(2014, 11, 30))
+
+
 @pytest.mark.parametrize("demo_keys", [False, True], ids=["transcribed", "signed by all"])
 @pytest.mark.parametrize(
     "book",
     [
         withdrawn(),
         supplemented(),
+        supplemented_too_late(),
         casebooks.correct(
             casebooks.copy(casebooks.clean(), "f-1", "f-9", number="第26-099号"), "f-1", Action.REPLACE, by="f-9"
         ),
@@ -124,8 +133,8 @@ def supplemented() -> Casebook:
         casebooks.homestead(),
     ],
     ids=[
-        *("withdrawn", "supplemented", "replaced", "released", "cancelled lot", "lot on hold", "logs", "residues"),
-        *("national", "imported", "homestead"),
+        *("withdrawn", "supplemented", "supplemented too late", "replaced", "released", "cancelled lot"),
+        *("lot on hold", "logs", "residues", "national", "imported", "homestead"),
     ],
 )
 def test_a_casebook_is_audited_as_it_is_verified(book: Casebook, demo_keys: bool, tmp_path: Path) -> None:
@@ -221,6 +230,39 @@ def test_a_document_that_comes_after_the_certificate_it_supplements_counts_for_i
     lacking = {finding.record for finding in told.findings if finding.code == "H302"}
     assert (chain["f-1"].record_id.hex() in lacking) is not counts
     assert told.again == 0
+
+
+def new_key(chain: ChainBuilder, party: str) -> None:
+    """A second device of the party, with which it signs from now on."""
+    device = device_key(f"{party}, another")
+    chain.signers[party] = Signer(device, party)
+    binding = KeyBinding(device.public.raw, party, f"{party}株式会社", root=False)
+    chain.sign(ROOT, RecordKind.KEY, f"key-{party}-2", binding)
+
+
+@pytest.mark.parametrize("spoilt", ["", "cut off", "accreditation"])
+def test_what_a_supplement_adds_counts_only_if_it_is_good_itself(spoilt: str, tmp_path: Path) -> None:
+    """f-1 names no document; f-2 does, and the correction that says so is good whatever f-2 is."""
+    chain = ChainBuilder().story()
+    chain.felling("f-1", (), number="f-1")
+    chain.processing("p-1", {"f-1": m3(11)}, number="乙-1")
+    chain.delivery("d-2", "p-1")
+    chain.document("doc-2", number="26-2")
+    stolen = chain.signers["kousei"].key
+    expired: dict[str, Any] = {"date": date(2017, 4, 1)} if spoilt == "accreditation" else {}
+    chain.felling("f-2", ("doc-2",), number="f-2", **expired)
+    new_key(chain, "kousei")
+    chain.correction("supplement", "f-1", Action.SUPPLEMENT, by="f-2")
+    if spoilt == "cut off":
+        index = next(n for n, record in enumerate(chain.records) if record.subject == "f-2")
+        chain.sign(ROOT, RecordKind.KEY_END, "leaked", KeyEnd(stolen.kid, index, KeyEndReason.LEAKED))
+    with desk(tmp_path, "plant-8", [(DAYS[0], chain.records)], DAYS[1]) as workspace:
+        _, told = audited(workspace)
+        assert told.same_as(whole(workspace))
+        (alone,) = LotCheck(workspace.ledger).check([chain["d-2"].record_id.hex()], Order(DAYS[1], DAYS[1])).lots
+    lacking = {finding.record for finding in told.findings if finding.code == "H302"}
+    assert (chain["f-1"].record_id.hex() in lacking) is bool(spoilt)
+    assert ("H302" in {finding.code for finding in alone.findings}) is bool(spoilt)
 
 
 def test_a_ledger_without_certificates_is_audited_too(tmp_path: Path) -> None:
@@ -408,6 +450,16 @@ def test_two_processes_find_damage_where_one_does(tmp_path: Path) -> None:
         assert told.same_as(whole(workspace))
     assert told_too.same_as(told)
     assert {f.position for f in told.damage if f.rule == "S106"} >= {20, 90, 200}
+
+
+@pytest.mark.usefixtures("shared_out")
+def test_a_document_that_does_not_count_does_not_count_in_another_process(tmp_path: Path) -> None:
+    with many(tmp_path) as workspace:
+        with workspace.ledger.database.locked() as (connection, _):
+            connection.exec_driver_sql("UPDATE entry SET subject = 'other' WHERE subject = 'doc-1'")
+        (_, told), (_, told_too) = audited(workspace, jobs=1), audited(workspace, jobs=2)
+    assert told_too.same_as(told)
+    assert "H302" in told.codes
 
 
 @pytest.mark.usefixtures("shared_out")

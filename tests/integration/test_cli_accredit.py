@@ -356,7 +356,7 @@ def test_an_own_code_is_judged_from_a_qr_code_alone(until: str, code: int, desks
     held = mill["accreditation"]
     (held[0] if isinstance(held, list) else held)["third_party_audit"]["until"] = until
     trust.write_text(json.dumps(known), encoding="utf-8")
-    result = desks.run("scan", desks.at("truck.pdf"), "--trust", trust, lang="en")
+    result = desks.run("scan", desks.at("truck.pdf"), "--trust", trust, "--details", lang="en")
     assert result.exit_code == code, result.output
     assert ("A205" in result.stdout) == bool(code)
 

@@ -301,10 +301,16 @@ def every_command() -> Iterator[tuple[str, ...]]:
     """The words of every command, those in groups included."""
     for name in _COMMANDS:
         command = cli.get_command(None, name)  # type: ignore[arg-type]  # the context is not looked at
-        if isinstance(command, click.Group):
-            yield from ((name, inner) for inner in command.commands)
-        else:
-            yield (name,)
+        assert command is not None
+        yield from _within(command, (name,))
+
+
+def _within(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from _within(inner, (*words, name))
+    else:
+        yield words
 
 
 @pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
@@ -313,9 +319,10 @@ def test_every_command_explains_itself_in_both_languages(words: tuple[str, ...])
     assert result.exit_code == 0
     assert "--format" in result.stdout
     described = cli.get_command(None, words[0])  # type: ignore[arg-type]  # the context is not looked at
-    if isinstance(described, click.Group):
+    for word in words[1:]:
+        assert isinstance(described, click.Group)
         assert " / " in (described.help or "").splitlines()[0]
-        described = described.commands[words[1]]
+        described = described.commands[word]
     assert described is not None
     for option in described.params:
         text = getattr(option, "help", None)

@@ -45,7 +45,7 @@ def disk_full(*_: object, **__: object) -> None:
 def test_a_workspace_is_made_once_and_says_what_comes_next(run: Run, tmp_path: Path) -> None:
     result = run("init", tmp_path / "mill", *OWN, *ACCREDITED)
     assert result.exit_code == 0
-    for words in ("ワークスペースを作りました", "秘密鍵", "次は", "biotrace sign CASEBOOK"):
+    for words in ("ワークスペースを作りました", "秘密鍵", "次は", "biotrace party add", "biotrace receive"):
         assert words in result.stdout
     assert (tmp_path / "mill/keys/device.key").stat().st_mode & 0o077 == 0
     before = contents(tmp_path / "mill")

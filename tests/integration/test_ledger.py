@@ -27,7 +27,7 @@ from biotrace.model.retention import Answer, Challenge
 from biotrace.model.stock import Site
 from biotrace.store import appending, closure, entries
 from biotrace.store.ledger import DuplicateRecord, Ledger
-from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key, m3
+from tests.builders import LOG, NOW, ROOT, ChainBuilder, device_key, m3, tonnes
 
 DAY = date(2014, 11, 19)
 SITE = Site("yard-1", "otsu", FuelClass.THINNED)
@@ -517,9 +517,44 @@ class TestClosure:
                 ("d-1", {"doc-1", "c-1", "c-2", "d-1"}, set()),
                 ("d-3", {"doc-1", "c-1", "c-3", "d-3"}, {"c-2", "draw-2", "k-1"}),
             ):
-                found = closure.closure_of(connection, [full.find(lot)[0].position], in_time=True)
+                found = closure.closure_of_lot(connection, [full.find(lot)[0].position])
                 subjects = [{full.entry(p).record.subject for p in part} for part in (found.up, found.beside)]
                 assert subjects == [up, beside]
+
+    def test_what_rests_on_its_documents_is_told_with_amounts(self, full: Ledger, chain: ChainBuilder) -> None:
+        """Where a certificate is in m³; what else is said of a document bears on the lot at once."""
+        chain.felling("in-t", ("doc-1",), number="第26-018号", quantity=tonnes(5_000_000))
+        cited = (chain["doc-1"].record_id.hex(),)
+        chain.sign("plant-8", RecordKind.CHALLENGE, "asked", Challenge(cited, "kousei", date(2015, 1, 1), DAY))
+        full.append(chain.records[14:], NOW)
+        with full.database.reading() as connection:
+            found = closure.closure_of_lot(connection, [full.find("d-1")[0].position])
+        assert {d: sorted(uses) for d, uses in found.uses.items()} == {10: [(11, 2_575_000_000), (14, None)]}
+        assert found.beside == {15}
+
+    def test_pools_reach_as_far_as_the_last_use_in_them(self, full: Ledger, chain: ChainBuilder) -> None:
+        """doc-1 and doc-2 by a certificate on both; of doc-2 later uses count than of doc-1, and then of both."""
+        chain.document("doc-2", number="26-15")
+        chain.felling("on-1", ("doc-1",), number="第26-018号")
+        chain.felling("on-both", ("doc-1", "doc-2"), number="第26-019号")
+        chain.felling("late-on-1", ("doc-1",), number="第26-020号")
+        chain.felling("on-2", ("doc-2",), number="第26-021号")
+        chain.felling("later", ("doc-1",), number="第26-022号")
+        full.append(chain.records[14:], NOW)
+        at = {subject: full.find(subject)[0].position for subject in ("doc-1", "doc-2", "c-1", "on-2")}
+
+        def pooled(document: str, last: dict[str, str]) -> set[str]:
+            until = {at[of]: at[use] for of, use in last.items()}
+            with full.database.reading() as connection:
+                found = closure.pooled_with(connection, [at[document]], until, {})
+                uses = closure.closure_of_lot(connection, until.values()).uses
+                assert closure.pooled_with(connection, [at[document]], until, uses) == found
+            return {full.entry(p).record.subject for p in found}
+
+        assert pooled("doc-1", {"doc-1": "c-1"}) == {"doc-1", "c-1"}
+        everything = {"doc-1", "doc-2", "c-1", "on-1", "on-both", "late-on-1", "on-2"}
+        assert pooled("doc-2", {"doc-1": "c-1", "doc-2": "on-2"}) == everything
+        assert pooled("doc-1", {"doc-1": "c-1", "doc-2": "on-2"}) == {"doc-1", "c-1"}
 
     def test_many_positions_are_asked_in_parts(self, full: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
         whole = full.closure(range(14))

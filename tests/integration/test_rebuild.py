@@ -156,6 +156,9 @@ SPOILED = [
     ("another number", ["UPDATE paper_number SET number = 'x' WHERE position = 15"], {"paper_number": (0, 0, 1)}),
     ("a lost copy", ["DELETE FROM document_copy WHERE position = 14"], {"document_copy": (1, 0, 0)}),
     ("a copy of another", ["UPDATE document_copy SET identity = x'11'"], {"document_copy": (0, 0, 9)}),
+    ("a lost amount", ["DELETE FROM certified_m3 WHERE position = 15"], {"certified_m3": (1, 0, 0)}),
+    ("other amounts", ["UPDATE certified_m3 SET cm3 = 1"], {"certified_m3": (0, 0, 9)}),
+    ("an invented amount", ["INSERT INTO certified_m3 VALUES (14, 1)"], {"certified_m3": (0, 1, 0)}),
     (
         "a leaf altered",
         ["UPDATE tree_node SET hash = zeroblob(32) WHERE level = 0 AND idx = 3"],
@@ -184,6 +187,7 @@ def test_what_is_as_the_records_have_it_is_equal(path: Path, chain: ChainBuilder
         "key_end": 1,
         "paper_number": 20,
         "document_copy": 9,
+        "certified_m3": 9,
         "tree_node": 63,
     }
     with Ledger.open(path) as ledger:
@@ -213,7 +217,10 @@ def test_all_of_it_at_once(path: Path, sound: Path, tmp_path: Path, monkeypatch:
         path,
         "UPDATE entry SET subject = 'x', issuer = 'x', kind = 3, seq = position, kid = x'00'",
         "UPDATE entry SET record_id = CAST(position AS BLOB), content = CAST(position AS BLOB)",
-        *(f"DELETE FROM {table}" for table in ("edge", "bound_key", "key_end", "document_copy", "tree_node")),
+        *(
+            f"DELETE FROM {table}"
+            for table in ("edge", "bound_key", "key_end", "document_copy", "certified_m3", "tree_node")
+        ),
         "UPDATE paper_number SET number = 'x'",
     )
     assert mend(path, tmp_path).written
@@ -514,6 +521,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
                 "UPDATE key_end SET first = 3",
                 "UPDATE paper_number SET number = 'x'",
                 "DELETE FROM document_copy",
+                "UPDATE certified_m3 SET cm3 = 1",
                 "UPDATE tree_node SET hash = decode('00', 'hex') WHERE level = 2",
                 "INSERT INTO tree_node VALUES (0, 77, decode('00', 'hex'))",
             ):
@@ -521,7 +529,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
     spoiled = everything(on_postgresql)
     done = mend(on_postgresql, tmp_path)
     assert done.written
-    assert len(wrong(done)) == 7
+    assert len(wrong(done)) == 8
     assert everything(on_postgresql) == before
     assert everything(str(tmp_path / "copy.db")) == spoiled
     with Ledger.open(on_postgresql) as ledger:

@@ -216,6 +216,7 @@ SPOILED = {
     "column": "UPDATE entry SET content = zeroblob(32) WHERE position = ?",
     "time": "UPDATE entry SET logged_at = logged_at + 1 WHERE position >= ?",
     "number": "UPDATE paper_number SET number = 'x' WHERE position = ?",
+    "amount": "UPDATE certified_m3 SET cm3 = 1 WHERE position = ?",
     "citation": "DELETE FROM edge WHERE child = ?",
 }
 

@@ -103,14 +103,14 @@ def replaced(chain: ChainBuilder, size: int) -> None:
 
 
 def pooled(chain: ChainBuilder, size: int) -> None:
-    """Certificates on two documents each, so that all their volumes are one."""
+    """Certificates on two documents each, so that all their volumes are one, and each alone would be used up."""
     facts = FellingFacts(FellingMethod.THINNING, rate=3_000, area=236_110, species=("スギ",), volume=100_000_000)
     papers = [chain.document(f"p-{i}", number=f"30-{i}", felling=facts) for i in range(size // 4)]
     body = chain["c-1"].body
     assert isinstance(body, Certificate)
     for i in range(len(papers) - 1):
         on = tuple(paper.record_id.hex() for paper in papers[i : i + 2])
-        felled = replace(body, number=f"第30-{i}号", documents=on, quantity=m3(50))
+        felled = replace(body, number=f"第30-{i}号", documents=on, quantity=m3(51))
         chain.records.append(chain.signers["kousei"].sign(RecordKind.CERTIFICATE, f"q-{i}", felled, NOW))
     drawing(chain, "lot", [chain.records[-1]])
 

@@ -13,13 +13,13 @@ import pytest
 
 from biotrace.chain.checkpoint import verify_log
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
-from biotrace.store import integrity, upgrade_to_2, upgrade_to_3
+from biotrace.store import integrity, upgrade_to_2, upgrade_to_3, upgrade_to_4
 from biotrace.store import upgrade as upgrades
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.tables import SCHEMA_VERSION
 from biotrace.store.upgrade import Upgraded, upgrade
-from tests import schema_1, schema_2
+from tests import schema_1, schema_2, schema_3
 from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults import crash
 
@@ -173,7 +173,7 @@ class TestFromSchema2:
     def test_it_is_the_same_log(self, second: Path, to: Path, chain: ChainBuilder) -> None:
         before = contents(second)
         assert upgrade(second, None, to, NOW + 99) == Upgraded(2, SCHEMA_VERSION)
-        new = ("paper_number", "document_copy", "biotrace_meta")
+        new = ("paper_number", "document_copy", "certified_m3", "biotrace_meta")
         after = contents(second)
         assert [line for line in before if line not in after] == [line for line in before if "biotrace_meta" in line][
             -1:
@@ -205,6 +205,7 @@ class TestFromSchema2:
         assert (found["c-1"], found["doc-1"], found["accreditation:kousei:1"]) == ("第26-017号", "26-14", "長木-012")
         assert "c-2" not in found
         assert len(dict(rows(second, "document_copy"))) == 21
+        assert rows(second, "certified_m3") == rows(tmp_path / "new.db", "certified_m3")
 
     def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
         schema_2.make(on_postgresql, chain.records)
@@ -221,6 +222,57 @@ class TestFromSchema2:
             upgrade(second, None, to)
         assert refused.value.code == "ledger-damaged"
         assert_old(second, before)
+
+
+class TestFromSchema3:
+    """The same, with one table more, of what certificates put on documents."""
+
+    @pytest.fixture
+    def third(self, chain: ChainBuilder, tmp_path: Path) -> Path:
+        schema_3.make(tmp_path / "third.db", chain.records)
+        return tmp_path / "third.db"
+
+    def test_it_is_the_same_log(self, third: Path, to: Path, chain: ChainBuilder) -> None:
+        before = contents(third)
+        assert upgrade(third, None, to, NOW + 99) == Upgraded(3, SCHEMA_VERSION)
+        assert contents(to) == before
+        with Ledger.open(third, LOG) as ledger:
+            assert check_integrity(ledger) == []
+            ledger.append([chain.document("doc-new", number="26-99")], NOW + 99_999)
+        assert crash.examine(third, []).wrong == []
+
+    def test_it_has_the_tables_of_a_new_one(self, third: Path, to: Path, tmp_path: Path) -> None:
+        upgrade(third, None, to)
+        Ledger.create(tmp_path / "new.db", LOG).close()
+        assert shape(third) == shape(tmp_path / "new.db")
+
+    def test_amounts_are_those_of_a_new_one(
+        self, third: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In batches too. Felling certificates in m³ have one, chips in t and what cites no document have none."""
+        monkeypatch.setattr(upgrade_to_4, "_ROWS", 7)
+        upgrade(third, None, to)
+        with Ledger.create(tmp_path / "new.db", LOG) as ledger:
+            ledger.append(chain.records, NOW)
+        assert rows(third, "certified_m3") == rows(tmp_path / "new.db", "certified_m3")
+        told = {chain.records[position].subject: cm3 for position, cm3 in rows(third, "certified_m3")}
+        assert told["c-1"] == 2_575_000_000
+        assert "c-2" not in told
+
+    def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
+        schema_3.make(on_postgresql, chain.records)
+        assert upgrade(on_postgresql, None, to).before == 3
+        with Ledger.open(on_postgresql, LOG) as ledger:
+            assert check_integrity(ledger) == []
+
+    def test_damage_is_left_as_it_is(self, third: Path, to: Path) -> None:
+        with closing(sqlite3.connect(third)) as database, database:
+            database.execute("UPDATE entry SET envelope = zeroblob(9) WHERE kind = 3 AND subject = 'c-1'")
+        before = contents(third)
+        with pytest.raises(IntegrityError) as refused:
+            upgrade(third, None, to)
+        assert refused.value.code == "ledger-damaged"
+        assert_old(third, before)
 
 
 def rows(path: Path, table: str) -> list[Any]:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,12 +15,12 @@ from hypothesis import strategies as st
 from bench.region.defects import PLANTS
 from bench.region.settings import LAST_DAY, SMALLEST, Settings
 from bench.region.writing import Region, write_region
-from biotrace.services import lot_check
+from biotrace.services import audit_read, lot_check
 from biotrace.services.audit import Audited, Listeners, audit
 from biotrace.services.audit_tally import Lot
 from biotrace.services.ledger_case import case_of_ledger, read_ledger
 from biotrace.services.lot_check import LotCheck, Order, Signatures
-from biotrace.services.workspace import open_workspace
+from biotrace.services.workspace import Workspace, open_workspace
 from biotrace.verify.booking import BookJudged
 from biotrace.verify.case import Case
 from biotrace.verify.fold import Judged, fold
@@ -59,6 +60,7 @@ def test_audit_walk_and_fold_agree(seed: int, codes: frozenset[str]) -> None:
                 (f.code, f.record) for f in found if not f.is_notice
             }
             _streaming_tells_what_the_fold_tells(case, audited, found, lots)
+            _two_processes_tell_the_same(workspace, found, lots)
             _every_walk_tells_what_the_fold_tells(case, LotCheck(workspace.ledger))
 
 
@@ -73,11 +75,20 @@ def _streaming_tells_what_the_fold_tells(case: Case, audited: Audited, found: li
     assert len(lots) == len(verdict.lots)
 
 
+def _two_processes_tell_the_same(workspace: Workspace, found: list[Finding], lots: list[Lot]) -> None:
+    """Where one of them asks most rules early, before it is known what came before."""
+    found_too: list[Finding] = []
+    lots_too: list[Lot] = []
+    with patch.object(audit_read, "_WORTH_IT", 1):
+        audit(workspace, LAST_DAY, 2, Listeners(lambda f, _: found_too.append(f), lots_too.append))
+    assert (found_too, lots_too) == (found, lots)
+
+
 def _every_walk_tells_what_the_fold_tells(case: Case, check: LotCheck) -> None:
     for expected in judge(case, RINYA_2012, lot_check.RULES).lots:
-        order = Order(LAST_DAY, LAST_DAY, signatures=Signatures.ALL)
-        (alone,) = check.check([expected.id], order).lots
-        assert alone == _without_what_no_walk_sees(expected)
+        for signatures in Signatures:
+            (alone,) = check.check([expected.id], Order(LAST_DAY, LAST_DAY, signatures)).lots
+            assert alone == _without_what_no_walk_sees(expected)
 
 
 def _without_what_no_walk_sees(verdict: LotVerdict) -> LotVerdict:

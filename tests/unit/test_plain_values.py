@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from biotrace.services.audit_state import _classes
 from biotrace.services.plain_values import Plain
 from biotrace.verify.document_identity import Identity
-from biotrace.verify.subject import Closed, DocumentPool, State
+from biotrace.verify.document_room import Room
+from biotrace.verify.subject import Closed, DocumentPool, Paper, State
 from tests.casebooks import clean, judged, residues
 
 
@@ -215,7 +216,8 @@ def test_every_value_of_the_core_has_a_name_of_its_own() -> None:
 def test_what_a_fold_carries_comes_back() -> None:
     """Closed certificates as they are, and pools that documents share."""
     closed = Closed("f-1", **_of_model())
-    pool = DocumentPool({("doc-1",): 5, _identity(): None}, {frozenset({("doc-1",), _identity()}): 3})
+    rooms = (Room(5, 3, {(("doc-1",), _identity()): 3}), Room(None))
+    pool = DocumentPool({("doc-1",): Paper(5, rooms=rooms), _identity(): Paper(None, 2, 4)}, 5, 3)
     state = State(closed={"f-1": closed}, documents={("doc-1",): pool, _identity(): pool})
     writer, reader = Plain(_classes()), Plain(_classes())
     found = reader.loads(writer.dumps(state))
@@ -234,7 +236,8 @@ def _of_model() -> dict[str, Any]:
     told = {name: getattr(certificate, name) for name in names}
     composition = judged(residues())["d-1"].composition
     rest = {"mixed": None, "one_load": False, "supplement": False, "incomplete": False, "flawed": True}
-    return told | rest | {"group": None, "composition": composition, "as_shown": False, "used": 7}
+    counted = {"most": 5, "covered": 6, "used": 7}
+    return told | rest | counted | {"group": None, "composition": composition, "as_shown": False}
 
 
 def test_fractions_keep_their_value() -> None:

@@ -138,7 +138,6 @@ def test_a_hand_scanner_writes_a_code_a_line() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        payload(300).lower().encode(),
         b"",
         b"\n\n",
         b"BT1:A\tB",
@@ -212,3 +211,51 @@ def test_too_many_bytes_or_pages_are_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert "4 pages" in refusal(many).message.en
     monkeypatch.setattr(scan, "MAX_BYTES", 100)
     assert refusal(many).code == "scan-too-large"
+
+
+def test_a_pdf_of_a_thousand_pages_is_refused() -> None:
+    writer = pypdf.PdfWriter()
+    for _ in range(1_000):
+        writer.add_blank_page(200, 200)
+    target = io.BytesIO()
+    writer.write(target)
+    error = refusal(target.getvalue())
+    assert error.code == "scan-too-large"
+    assert "1000ページ" in error.message.ja
+
+
+@pytest.mark.parametrize("keep", [3, 40, 600, -40])
+def test_a_broken_jpeg_is_named_as_damaged_or_shows_no_code(keep: int) -> None:
+    jpeg = saved(picture(payload(600)), "JPEG")
+    assert refusal(jpeg[:keep] if keep > 0 else jpeg[:300] + jpeg[keep:]).code in (
+        "damaged-scan",
+        "no-qr",
+        "not-a-scan",
+    )
+
+
+@pytest.mark.parametrize("brand", ["heic", "mif1", "avif"])
+def test_a_telephones_own_format_says_what_to_do(brand: str) -> None:
+    error = refusal(b"\0\0\0\x18ftyp" + brand.encode() + bytes(40))
+    assert error.code == "heic"
+    assert error.remedy is not None
+    assert "互換性優先" in error.remedy.ja
+
+
+def test_only_the_first_pages_are_looked_at_harder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred blank pages take a hundred usual looks, and no more than ten hard ones."""
+    looks: list[tuple[int, scan.Look]] = []
+
+    def blank(_: object, index: int, __: str, look: scan.Look) -> list[str]:
+        looks.append((index, look))
+        return []
+
+    monkeypatch.setattr(scan, "_read_page", blank)
+    assert refusal(pdf_of(*[() for _ in range(100)])).code == "no-qr"
+    assert [index for index, look in looks if look is scan.Look.HARD] == list(range(10))
+
+
+def test_what_is_looked_at_harder_stays_within_a_size() -> None:
+    big = Image.new("L", (6_000, 5_000), 255)
+    for view in scan._other_views(big):
+        assert view().size == big.size

@@ -12,7 +12,7 @@ from biotrace.model.labels import label
 from biotrace.model.text import Text, join
 
 from ..effect import Effect
-from ..retention import Paper, deletions, ends, on_hold, papers
+from ..retention import Paper, deletions, ends, on_hold, paper_ids, papers
 from ..rule import Fired, NotChecked, Rule, Scope
 from ..stage import EVERY
 from ..subject import Subject
@@ -61,7 +61,7 @@ RULE = Rule(
         "get another copy from the issuer or the other side, and show it",
     ),
     stages=EVERY,
-    applies=lambda s: bool(s.case.kept.deletions) and bool(deletions(s)),
+    applies=lambda s: not s.case.kept.deletions.keys().isdisjoint(paper_ids(s)) and bool(deletions(s)),
     check=_check,
     example=Text(
         "2014年6月27日の証明書のスキャンを、受け取った会社が2018年3月1日に削除した。",
