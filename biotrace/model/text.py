@@ -30,4 +30,4 @@ def same(value: object) -> Text:
 
 def join(parts: list[Text], ja: str = "、", en: str = ", ") -> Text:
     """Texts joined with each language's own separator."""
-    return Text(ja.join(p.ja for p in parts), en.join(p.en for p in parts))
+    return parts[0] if len(parts) == 1 else Text(ja.join([p.ja for p in parts]), en.join([p.en for p in parts]))

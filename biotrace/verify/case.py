@@ -31,7 +31,7 @@ from .places import NO_TABLE, Ground, Links, Municipalities, Named, Remembered
 from .protection import ProtectedPlaces, protected_by
 from .rule import Finding
 
-_MOST_PLACES = 200_000
+_MOST_PLACES = 50_000
 """Places of papers that a case remembers."""
 ENDINGS = (Action.CANCEL, Action.REPLACE)
 """Corrections after which a certificate, and its use of others, no longer counts."""

@@ -196,8 +196,8 @@ _BLANK = str(Place())
 
 
 # A document and its certificates name the same places again and again, also in a log of a million records.
-_KNOWN: Remembered[tuple[Place, Municipalities], _Entry] = Remembered(10 * MOST_NAMED)
-_NAMED: Remembered[tuple[tuple[Place, ...], Municipalities, int | None, bool], Named] = Remembered(10 * MOST_NAMED)
+_KNOWN: Remembered[tuple[Place, Municipalities], _Entry] = Remembered(2 * MOST_NAMED)
+_NAMED: Remembered[tuple[tuple[Place, ...], Municipalities, int | None, bool], Named] = Remembered(2 * MOST_NAMED)
 _UNREAD = _Entry("", (), (), annex=False, read=0)
 
 
