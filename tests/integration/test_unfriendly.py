@@ -6,6 +6,7 @@ here twice as much must not take much more than twice as long.
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 import tracemalloc
@@ -18,9 +19,11 @@ import pytest
 
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Record
+from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate, Draw
 from biotrace.model.correction import Action, Correction
 from biotrace.model.document import Document, FellingFacts, FellingMethod
+from biotrace.services.logged import Logged
 from biotrace.services.lot_check import Checked, LotCheck, Order
 from biotrace.services.times import day_of
 from biotrace.store.ledger import Ledger
@@ -220,6 +223,29 @@ def test_memory_goes_with_what_bears_on_the_lot(tmp_path: Path) -> None:
             tracemalloc.stop()
     assert behind / 1_000 < 20_000
     assert peak - before < 2_000_000
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_check_leaves_nothing_to_be_collected(enabled: bool, tmp_path: Path) -> None:
+    """What it made is gone with it, and garbage collection is on or off as it was."""
+    ledger, _ = built(tmp_path / "ledger.db", deep, 30)
+    with ledger:
+        check = LotCheck(ledger)
+        check.warm_up()
+        (gc.enable if enabled else gc.disable)()
+        try:
+            assert check.check(["lot"], Order(DAY)).lots
+            with pytest.raises(UsageError):
+                check.check(["none"], Order(DAY))
+            assert gc.isenabled() is enabled
+            gc.set_debug(gc.DEBUG_SAVEALL)
+            gc.collect()
+            left = [each for each in gc.garbage if isinstance(each, Record | Logged | Checked)]
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
+            gc.enable()
+    assert left == []
 
 
 def test_a_deep_lot_is_judged_to_its_end(tmp_path: Path) -> None:
