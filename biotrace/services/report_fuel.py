@@ -10,10 +10,10 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.labels import label
 from biotrace.model.quantity import PARTS
 from biotrace.model.rounding import rounded_parts
-from biotrace.model.span import fiscal_span
 from biotrace.model.text import Text, join
 from biotrace.verify.biomass_ratio import Burned, burned, shares
 from biotrace.verify.fuel_year import Arrival, FuelKind, by_class
+from biotrace.verify.span import fiscal_span
 
 from .report_material import Material
 from .report_parts import (

@@ -10,9 +10,9 @@ from biotrace.documents.report_papers.report import Cell, Column, Kind, Table
 from biotrace.errors import UsageError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity
-from biotrace.model.span import Span, fiscal_span, month_span
 from biotrace.model.text import Text, same
 from biotrace.verify.profile import Factor
+from biotrace.verify.span import Span, fiscal_span, month_span
 from biotrace.verify.stock_book import NO_SITE, fiscal_year
 
 from .report_material import Material

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
-from biotrace.model.span import MONTHS_A_YEAR
 from biotrace.model.text import Text
 from biotrace.verify.plan_use import Compared, scaled_back
+from biotrace.verify.span import MONTHS_A_YEAR
 
 from .report_parts import TOTAL
 from .report_plan import SCALING, cells, compared_data, total

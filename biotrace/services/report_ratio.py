@@ -15,11 +15,11 @@ from biotrace.errors import UsageError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import PARTS
 from biotrace.model.rounding import rounded_parts
-from biotrace.model.span import Span, month_span
 from biotrace.model.text import Text, same
 from biotrace.verify.biomass_ratio import Burned, burned, shares
 from biotrace.verify.fuel_year import Arrival, FuelKind, arrivals, by_class
 from biotrace.verify.running_stock import running_stock
+from biotrace.verify.span import Span, month_span
 from biotrace.verify.verdict import LotVerdict, judge
 
 from .report_basis import BY_WEIGHT, Basis

@@ -7,10 +7,10 @@ from typing import Any
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
 from biotrace.model.labels import label
-from biotrace.model.span import Span
 from biotrace.model.text import Text, join, same
 from biotrace.verify.movements import Move, Movement
 from biotrace.verify.running_stock import Line, RunningStock, running_stock
+from biotrace.verify.span import Span
 from biotrace.verify.stock_book import NO_SITE
 
 from .report_material import Material

@@ -16,9 +16,9 @@ from biotrace.documents.forms.sheet import Sheet
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.rounding import rounded_parts
-from biotrace.model.span import fiscal_span
 from biotrace.model.text import Text, same
 from biotrace.verify.handled import CERTIFIED, IN, OUT, Handled, HandledYear, handled_in
+from biotrace.verify.span import fiscal_span
 
 from .accredit_paper import open_entries
 from .report_material import Material, material_of_ledger

@@ -7,7 +7,6 @@ from datetime import date
 
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
-from biotrace.model.span import Span
 from biotrace.model.text import Text
 from biotrace.verify.case import Case
 from biotrace.verify.fold import fold
@@ -15,6 +14,7 @@ from biotrace.verify.movements import movements
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 from biotrace.verify.running_stock import running_stock
+from biotrace.verify.span import Span
 from biotrace.verify.stock_book import NO_SITE
 from biotrace.verify.tonnage import bone_dry
 

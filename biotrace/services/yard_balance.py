@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import date
 
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.span import Span
 from biotrace.model.stock import StockEntry
 from biotrace.model.text import Text
 from biotrace.verify.case import Case
 from biotrace.verify.movements import movements
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.running_stock import running_stock
+from biotrace.verify.span import Span
 from biotrace.verify.stock_book import NO_SITE
 from biotrace.verify.tonnage import bone_dry
 

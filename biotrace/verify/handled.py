@@ -15,10 +15,10 @@ from functools import cached_property
 
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
-from biotrace.model.span import Span
 
 from .movements import Move, Trade, parts
 from .profile import Factor, Profile
+from .span import Span
 from .species import WoodGroup
 from .tonnage import solid_volume
 

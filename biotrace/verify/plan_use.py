@@ -11,12 +11,12 @@ from datetime import date
 from fractions import Fraction
 
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.span import MONTHS_A_YEAR, Span, fiscal_span
 from biotrace.model.stock import Plan
 
 from .biomass_ratio import Burned
 from .case import Booked
 from .profile import Profile
+from .span import MONTHS_A_YEAR, Span, fiscal_span
 from .stock_book import fiscal_year
 from .tonnage import bone_dry
 

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Unit
-from biotrace.model.span import Span
 
 from .movements import Move, Movement
+from .span import Span
 
 _INTO = (Move.IN, Move.THROUGH)
 _OUT = (Move.OUT, Move.THROUGH, Move.WITHDRAWAL, Move.BURNED)

@@ -13,7 +13,6 @@ from biotrace.model.casebook import Casebook
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import PARTS, Unit
 from biotrace.model.rounding import rounded, rounded_parts
-from biotrace.model.span import Span, fiscal_span
 from biotrace.services.report_basis import BY_WEIGHT, Basis
 from biotrace.services.report_fuel import fuel_year
 from biotrace.services.report_material import Material
@@ -26,6 +25,7 @@ from biotrace.verify.handled import CERTIFIED, IN, OUT, handled_in
 from biotrace.verify.movements import movements
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.running_stock import running_stock
+from biotrace.verify.span import Span, fiscal_span
 from tests.casebooks import OTSU, PLANT
 from tests.property.test_stock_conserved import DAYS, yards
 

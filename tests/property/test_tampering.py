@@ -38,7 +38,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with init_workspace(folder, (OTSU, BODY), lambda: TODAY, password) as workspace:
         sign_casebook(workspace, received())
         sign_casebook(workspace, papers(), demo_keys=True)
-        request = Request("plant-8", m3(30), FuelClass.THINNED, day_of(TODAY))
+        request = Request("plant-8", m3(30), FuelClass.THINNED, day_of(TODAY), number="2014-0001")
         assert isinstance(issue(workspace, request), Issued)
         assert verify_lots(workspace, ()).clean
     return folder

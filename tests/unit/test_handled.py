@@ -12,13 +12,13 @@ from biotrace.model.certificate import Form, Mixed, Share
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.rounding import rounded
-from biotrace.model.span import Span, fiscal_span, month_span
 from biotrace.services.report_material import Material
 from biotrace.services.report_yearly import Sender, form, volumes_of, yearly_report
 from biotrace.verify.case import case_of_casebook
 from biotrace.verify.handled import IN, OUT, HandledYear, factors_to_m3, handled_in
 from biotrace.verify.movements import trades
 from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.span import Span, fiscal_span, month_span
 from biotrace.verify.species import WoodGroup
 from tests.casebooks import DELIVERY, KOUSEI, MARUMATSU, OTSU, PLANT, add, change, clean, copy, m3, residues, tonnes
 

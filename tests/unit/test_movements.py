@@ -11,12 +11,12 @@ from biotrace.model.certificate import Draw, Form, Mixed, Share
 from biotrace.model.correction import Action
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
-from biotrace.model.span import Span, fiscal_span
 from biotrace.model.stock import Site, StockKind
 from biotrace.verify.case import case_of_casebook
 from biotrace.verify.movements import Move, Movement, movements, parts, trades
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.running_stock import RunningStock, running_stock
+from biotrace.verify.span import Span, fiscal_span
 from tests.books import YARD, burned, opening, stock, stocktake, with_books, withdrawal
 from tests.casebooks import (
     DELIVERY,

@@ -14,7 +14,6 @@ from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Form, Mixed, Share
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
-from biotrace.model.span import Span, fiscal_span
 from biotrace.services.report_basis import BY_WEIGHT, Basis
 from biotrace.services.report_fuel import fuel_year
 from biotrace.services.report_material import Material
@@ -27,6 +26,7 @@ from biotrace.verify.biomass_ratio import shares
 from biotrace.verify.case import case_of_casebook
 from biotrace.verify.plan_use import Compared, observed_months, plan_lines
 from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.span import Span, fiscal_span
 from tests.books import burned, planned, with_books
 from tests.casebooks import DELIVERY, HEIWA, OTSU, PLANT, add, change, clean, m3, remove, tonnes
 
