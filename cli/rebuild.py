@@ -27,6 +27,7 @@ _TABLES = {
     "paper_number": Text("書類の番号", "numbers of papers"),
     "document_copy": Text("同じ書類の写し", "copies of documents"),
     "certified_m3": Text("書類ごとの証明量", "amounts on documents"),
+    "handed_over": Text("証明書の売り手と買い手", "sellers and buyers of certificates"),
     "tree_node": Text("ログの木", "the log's tree"),
 }
 _HOW = {

@@ -9,13 +9,14 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from threading import Lock
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -69,6 +70,8 @@ NOT_RUN = (*not_run(RULES), "S103")
 
 NOTHING_SEEN = Watched((), ())
 
+T = TypeVar("T")
+
 _PARSED = 1_000
 """Records that are kept parsed."""
 _BATCH = 2_000
@@ -99,6 +102,32 @@ class Checked:
     seen: int
     subjects: dict[str, str]
     when_accepted: dict[str, Accepted]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Entries that were looked at, as a case. ``damage``: what is wrong with them, or with the log as a whole.
+
+    ``subjects``: what their signers call them, by record id (hex).
+    """
+
+    case: Case
+    damage: tuple[IntegrityFinding, ...]
+    subjects: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Lots judged in one fold. ``judged``: they and what they rest on. ``supposed``: had more been so, in that order."""
+
+    seen: Seen
+    judged: Mapping[str, Judged]
+    lots: tuple[LotVerdict, ...]
+    supposed: tuple[LotVerdict, ...] = ()
+
+
+Find = Callable[[Connection, World], Collection[int]]
+"""Gives positions of entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +197,48 @@ class LotCheck:
                 when_accepted=accepted,
             )
 
+    def together(self, find: Find, order: Order, supposing: Callable[[Case], Case] | None = None) -> Together:
+        """Judge all the lots that ``find`` gives, as ``check`` would each, in one fold; and again ``supposing`` more.
+
+        ``find``: gives the positions of the lots. Nothing is said of when they were accepted. Raises UpdateNeededError.
+        """
+        with self._lock, _undisturbed(), self._ledger.database.reading() as connection:
+            self._follow(connection)
+            one = self._one(connection, order)
+            told = one.together(find(connection, self._world), supposing)
+            return replace(told, seen=self._lasting(told.seen, one.last))
+
+    def case_of(self, find: Find, order: Order) -> Seen:
+        """What stands at the positions that ``find`` gives as a case to be looked at, not judged.
+
+        Each entry is re-hashed and proven in the log's tree; its signature was verified when the log took it.
+        """
+        with self._lock, _undisturbed(), self._ledger.database.reading() as connection:
+            self._follow(connection)
+            one = self._one(connection, order)
+            return self._lasting(one.case_of(find(connection, self._world)), one.last)
+
+    def _lasting(self, seen: Seen, last: int) -> Seen:
+        """With parties that can still be asked for when this connection is closed."""
+        parties = Parties(self._world, last, self._disclosed)
+        return replace(seen, case=replace(seen.case, parties=parties), damage=(*self._world.damage, *seen.damage))
+
+    def _disclosed(self, record_id: bytes) -> tuple[Disclosure, ...]:
+        with self._ledger.database.reading() as connection:
+            return _disclosed_in(connection, record_id)
+
+    def ask(self, question: Callable[[Connection, World], T]) -> T:
+        """Have something looked up, the world up to date."""
+        with self._lock, self._ledger.database.reading() as connection:
+            self._follow(connection)
+            return question(connection, self._world)
+
+    def _one(self, connection: Connection, order: Order) -> _One:
+        one = _One(self._world, self._parsed, connection, order, self._bodies)
+        if order.as_of is not None:
+            one.stand_at(stored_lots.last_until(connection, last_second(order.as_of)))
+        return one
+
     def _follow(self, connection: Connection) -> None:
         if not self._world.follow(connection, self._ledger.log_name):
             self._world = World()
@@ -226,6 +297,15 @@ class _One:
         self._unreadable: set[int] = set()
         self._believed: set[int] = set()
 
+    @property
+    def last(self) -> int:
+        """The position of the last entry that counts."""
+        return self._last
+
+    def stand_at(self, last: int) -> None:
+        """Look at nothing that was logged after that position."""
+        self._last = last
+
     def judge(self, text: str, last: int | None) -> LotVerdict:
         """The verdict on the lot that ``text`` means, as of the position ``last``; None: now."""
         position = the_lot(self._connection, text, self._world.damage).position
@@ -240,6 +320,29 @@ class _One:
             raise not_logged_yet(self._own, self._order.as_of)
         self._now = self._verdict(self._last, self._order.today, self._order.files)
         return self._now
+
+    def together(self, positions: Collection[int], supposing: Callable[[Case], Case] | None) -> Together:
+        """The verdicts on all of these, in order, and once more supposing something."""
+        self._read(set(positions))
+        seen = (p for p in sorted(positions) if p in self.logged and p <= self._last)
+        lots = [self.logged[p].record.record_id.hex() for p in seen]
+        case = self._case(self._last, self._order.today, self._order.files)
+        judged = _judged(case, lots)
+        verdicts = _pronounced(lots, case, judged)
+        told = Together(Seen(case, tuple(self.damage), self._subjects()), judged, verdicts)
+        if supposing is None:
+            return told
+        other = supposing(case)
+        return replace(told, supposed=_pronounced(lots, other, _judged(other, lots)))
+
+    def case_of(self, positions: Collection[int]) -> Seen:
+        """These entries, and the parties that they name."""
+        self._take_all(positions)
+        case = self._case(self._last, self._order.today, self._order.files)
+        return Seen(case, tuple(self.damage), self._subjects())
+
+    def _subjects(self) -> dict[str, str]:
+        return {e.record.record_id.hex(): e.record.subject for e in self.logged.values()}
 
     def when_accepted(self) -> Accepted | None:
         """The verdict when the ledger took the lot, where that was another one."""
@@ -423,16 +526,8 @@ class _One:
     def _verdict(self, last: int, today: date, files: Mapping[bytes, bool]) -> LotVerdict:
         """The verdict by what was logged up to that position, on that day."""
         case = self._case(last, today, files)
-        ancestry = _ancestry(self.lot, case)
-        fold = Fold(case, RULES, RINYA_2012)
-        judged: dict[str, Judged] = {}
-        for entry in case.entries:
-            if entry.value.id in ancestry:
-                judged[entry.value.id] = fold.take(entry)
-            else:
-                fold.pass_by(entry)
-        (verdict,) = pronounce([self.lot], case, judged, RULES)
-        return replace(verdict, passed=tuple(code for code in verdict.passed if code not in UNSEEN))
+        (verdict,) = _pronounced([self.lot], case, _judged(case, [self.lot]))
+        return verdict
 
     def _case(self, last: int, today: date, files: Mapping[bytes, bool]) -> Case:
         world = self._world
@@ -553,11 +648,29 @@ def _runs_out(entry: Logged) -> bool:
     return isinstance(body, Document) and body.copy is not DocumentCopy.KEPT
 
 
-def _ancestry(lot: str, case: Case) -> set[str]:
-    """The certificate or delivery, and all that it draws on, directly or by way of others."""
+def _judged(case: Case, lots: Iterable[str]) -> dict[str, Judged]:
+    """The lots and all that they rest on, judged; of the others only what they use is counted."""
+    ancestry = _ancestry(lots, case)
+    fold = Fold(case, RULES, RINYA_2012)
+    judged: dict[str, Judged] = {}
+    for entry in case.entries:
+        if entry.value.id in ancestry:
+            judged[entry.value.id] = fold.take(entry)
+        else:
+            fold.pass_by(entry)
+    return judged
+
+
+def _pronounced(lots: Sequence[str], case: Case, judged: Mapping[str, Judged]) -> tuple[LotVerdict, ...]:
+    verdicts = pronounce(lots, case, judged, RULES)
+    return tuple(replace(v, passed=tuple(code for code in v.passed if code not in UNSEEN)) for v in verdicts)
+
+
+def _ancestry(lots: Iterable[str], case: Case) -> set[str]:
+    """The certificates or deliveries, and all that they draw on, directly or by way of others."""
     values = {entry.value.id: entry.value for entry in case.entries}
     found: set[str] = set()
-    waiting = [lot]
+    waiting = [*lots]
     while waiting:
         value = values.get(waiting.pop())
         if value is None or value.id in found:

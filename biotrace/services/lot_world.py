@@ -248,10 +248,11 @@ class World:
 
     def _read_links(self, table: Municipalities) -> Links:
         if self._links is None or self._links.municipalities is not table:
-            self._links = Links(self._every_concordance(), table)
+            self._links = Links(self.every_concordance(), table)
         return self._links
 
-    def _every_concordance(self) -> Iterator[Concordance]:
+    def every_concordance(self) -> Iterator[Concordance]:
+        """All of them, sound or not."""
         for position in self._concordances.values():
             body = self._logged[position].record.body
             if isinstance(body, Concordance):

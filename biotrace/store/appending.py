@@ -21,8 +21,8 @@ from biotrace.model.text import Text
 
 from . import tree
 from .log_key import LogKey
-from .projections import cm3_of, identity_of, number_of
-from .tables import CopyRow, EdgeRow, EntryRow, KeyEndRow, KeyRow, NumberRow, VolumeRow
+from .projections import cm3_of, handed_of, identity_of, number_of
+from .tables import CopyRow, EdgeRow, EntryRow, HandedRow, KeyEndRow, KeyRow, NumberRow, VolumeRow
 from .view import StoredView
 from .writing import insert_rows
 
@@ -108,6 +108,7 @@ def rows_of(
     yield NumberRow, _stated((entry.position, number_of(entry.record)) for entry in entries)
     yield CopyRow, _stated((entry.position, identity_of(entry.record)) for entry in entries)
     yield VolumeRow, _stated((entry.position, cm3_of(entry.record)) for entry in entries)
+    yield HandedRow, [handed for entry in entries for handed in _handed(entry)]
 
 
 def _as_signed(submitted: Record) -> Record:
@@ -189,6 +190,12 @@ def _keys(entry: Entry) -> Iterator[tuple[Any, ...]]:
 def _stated(values: Iterable[tuple[int, Any]]) -> list[tuple[Any, ...]]:
     """Those that are told."""
     return [(position, value) for position, value in values if value is not None]
+
+
+def _handed(entry: Entry) -> Iterator[tuple[int, str, str | None]]:
+    """What ``HandedRow`` has of it."""
+    if (handed := handed_of(entry.record)) is not None:
+        yield entry.position, *handed
 
 
 def _key_ends(entry: Entry) -> Iterator[tuple[int, bytes, int]]:

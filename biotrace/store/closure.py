@@ -66,7 +66,7 @@ def closure(connection: Connection, positions: Iterable[int]) -> list[int]:
     walk.answers(walk.citing(walk.kinds))
     walk.pools(dict.fromkeys(walk.of(walk.kinds, {_DOCUMENT}), _ALWAYS), {})
     walk.besides(())
-    everywhere = connection.exec_driver_sql(f"SELECT position FROM entry WHERE kind IN {_listed(EVERYWHERE)}")
+    everywhere = connection.exec_driver_sql(f"SELECT position FROM entry WHERE kind IN {listed(EVERYWHERE)}")
     return sorted({*walk.kinds, *everywhere.scalars()})
 
 
@@ -102,7 +102,7 @@ def pooled_with(
 def corrections_of(connection: Connection, certificates: Collection[int]) -> dict[int, list[int]]:
     """What corrects each of these certificates, or is said in a correction to stand for another."""
     found: dict[int, list[int]] = {}
-    for chunk in _chunks(certificates):
+    for chunk in chunks(certificates):
         rows = connection.exec_driver_sql(
             "SELECT e.parent, e.child FROM edge e JOIN entry n ON n.position = e.child"
             f" WHERE e.parent IN {chunk} AND +n.kind = {int(_CORRECTION)}"
@@ -126,6 +126,17 @@ def with_copies(connection: Connection, documents: Collection[int]) -> set[int]:
     return {one for one, _ in _Walk(connection).copies(documents)}
 
 
+def drawing_on(connection: Connection, certificates: Collection[int]) -> set[int]:
+    """The certificates that cite any of these: those that draw on it."""
+    walk = _Walk(connection)
+    return walk.citing(certificates, {_CERTIFICATE})
+
+
+def copies_of(connection: Connection, documents: Collection[int]) -> set[int]:
+    """The other entries that may hold copies of any of these documents."""
+    return {other for _, other in _Walk(connection).copies(documents)}
+
+
 def _started(connection: Connection, positions: Iterable[int]) -> _Walk:
     asked = set(positions)
     walk = _Walk(connection)
@@ -145,7 +156,7 @@ def retention_of(connection: Connection, positions: Iterable[int]) -> set[int]:
 def edges(connection: Connection, positions: Iterable[int]) -> list[tuple[int, int]]:
     """(child, parent) for every citation by the entries at ``positions``, ascending."""
     found: list[tuple[int, int]] = []
-    for chunk in _chunks(positions):
+    for chunk in chunks(positions):
         rows = connection.exec_driver_sql(f"SELECT child, parent FROM edge WHERE child IN {chunk}")
         found += ((child, parent) for child, parent in rows)
     return sorted(found)
@@ -164,7 +175,7 @@ class _Walk:
         One step of the walk asks for both, since PostgreSQL lets a walk be continued in one place only. Nothing
         corrects a document, on which a great deal may rest.
         """
-        for chunk in _chunks(positions):
+        for chunk in chunks(positions):
             rows = self._connection.exec_driver_sql(
                 f"""
                 WITH RECURSIVE up (p, kind) AS (
@@ -182,7 +193,7 @@ class _Walk:
         """What rests on each document that was found; these uses are not taken for found. All else said of them is."""
         found: dict[int, list[Use]] = {document: [] for document in self.of(self.kinds, {_DOCUMENT})}
         other: list[tuple[int, int]] = []
-        for chunk in _chunks(found):
+        for chunk in chunks(found):
             # A table of amounts is small, and says of most that they are certificates: entries are far apart.
             rows = self._connection.exec_driver_sql(
                 "SELECT e.parent, e.child, m.cm3 FROM edge e LEFT JOIN certified_m3 m ON m.position = e.child"
@@ -270,7 +281,7 @@ class _Walk:
     def copies(self, documents: Collection[int]) -> list[Citation]:
         """Each with the other entries that may hold the same document."""
         found: list[Citation] = []
-        for chunk in _chunks(documents):
+        for chunk in chunks(documents):
             copies = (
                 "SELECT a.position, b.position FROM document_copy a JOIN document_copy b ON b.identity = a.identity"
             )
@@ -288,7 +299,7 @@ class _Walk:
         """
         other = "e.child" if given == "e.parent" else "e.parent"
         found: list[tuple[int, int, int]] = []
-        for chunk in _chunks(positions):
+        for chunk in chunks(positions):
             rows = self._connection.exec_driver_sql(
                 f"SELECT e.child, n.kind, e.parent FROM edge e JOIN entry n ON n.position = {other}"
                 f" WHERE {given} IN {chunk}"
@@ -300,9 +311,9 @@ class _Walk:
 
     def _ask(self, wanted: str, given: str, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
         # The plus tells SQLite to find entries by their positions, and not to go through all of that kind.
-        of_kind = f" AND +n.kind IN {_listed(kinds)}" if kinds else ""
+        of_kind = f" AND +n.kind IN {listed(kinds)}" if kinds else ""
         found: dict[int, int] = {}
-        for chunk in _chunks(positions):
+        for chunk in chunks(positions):
             rows = self._connection.exec_driver_sql(
                 f"SELECT {wanted}, n.kind FROM edge e JOIN entry n ON n.position = {wanted}{of_kind}"
                 f" WHERE {given} IN {chunk}"
@@ -313,7 +324,7 @@ class _Walk:
 
     def _kinds_of(self, positions: Collection[int]) -> dict[int, int]:
         found: dict[int, int] = {}
-        for chunk in _chunks(positions):
+        for chunk in chunks(positions):
             rows = self._connection.exec_driver_sql(f"SELECT position, kind FROM entry WHERE position IN {chunk}")
             found.update((position, kind) for position, kind in rows)
         return found
@@ -323,12 +334,12 @@ class _Walk:
         return {position for position in positions if self.kinds[position] in kinds}
 
 
-def _chunks(positions: Iterable[int]) -> Iterator[str]:
+def chunks(positions: Iterable[int]) -> Iterator[str]:
     """The positions, ascending, as SQL lists of at most _CHUNK."""
     ordered = sorted(positions)
     for i in range(0, len(ordered), _CHUNK):
-        yield _listed(ordered[i : i + _CHUNK])
+        yield listed(ordered[i : i + _CHUNK])
 
 
-def _listed(numbers: Iterable[int]) -> str:
+def listed(numbers: Iterable[int]) -> str:
     return f"({', '.join(str(int(number)) for number in numbers)})"

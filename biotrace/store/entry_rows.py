@@ -15,7 +15,7 @@ from biotrace.chain.integrity import StoredEntry
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Record
 
-from .projections import projected
+from .projections import Handed, projected
 from .tables import EntryRow
 
 _NAMES = ("position", "record_id", "envelope", "kind", "issuer", "subject", "kid", "seq", "content", "logged_at")
@@ -29,6 +29,7 @@ _FOUND_BY = {
     "paper_number": (RecordKind.CERTIFICATE, RecordKind.DOCUMENT, RecordKind.ACCREDITATION),
     "document_copy": (RecordKind.DOCUMENT,),
     "certified_m3": (RecordKind.CERTIFICATE,),
+    "handed_over": (RecordKind.CERTIFICATE,),
 }
 """Tables, beside that of citations, that repeat what entries of these kinds say."""
 _CHUNK = 5_000
@@ -41,6 +42,7 @@ class Entry(StoredEntry):
     number: str | None
     identity: bytes | None
     cm3: int | None
+    handed: Handed | None
 
     def repeated(self, record: Record) -> dict[str, object]:
         """See ``StoredEntry``."""
@@ -121,10 +123,11 @@ def _entries(connection: Connection, rows: Sequence[Sequence[Any]], within: Mapp
     numbers: dict[int, str] = dict(ask("number", "paper_number"))
     identities: dict[int, bytes] = dict(ask("identity", "document_copy"))
     volumes: dict[int, int] = dict(ask("cm3", "certified_m3"))
+    handed: dict[int, Handed] = {p: (seller, buyer) for p, seller, buyer in ask("seller, buyer", "handed_over")}
 
     def repeated(position: int) -> tuple[Any, ...]:
         cited = tuple(parents.get(position, ()))
-        papers = (numbers.get(position), identities.get(position), volumes.get(position))
+        papers = (numbers.get(position), identities.get(position), volumes.get(position), handed.get(position))
         return cited, keys.get(position), ends.get(position), *papers
 
     return [Entry(*row, *repeated(row[0])) for row in rows]

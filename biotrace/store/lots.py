@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -15,6 +16,8 @@ from .tables import EntryRow, ForeignLogRow, NumberRow
 
 _ID_PREFIX = re.compile(r"[0-9a-f]{6,64}")
 _NEIGHBOURS = 100
+_CHUNK = 500
+"""Ids per query."""
 _LOTS = (int(RecordKind.CERTIFICATE), int(RecordKind.DELIVERY))
 _position, _subject, _record_id = col(EntryRow.position), col(EntryRow.subject), col(EntryRow.record_id)
 _is_lot = col(EntryRow.kind).in_(_LOTS)
@@ -39,22 +42,39 @@ class Named(NamedTuple):
 def find_lots(connection: Connection, text: str) -> list[Named]:
     """The lots of that subject; where none has it, of that number, or whose record id begins with it (6 or more hex
     digits). In order."""
+    return find_named(connection, text, _LOTS)
+
+
+def find_named(connection: Connection, text: str, kinds: Collection[int]) -> list[Named]:
+    """Likewise entries of some kinds."""
     if not entries.is_text(text):
         return []
-    by_subject = _lots(connection, _OF_SUBJECT, {"text": text})
+    by_subject = _named(connection, _OF_SUBJECT, {"text": text}, kinds)
     if by_subject:
         return by_subject
     # One query for each index: asked for either, SQLite would go through all lots.
-    found = _lots(connection, _OF_NUMBER, {"text": text})
+    found = _named(connection, _OF_NUMBER, {"text": text}, kinds)
     if _ID_PREFIX.fullmatch(text.lower()):
         least, greatest = (bytes.fromhex(text.ljust(64, digit)) for digit in "0f")
-        found += _lots(connection, _OF_ID, {"least": least, "greatest": greatest})
+        found += _named(connection, _OF_ID, {"least": least, "greatest": greatest}, kinds)
     return sorted(dict.fromkeys(found))
 
 
-def _lots(connection: Connection, query: Select[*tuple[Any, ...]], values: dict[str, object]) -> list[Named]:
+def positions_of(connection: Connection, record_ids: Collection[str]) -> list[int]:
+    """The positions of the entries of these ids (hex) that are held, ascending."""
+    found: list[int] = []
+    ids = [bytes.fromhex(i) for i in record_ids]
+    for start in range(0, len(ids), _CHUNK):
+        some = _record_id.in_(ids[start : start + _CHUNK])
+        found += connection.scalars(select(_position).where(some))
+    return sorted(found)
+
+
+def _named(
+    connection: Connection, query: Select[*tuple[Any, ...]], values: dict[str, object], kinds: Collection[int]
+) -> list[Named]:
     rows = connection.execute(query, values)
-    return [Named(position, RecordKind(kind), *rest) for position, kind, *rest in rows if kind in _LOTS]
+    return [Named(position, RecordKind(kind), *rest) for position, kind, *rest in rows if kind in kinds]
 
 
 def names_near(connection: Connection, text: str) -> list[str]:

@@ -6,6 +6,7 @@ A change in what they say needs a new SCHEMA_VERSION, and a step in ``biotrace.s
 from __future__ import annotations
 
 import hashlib
+from typing import TypeAlias
 
 from biotrace.chain import cbor
 from biotrace.chain.record import Record
@@ -15,10 +16,18 @@ from biotrace.model.document import Document
 from biotrace.model.quantity import Unit
 from biotrace.verify.document_identity import number_key
 
+Handed: TypeAlias = tuple[str, str | None]
+"""Seller and buyer of a certificate, by their party ids; it may name no buyer."""
+
 
 def projected(record: Record) -> dict[str, object]:
     """All of them by name, as ``StoredEntry`` has them."""
-    return {"number": number_of(record), "identity": identity_of(record), "cm3": cm3_of(record)}
+    return {
+        "number": number_of(record),
+        "identity": identity_of(record),
+        "cm3": cm3_of(record),
+        "handed": handed_of(record),
+    }
 
 
 def number_of(record: Record) -> str | None:
@@ -52,3 +61,15 @@ def cm3_of(record: Record) -> int | None:
     if isinstance(body, Certificate) and body.documents and body.quantity.unit is Unit.M3:
         return body.quantity.amount
     return None
+
+
+def handed_of(record: Record) -> Handed | None:
+    """Who sold to whom by a certificate.
+
+    An id with a NUL, which is no party's and which not every database can hold, is left out: as a seller's with the
+    whole row.
+    """
+    body = record.body
+    if not isinstance(body, Certificate) or "\0" in body.seller:
+        return None
+    return body.seller, None if body.buyer is not None and "\0" in body.buyer else body.buyer

@@ -30,11 +30,14 @@ from . import checkpoints
 from .appending import Entry, rows_of
 from .failures import CONFLICT, explained
 from .stored_tree import notes_between, stored_tree
-from .tables import CopyRow, EdgeRow, EntryRow, KeyEndRow, KeyRow, NodeRow, NumberRow, VolumeRow
+from .tables import CopyRow, EdgeRow, EntryRow, HandedRow, KeyEndRow, KeyRow, NodeRow, NumberRow, VolumeRow
 from .tree import node_range
 from .writing import insert_rows
 
-REBUILT: tuple[type[SQLModel], ...] = (EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, NodeRow)
+REBUILT: tuple[type[SQLModel], ...] = (
+    *(EntryRow, EdgeRow, KeyRow, KeyEndRow),
+    *(NumberRow, CopyRow, VolumeRow, HandedRow, NodeRow),
+)
 """The tables that repeat what the bytes say, those that others refer to first."""
 TRUTH = ("envelope", "logged_at")
 """The columns among them that do not, beside the position: nothing here ever changes these."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 """64 bits everywhere; SQLite needs the plain word for its integer primary key."""
@@ -124,6 +124,19 @@ class VolumeRow(SQLModel, table=True):
     cm3: int = Field(sa_type=_BIG)
 
 
+class HandedRow(SQLModel, table=True):
+    """By the certificate at ``position`` wood went from one party to another, by their ids; or to one not named."""
+
+    __tablename__ = "handed_over"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    position: int = Field(
+        primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False}, foreign_key="entry.position"
+    )
+    seller: str = Field(sa_type=Text, index=True)
+    buyer: str | None = Field(default=None, sa_type=Text, index=True)
+
+
 class NodeRow(SQLModel, table=True):
     """The root of a complete subtree of the log's Merkle tree, leaves' hashes included: a ``merkle.Node``."""
 
@@ -217,6 +230,6 @@ class DisclosureRow(SQLModel, table=True):
 
 
 _FOREIGN = (ForeignLogRow, ForeignTreeRow, ForeignEntryRow, StatementRow, DisclosureRow)
-_OWN = (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, NodeRow, CheckpointRow)
+_OWN = (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, NodeRow, CheckpointRow)
 TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.tables[str(row.__tablename__)] for row in (*_OWN, *_FOREIGN))
 """All tables, those that others refer to first."""

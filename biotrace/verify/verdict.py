@@ -65,7 +65,10 @@ class LotVerdict:
     """What a lot is confirmed as. Weights in grams; None where no factor gives them.
 
     ``if_passed``: the class if everything not checked had passed; None when complete. ``by_class`` is
-    diagnosis: outside the exemption the lot is paid as ``confirmed``, the lowest class in it.
+    diagnosis: outside the exemption the lot is paid as ``confirmed``, the lowest class in it. ``claimed``: under the
+    exemption, the grams by the class that its certificate claims for a share of it, empty where there is no weight;
+    None: all of it is ``declared``.
+    ``by_class_if_passed``: ``by_class`` if everything not checked had passed; None when complete.
     """
 
     id: str
@@ -84,6 +87,8 @@ class LotVerdict:
     not_checked: tuple[Unchecked, ...]
     not_applicable: tuple[str, ...]
     findings: tuple[Finding, ...]
+    claimed: Mapping[FuelClass, int] | None = None
+    by_class_if_passed: Mapping[FuelClass, int] | None = None
 
     @property
     def clean(self) -> bool:
@@ -233,7 +238,25 @@ def _lot_verdict(
         not_checked=unchecked,
         not_applicable=tuple(c for c in everything if c not in passed and c not in fired and c not in asked),
         findings=findings,
+        claimed=_claimed(own, judged),
+        by_class_if_passed=outcome.composition.grams if outcome.incomplete and own.grams is not None else None,
     )
+
+
+def _claimed(own: Judged, judged: Mapping[str, Judged]) -> Mapping[FuelClass, int] | None:
+    """The lot's grams by the certified shares of a mixed lot; a delivery's are its certificate's."""
+    value = own.entry.value
+    cited = judged.get(value.certificate or "") if isinstance(value, Delivery) else own
+    certificate = None if cited is None else cited.entry.value
+    if not isinstance(certificate, Certificate) or certificate.mixed is None or not certificate.mixed.shares:
+        return None
+    claimed: dict[FuelClass, int] = {}
+    if own.grams is None:
+        return claimed
+    shares = certificate.mixed.shares
+    for share, grams in zip(shares, split(own.grams, [share.parts for share in shares]), strict=True):
+        claimed[share.fuel_class] = claimed.get(share.fuel_class, 0) + grams
+    return claimed
 
 
 def _evidence(seen: list[Evidence]) -> Evidence:
@@ -254,17 +277,30 @@ def _sources(
     if not nx.is_directed_acyclic_graph(within):
         return ()
     entrances = [r for r in records if not judged[r].shares and isinstance(judged[r].entry.value, Certificate)]
-    grams = _attributed(lot, judged, within)
-    return tuple((r, None if grams is None else grams[r]) for r in entrances)
+    came = came_through(lot, judged, within)
+    return tuple((r, None if came is None else came.grams[r]) for r in entrances)
 
 
-def _attributed(lot: str, judged: Mapping[str, Judged], within: nx.DiGraph[str]) -> dict[str, int] | None:
-    """The lot's grams as they came through each record behind it; None where some share cannot be told."""
+@dataclass(frozen=True, slots=True)
+class CameThrough:
+    """The lot's bone-dry grams by the record that they came through, and by (from, to) between two of these."""
+
+    grams: Mapping[str, int]
+    flows: Mapping[tuple[str, str], int]
+
+
+def came_through(lot: str, judged: Mapping[str, Judged], within: nx.DiGraph[str]) -> CameThrough | None:
+    """The lot's grams as they came through each record behind it; None where some share cannot be told.
+
+    ``within``: the lot's own part of ``lineage``, without a circle. What a record draws on that is not at hand is in
+    no flow.
+    """
     total = judged[lot].grams
     if total is None:
         return None
     grams = dict.fromkeys(within, 0)
     grams[lot] = total
+    flows: dict[tuple[str, str], int] = {}
     for record in nx.topological_sort(within):
         shares = judged[record].shares
         known = [share for _, share in shares if share is not None]
@@ -273,4 +309,5 @@ def _attributed(lot: str, judged: Mapping[str, Judged], within: nx.DiGraph[str])
         for (source, _), part in zip(shares, split(grams[record], known) if known else [], strict=True):
             if source in grams:
                 grams[source] += part
-    return grams
+                flows[source, record] = flows.get((source, record), 0) + part
+    return CameThrough(grams, flows)

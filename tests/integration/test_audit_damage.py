@@ -34,7 +34,7 @@ DAYS = [date(2014, 11, 19), date(2014, 11, 20), date(2014, 11, 22)]
 _TABLES = (
     *(("edge", "child"), ("bound_key", "position"), ("key_end", "position")),
     *(("paper_number", "position"), ("document_copy", "position"), ("certified_m3", "position")),
-    ("entry", "position"),
+    *(("handed_over", "position"), ("entry", "position")),
 )
 Change = str | tuple[str, tuple[Any, ...]]
 
@@ -232,6 +232,11 @@ def test_records_that_changed_places_are_told(one: str, other: str, fitting: boo
         f"DELETE FROM certified_m3 WHERE position = {PLACES['c-1']}",
         f"UPDATE certified_m3 SET cm3 = 1 WHERE position = {PLACES['c-1']}",
         f"INSERT INTO certified_m3 VALUES ({PLACES['c-2']}, 1)",
+        f"DELETE FROM handed_over WHERE position = {PLACES['c-2']}",
+        f"UPDATE handed_over SET seller = 'x' WHERE position = {PLACES['c-2']}",
+        f"UPDATE handed_over SET buyer = NULL WHERE position = {PLACES['c-2']}",
+        f"INSERT INTO handed_over VALUES ({PLACES['d-1']}, 'otsu', 'plant-8')",
+        f"INSERT INTO handed_over VALUES ({END + 70}, 'otsu', 'plant-8')",
         *(f"DELETE FROM bound_key WHERE position = {PLACES[key]}" for key in ("key-kumiai", "key-kousei", "key-otsu")),
         f"UPDATE bound_key SET party = 'thief' WHERE position = {PLACES['key-otsu']}",
         f"UPDATE bound_key SET root = 1 WHERE position = {PLACES['key-otsu']}",

@@ -579,11 +579,78 @@ def test_a_thousand_rows_go_in_at_once(run: Run, mill: Path, tmp_path: Path) -> 
     assert (len(again["known"]), again["new"], again["problems"]) == (1_000, [], [])
 
 
+def test_nothing_new_is_issued_while_a_row_that_came_in_is_to_be_mended(run: Run, mill: Path, tmp_path: Path) -> None:
+    imported(run, save(tmp_path / "a.xlsx", 出荷=issued_sheet({})), mill)
+    arrived = received_sheet({"証明書番号": "2", "数量": None})
+    path = save(tmp_path / "b.xlsx", 入荷=arrived, 出荷=issued_sheet({}, {"証明書番号": "26-002"}))
+    before = contents(mill)
+    result = imported(run, path, mill, "--format", "json")
+    assert result.exit_code == 1
+    assert contents(mill) == before
+    (issued,) = [s for s in data(result)["sheets"] if s["kind"] == "issued"]
+    assert (issued["known"], issued["new"], issued["problems"]) == ([2], [], [])
+    assert issued["notes"] == [
+        "3 行目は発行していません: 入荷に直す行があり、引き当てる元が変わるかもしれません。"
+        "直してもう一度取り込むか、先に発行するなら --sheet 出荷"
+    ]
+    assert imported(run, path, mill, "--sheet", "出荷").exit_code == 0
+
+
+def test_rows_of_every_form_that_draws_on_wood(run: Run, mill: Path, tmp_path: Path) -> None:
+    run("party", "yard", "add", "第一土場", "-w", mill)
+    rows = (
+        {"様式": "別記2-2", "出荷場所": "第一 土場", "納入場所": "第八ヤード"},
+        {"様式": "別記2-3", "区分": "一般木質", "証明書番号": "26-002"},
+        {"様式": "別記2-3", "区分": "一般木質", "証明書番号": "26-003", "品目": "樹皮"},
+    )
+    path = save(tmp_path / "a.xlsx", 出荷=issued_sheet(*rows))
+    result = imported(run, path, mill)
+    assert result.exit_code == 0, result.output
+    note, offcuts, bark = bodies(mill, Certificate)[-3:]
+    assert (note.form, note.medium, note.from_site, note.to_site) == ("2-2", "delivery_note", "第一土場", "第八ヤード")
+    assert (offcuts.form, offcuts.goods, offcuts.origins, offcuts.process) == ("2-3", "offcuts", ("offcuts",), "sawing")
+    assert (bark.goods, bark.origins) == ("bark", ("bark",))
+    assert Statement.LOGS_ALL_THINNED_OR_GENERAL in bark.statements
+    before = contents(mill)
+    assert sheets(imported(run, path, mill, "--format", "json"))["issued"]["known"] == [2, 3, 4]
+    assert contents(mill) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            {"様式": "別記1例1"},
+            "G2（様式）: 別記1例1に要る項目の列がこのシートにありません: "
+            "由来・許可（届出）・伐採箇所・伐採面積・根拠書類",
+        ),
+        ({"様式": "別記1-2", "区分": "一般木質"}, "物件名・発生した場所・所有者の住所"),
+        (
+            {"様式": "別記2-3"},
+            "G2（様式）: 別記2-3は一般木質バイオマスの様式で、間伐材等由来の木質バイオマスは証明できません",
+        ),
+        ({"様式": "別記2-1", "区分": "一般木質"}, "別記2-1は間伐材等由来の木質バイオマスの様式で"),
+        ({"出荷場所": "第九土場"}, "（出荷場所）: 自社の置場にありません（–）"),
+    ],
+)
+def test_rows_that_no_certificate_can_be_made_of(
+    run: Run, mill: Path, tmp_path: Path, row: dict[str, Any], told: str
+) -> None:
+    path = save(tmp_path / "a.xlsx", 出荷=issued_sheet(row))
+    before = contents(mill)
+    result = imported(run, path, mill)
+    assert result.exit_code == 1
+    assert contents(mill) == before
+    assert told in result.stdout
+
+
 def test_the_answers_in_english(run: Run, mill: Path, tmp_path: Path) -> None:
     path = save(
         tmp_path / "a.xlsx", 入荷=received_sheet({}, {"証明書番号": "2", "数量": "x"}), 出荷=issued_sheet(ISSUED_ROW)
     )
     result = run("workbook", "import", path, "-w", mill, lang="en")
     assert 'sheet 入荷 I3 (数量): "x" is not a number; expected: a number' in result.stdout
-    assert "row 2: 2-1/26-001 issued (record " in result.stdout
+    assert "rows 2 are not issued: what is to be mended in 入荷 may change what they draw on" in result.stdout
     assert "1 rows to mend" in result.stdout
+    result = run("workbook", "import", path, "-w", mill, "--sheet", "出荷", lang="en")
+    assert "row 2: 2-1/26-001 issued (record " in result.stdout

@@ -20,7 +20,7 @@ from tests.workspaces import TODAY, password
 
 RESTED_ON = {"doc-1", "f-1", "p-1", "d-1", "kousei", "otsu", "key:kousei", "key:otsu"}
 """Names of records without which there is no proof: papers, deliveries, who signed, and with which key."""
-_TABLES = ("edge", "bound_key", "key_end", "paper_number", "document_copy", "certified_m3")
+_TABLES = ("edge", "bound_key", "key_end", "paper_number", "document_copy", "certified_m3", "handed_over")
 
 
 @pytest.fixture(scope="module")

@@ -159,6 +159,10 @@ SPOILED = [
     ("a lost amount", ["DELETE FROM certified_m3 WHERE position = 15"], {"certified_m3": (1, 0, 0)}),
     ("other amounts", ["UPDATE certified_m3 SET cm3 = 1"], {"certified_m3": (0, 0, 9)}),
     ("an invented amount", ["INSERT INTO certified_m3 VALUES (14, 1)"], {"certified_m3": (0, 1, 0)}),
+    ("a lost sale", ["DELETE FROM handed_over WHERE position = 15"], {"handed_over": (1, 0, 0)}),
+    ("another seller", ["UPDATE handed_over SET seller = 'x' WHERE position = 15"], {"handed_over": (0, 0, 1)}),
+    ("no buyers", ["UPDATE handed_over SET buyer = NULL"], {"handed_over": (0, 0, 10)}),
+    ("an invented sale", ["INSERT INTO handed_over VALUES (14, 'x', NULL)"], {"handed_over": (0, 1, 0)}),
     (
         "a leaf altered",
         ["UPDATE tree_node SET hash = zeroblob(32) WHERE level = 0 AND idx = 3"],
@@ -188,6 +192,7 @@ def test_what_is_as_the_records_have_it_is_equal(path: Path, chain: ChainBuilder
         "paper_number": 20,
         "document_copy": 9,
         "certified_m3": 9,
+        "handed_over": 10,
         "tree_node": 63,
     }
     with Ledger.open(path) as ledger:
@@ -219,7 +224,7 @@ def test_all_of_it_at_once(path: Path, sound: Path, tmp_path: Path, monkeypatch:
         "UPDATE entry SET record_id = CAST(position AS BLOB), content = CAST(position AS BLOB)",
         *(
             f"DELETE FROM {table}"
-            for table in ("edge", "bound_key", "key_end", "document_copy", "certified_m3", "tree_node")
+            for table in ("edge", "bound_key", "key_end", "document_copy", "certified_m3", "handed_over", "tree_node")
         ),
         "UPDATE paper_number SET number = 'x'",
     )
@@ -522,6 +527,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
                 "UPDATE paper_number SET number = 'x'",
                 "DELETE FROM document_copy",
                 "UPDATE certified_m3 SET cm3 = 1",
+                "UPDATE handed_over SET seller = 'x', buyer = NULL",
                 "UPDATE tree_node SET hash = decode('00', 'hex') WHERE level = 2",
                 "INSERT INTO tree_node VALUES (0, 77, decode('00', 'hex'))",
             ):
@@ -529,7 +535,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
     spoiled = everything(on_postgresql)
     done = mend(on_postgresql, tmp_path)
     assert done.written
-    assert len(wrong(done)) == 8
+    assert len(wrong(done)) == 9
     assert everything(on_postgresql) == before
     assert everything(str(tmp_path / "copy.db")) == spoiled
     with Ledger.open(on_postgresql) as ledger:

@@ -217,6 +217,8 @@ SPOILED = {
     "time": "UPDATE entry SET logged_at = logged_at + 1 WHERE position >= ?",
     "number": "UPDATE paper_number SET number = 'x' WHERE position = ?",
     "amount": "UPDATE certified_m3 SET cm3 = 1 WHERE position = ?",
+    "seller": "UPDATE handed_over SET seller = 'x' WHERE position = ?",
+    "buyer": "UPDATE handed_over SET buyer = NULL WHERE position = ?",
     "citation": "DELETE FROM edge WHERE child = ?",
 }
 

@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from biotrace.chain.checkpoint import verify_log
+from biotrace.chain.kinds import RecordKind
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
-from biotrace.store import integrity, upgrade_to_2, upgrade_to_3, upgrade_to_4
+from biotrace.store import integrity, upgrade_to_2, upgrade_to_3, upgrade_to_4, upgrade_to_5
 from biotrace.store import upgrade as upgrades
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.tables import SCHEMA_VERSION
 from biotrace.store.upgrade import Upgraded, upgrade
-from tests import schema_1, schema_2, schema_3
+from tests import schema_1, schema_2, schema_3, schema_4
 from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults import crash
 
@@ -173,7 +174,7 @@ class TestFromSchema2:
     def test_it_is_the_same_log(self, second: Path, to: Path, chain: ChainBuilder) -> None:
         before = contents(second)
         assert upgrade(second, None, to, NOW + 99) == Upgraded(2, SCHEMA_VERSION)
-        new = ("paper_number", "document_copy", "certified_m3", "biotrace_meta")
+        new = ("paper_number", "document_copy", "certified_m3", "handed_over", "biotrace_meta")
         after = contents(second)
         assert [line for line in before if line not in after] == [line for line in before if "biotrace_meta" in line][
             -1:
@@ -205,7 +206,8 @@ class TestFromSchema2:
         assert (found["c-1"], found["doc-1"], found["accreditation:kousei:1"]) == ("第26-017号", "26-14", "長木-012")
         assert "c-2" not in found
         assert len(dict(rows(second, "document_copy"))) == 21
-        assert rows(second, "certified_m3") == rows(tmp_path / "new.db", "certified_m3")
+        for table in ("certified_m3", "handed_over"):
+            assert rows(second, table) == rows(tmp_path / "new.db", table)
 
     def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
         schema_2.make(on_postgresql, chain.records)
@@ -273,6 +275,60 @@ class TestFromSchema3:
             upgrade(third, None, to)
         assert refused.value.code == "ledger-damaged"
         assert_old(third, before)
+
+
+class TestFromSchema4:
+    """The same, with one table more, of who sold to whom by which certificate."""
+
+    @pytest.fixture
+    def fourth(self, chain: ChainBuilder, tmp_path: Path) -> Path:
+        chain.felling("c-nobody", ("doc-1/x",), buyer=None, number="第26-99号")
+        schema_4.make(tmp_path / "fourth.db", chain.records)
+        return tmp_path / "fourth.db"
+
+    def test_it_is_the_same_log(self, fourth: Path, to: Path, chain: ChainBuilder) -> None:
+        before = contents(fourth)
+        assert upgrade(fourth, None, to, NOW + 99) == Upgraded(4, SCHEMA_VERSION)
+        assert contents(to) == before
+        with Ledger.open(fourth, LOG) as ledger:
+            assert check_integrity(ledger) == []
+            ledger.append([chain.document("doc-new", number="26-99")], NOW + 99_999)
+        assert crash.examine(fourth, []).wrong == []
+
+    def test_it_has_the_tables_of_a_new_one(self, fourth: Path, to: Path, tmp_path: Path) -> None:
+        upgrade(fourth, None, to)
+        Ledger.create(tmp_path / "new.db", LOG).close()
+        assert shape(fourth) == shape(tmp_path / "new.db")
+
+    def test_sellers_and_buyers_are_those_of_a_new_one(
+        self, fourth: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In batches too. Every certificate has a row, also one that names no buyer; nothing else has one."""
+        monkeypatch.setattr(upgrade_to_5, "_ROWS", 7)
+        upgrade(fourth, None, to)
+        with Ledger.create(tmp_path / "new.db", LOG) as ledger:
+            ledger.append(chain.records, NOW)
+        assert rows(fourth, "handed_over") == rows(tmp_path / "new.db", "handed_over")
+        told = {chain.records[position].subject: who for position, *who in rows(fourth, "handed_over")}
+        assert told.keys() == {r.subject for r in chain.records if r.kind is RecordKind.CERTIFICATE}
+        assert told["c-1"] == ["kousei", "otsu"]
+        assert told["c-2"] == ["otsu", "plant-8"]
+        assert told["c-nobody"] == ["kousei", None]
+
+    def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
+        schema_4.make(on_postgresql, chain.records)
+        assert upgrade(on_postgresql, None, to).before == 4
+        with Ledger.open(on_postgresql, LOG) as ledger:
+            assert check_integrity(ledger) == []
+
+    def test_damage_is_left_as_it_is(self, fourth: Path, to: Path) -> None:
+        with closing(sqlite3.connect(fourth)) as database, database:
+            database.execute("UPDATE entry SET envelope = zeroblob(9) WHERE kind = 3 AND subject = 'c-1'")
+        before = contents(fourth)
+        with pytest.raises(IntegrityError) as refused:
+            upgrade(fourth, None, to)
+        assert refused.value.code == "ledger-damaged"
+        assert_old(fourth, before)
 
 
 def rows(path: Path, table: str) -> list[Any]:

@@ -1,0 +1,149 @@
+"""What people mean by the word that a trace starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from biotrace.errors import UsageError
+from biotrace.model.certificate import Certificate
+from biotrace.model.party import Party
+from biotrace.model.text import Text, join, same
+from biotrace.verify.document_identity import number_key
+
+from .trace_desk import Desk
+from .trace_start import KIND_NAMES, AtPlace, Start, StartKind, held_under, under
+
+_SHOWN = 5
+
+
+def find_lot(desk: Desk, text: str) -> str:
+    """The id of the certificate or delivery that ``text`` means. Raises UsageError for none, or more than one."""
+    found = desk.lots_called(text)
+    if len(found) != 1:
+        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], found) if found else _nothing(text, None)
+    return next(iter(found))
+
+
+def find_start(desk: Desk, text: str, kind: StartKind | None = None) -> Start:
+    """What ``text`` means: without ``kind`` a certificate, document, party or accreditation, whichever it is.
+
+    Raises UsageError where it is none of them or several, and for a place that names no parcel or compartment.
+    """
+    if kind is not None:
+        found = _FINDERS[kind](desk, text)
+        if found is None:
+            raise _nothing(text, kind)
+        return found
+    starts = [start for k in StartKind if k is not StartKind.PLACE and (start := _FINDERS[k](desk, text)) is not None]
+    if len(starts) > 1:
+        raise _several_kinds(text, [start.kind for start in starts])
+    if not starts:
+        raise _nothing(text, None)
+    return starts[0]
+
+
+def _certificate(desk: Desk, text: str) -> Start | None:
+    found = desk.lots_called(text)
+    certificates = {i: value for i, value in found.items() if isinstance(value, Certificate)}
+    if found and not certificates:
+        raise _a_delivery(text)
+    if len(certificates) > 1:
+        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], certificates)
+    return Start(StartKind.CERTIFICATE, same(text), tuple(certificates)) if certificates else None
+
+
+def _document(desk: Desk, text: str) -> Start | None:
+    found = desk.documents_called(text)
+    if not found:
+        return None
+    papers = {document: desk.copies(document) for document in found}
+    if len(set(papers.values())) > 1:
+        raise _several(text, KIND_NAMES[StartKind.DOCUMENT], found)
+    copies = next(iter(papers.values()))
+    return Start(StartKind.DOCUMENT, same(text), desk.on_documents(copies), documents=copies)
+
+
+def _party(desk: Desk, text: str) -> Start | None:
+    found = {party.id: party for party in desk.parties_called(text)}
+    if len(found) > 1:
+        raise _several(text, KIND_NAMES[StartKind.PARTY], found)
+    return next((_sold_by(desk, party) for party in found.values()), None)
+
+
+def _sold_by(desk: Desk, party: Party) -> Start:
+    sold = tuple(certificate.id for certificate in desk.sold_by(party.id))
+    return Start(StartKind.PARTY, same(f"{party.name} ({party.id})"), sold)
+
+
+def _accreditation(desk: Desk, text: str) -> Start | None:
+    number = number_key(text)
+    held = {party: held for party in desk.holders(number) if (held := held_under(party, number))}
+    if len(held) > 1:
+        raise _several(text, KIND_NAMES[StartKind.ACCREDITATION], [party.id for party in held])
+    return next((_under(desk, text, party, min(a.start for a in of)) for party, of in held.items()), None)
+
+
+def _under(desk: Desk, text: str, party: Party, since: date) -> Start:
+    held = held_under(party, number_key(text))
+    made = tuple(c.id for c in desk.sold_by(party.id) if under(c, held))
+    name = same(f"{text} {party.name} ({party.id})")
+    return Start(StartKind.ACCREDITATION, name, made, holder=party.id, since=since)
+
+
+def _place(desk: Desk, text: str) -> Start | None:
+    there = AtPlace(text, desk.municipalities, desk.concordances())
+    found = tuple(certificate.id for certificate in desk.with_places() if there(certificate))
+    return Start(StartKind.PLACE, same(text), found) if found else None
+
+
+_FINDERS: Mapping[StartKind, Callable[[Desk, str], Start | None]] = {
+    StartKind.CERTIFICATE: _certificate,
+    StartKind.DOCUMENT: _document,
+    StartKind.PARTY: _party,
+    StartKind.ACCREDITATION: _accreditation,
+    StartKind.PLACE: _place,
+}
+
+
+def _nothing(text: str, kind: StartKind | None) -> UsageError:
+    what = join(list(KIND_NAMES.values())[:-1]) if kind is None else KIND_NAMES[kind]
+    return UsageError(
+        Text(f"「{text}」に当たるものがありません（", f"nothing here is called {text} (") + what + Text("）", ")"),
+        Text(
+            "証明書・書類・認定の番号、事業者の名前かIDで指定してください。伐採場所なら --kind place",
+            "give the number of a certificate, document or accreditation, or a party's name or id;"
+            " for a felling place: --kind place",
+        ),
+        code="no-such-start",
+    )
+
+
+def _several_kinds(text: str, kinds: Iterable[StartKind]) -> UsageError:
+    found = list(kinds)
+    names = join([KIND_NAMES[kind] for kind in found])
+    options = " / ".join(f"--kind {kind}" for kind in found)
+    return UsageError(
+        Text(f"「{text}」は複数の種類に当たります: ", f"{text} names things of several kinds: ") + names,
+        Text(f"どれかを指定してください: {options}", f"say which: {options}"),
+        code="ambiguous",
+    )
+
+
+def _several(text: str, what: Text, names: Iterable[str]) -> UsageError:
+    listed = sorted(names)
+    more = Text(" ほか", " …") if len(listed) > _SHOWN else same("")
+    count = Text(f"が{len(listed)}件あります: ", f": {len(listed)} of them: ")
+    return UsageError(
+        Text(f"「{text}」に当たる", f"{text} may be any ") + what + count + same(", ".join(listed[:_SHOWN])) + more,
+        Text("記録IDかIDで指定してください", "name it by its record id, or its id"),
+        code="ambiguous",
+    )
+
+
+def _a_delivery(text: str) -> UsageError:
+    return UsageError(
+        Text(f"「{text}」は納入です。そこから先はありません", f"{text} is a delivery: wood goes no further from there"),
+        Text("もとをたどるには biotrace trace back", "where it came from: biotrace trace back"),
+        code="delivery",
+    )

@@ -1,0 +1,125 @@
+"""Looking things up for traces in a ledger of any size: by its indexes, and reading only what bears on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from biotrace.chain.kinds import RecordKind
+from biotrace.model.certificate import Certificate
+from biotrace.model.document import Document
+from biotrace.model.party import Party
+from biotrace.model.place import Concordance
+from biotrace.store.closure import copies_of, corrections_of, drawing_on
+from biotrace.store.downstream import (
+    certificates_bought_by,
+    certificates_sold_by,
+    citing_certificates,
+    downstream,
+)
+from biotrace.store.lots import find_named, positions_of
+from biotrace.verify.places import Municipalities
+from biotrace.verify.supposed import Supposition, supposing
+
+from .lot_check import Find, LotCheck, Order, Seen, Together
+from .lot_world import World
+from .shipped import municipalities
+from .trace_desk import Lots, same_paper
+
+_LOTS = (RecordKind.CERTIFICATE, RecordKind.DELIVERY)
+_BATCH = 5_000
+
+
+class LedgerDesk:
+    """A ledger without records of other logs. See ``trace_desk.Desk``."""
+
+    def __init__(self, check: LotCheck, order: Order) -> None:
+        self._check, self._order = check, order
+
+    @property
+    def municipalities(self) -> Municipalities:
+        return municipalities()
+
+    def lots_called(self, text: str) -> Lots:
+        seen = self._at(lambda connection, _: [n.position for n in find_named(connection, text, _LOTS)])
+        return {e.value.id: e.value for e in seen.case.entries}
+
+    def documents_called(self, text: str) -> Mapping[str, Document]:
+        kinds = (RecordKind.DOCUMENT,)
+        return self._at(lambda connection, _: [n.position for n in find_named(connection, text, kinds)]).case.documents
+
+    def copies(self, document: str) -> frozenset[str]:
+        def find(connection: Connection, _: World) -> Collection[int]:
+            positions = positions_of(connection, [document])
+            return {*positions, *copies_of(connection, positions)}
+
+        return same_paper(document, self._at(find).case.documents)
+
+    def on_documents(self, documents: Collection[str]) -> tuple[str, ...]:
+        return tuple(
+            c.id
+            for c in self._certificates(lambda connection, _: _citing(connection, documents))
+            if not set(c.documents).isdisjoint(documents)
+        )
+
+    def parties_called(self, text: str) -> Sequence[Party]:
+        parties = self._at(_nothing).case.parties
+        known = parties.get(text)
+        return [known] if known is not None else [p for p in parties.values() if p.name == text]
+
+    def holders(self, number: str) -> Sequence[Party]:
+        parties = self._at(_nothing).case.parties
+        numbered = self._check.ask(lambda _, world: world.numbered(number))
+        return [party for i in sorted(numbered) if (party := parties.get(i)) is not None]
+
+    def sold_by(self, party: str) -> Sequence[Certificate]:
+        return self._certificates(lambda connection, _: certificates_sold_by(connection, party))
+
+    def with_places(self) -> Iterable[Certificate]:
+        for positions in self._check.ask(lambda connection, _: list(_in_batches(connection))):
+            yield from (c for c in self._certificates(_these(positions)) if c.locations)
+
+    def concordances(self) -> Sequence[Concordance]:
+        return self._check.ask(lambda _, world: list(world.every_concordance()))
+
+    def downstream(self, certificates: Collection[str]) -> Seen:
+        return self._at(lambda connection, _: downstream(connection, positions_of(connection, certificates)))
+
+    def bought(self, party: str) -> Seen:
+        def find(connection: Connection, _: World) -> Collection[int]:
+            bought = certificates_bought_by(connection, party)
+            both = {*bought, *certificates_sold_by(connection, party), *drawing_on(connection, bought)}
+            return both.union(*corrections_of(connection, both).values())
+
+        return self._at(find)
+
+    def judge(self, lots: Collection[str], what: Supposition | None = None) -> Together:
+        suppose = None if what is None else lambda case: supposing(case, what)
+        return self._check.together(lambda connection, _: positions_of(connection, lots), self._order, suppose)
+
+    def _at(self, find: Find) -> Seen:
+        return self._check.case_of(find, self._order)
+
+    def _certificates(self, find: Find) -> list[Certificate]:
+        return [e.value for e in self._at(find).case.entries if isinstance(e.value, Certificate)]
+
+
+def _nothing(_: Connection, __: World) -> Collection[int]:
+    return ()
+
+
+def _these(positions: Collection[int]) -> Find:
+    return lambda _, __: positions
+
+
+def _citing(connection: Connection, documents: Collection[str]) -> Collection[int]:
+    return citing_certificates(connection, positions_of(connection, documents))
+
+
+def _in_batches(connection: Connection) -> Iterator[list[int]]:
+    """The positions of all certificates, some at a time."""
+    query = f"SELECT position FROM entry WHERE kind = {int(RecordKind.CERTIFICATE)} ORDER BY position"
+    every = list(connection.exec_driver_sql(query).scalars())
+    for i in range(0, len(every), _BATCH):
+        yield every[i : i + _BATCH]

@@ -1,0 +1,22 @@
+"""Ledgers as the releases before schema 5 made them: without the table of who sold to whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from biotrace.chain.record import Record
+from biotrace.store.ledger import Ledger
+from tests.builders import LOG, NOW
+
+
+def make(where: str | Path, records: list[Record]) -> None:
+    """A ledger of schema 4 with these records, in a file or at a database address."""
+    with Ledger.create(where, LOG, ledger_id="old") as ledger:
+        ledger.append(records, NOW)
+    engine = create_engine(str(where) if "://" in str(where) else f"sqlite:///{where}")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE handed_over"))
+        connection.execute(text("UPDATE biotrace_meta SET schema_version = 4"))
+    engine.dispose()
