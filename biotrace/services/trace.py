@@ -1,4 +1,4 @@
-"""Tracing: back from a lot to where its wood was felled, forward from a paper to the plants, and what if it is false."""
+"""Tracing: back from a lot to where it was felled, forward from a paper to the plants, and what if it is false."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class FoundForward:
-    """A trace forward. ``lots``: verdicts on the lots at plants that the wood is in; empty where none were asked for."""
+    """A trace forward. ``lots``: verdicts on the lots at plants that the wood is in; empty where not asked for."""
 
     start: Start
     forward: Forward

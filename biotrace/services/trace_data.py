@@ -8,7 +8,7 @@ from typing import Any
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.text import Lang
-from biotrace.verify.trace_back import Back, Hand, Origin
+from biotrace.verify.trace_back import Hand, Origin
 from biotrace.verify.trace_forward import Forward
 from biotrace.verify.verdict import LotVerdict
 from biotrace.verify.verdict_json import finding_data
@@ -147,9 +147,7 @@ def _documents(hand: Hand, seen: Seen) -> list[dict[str, Any]]:
     value = hand.entry.value
     ids: Sequence[str] = value.documents if isinstance(value, Certificate) else ()
     known = ((i, seen.case.documents.get(i)) for i in ids)
-    return [
-        {"id": i, "at_hand": d is not None, "kind": d and d.kind.value, "number": d and d.number} for i, d in known
-    ]
+    return [{"id": i, "at_hand": d is not None, "kind": d and d.kind.value, "number": d and d.number} for i, d in known]
 
 
 def _origin(origin: Origin, seen: Seen) -> dict[str, Any]:

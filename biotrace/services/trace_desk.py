@@ -115,10 +115,10 @@ class WholeDesk:
     def concordances(self) -> Sequence[Concordance]:
         return self.case.concordances
 
-    def downstream(self, certificates: Collection[str]) -> Seen:
+    def downstream(self, certificates: Collection[str]) -> Seen:  # noqa: ARG002  # all of it is at hand
         return self._seen
 
-    def bought(self, party: str) -> Seen:
+    def bought(self, party: str) -> Seen:  # noqa: ARG002  # all of it is at hand
         return self._seen
 
     def judge(self, lots: Collection[str], what: Supposition | None = None) -> Together:

@@ -40,7 +40,7 @@ KIND_NAMES: Mapping[StartKind, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is traced. ``certificates``: ids, all that it stands behind; ``documents``: of a document, of all its copies.
+    """What is traced. ``certificates``: ids of all that it stands behind; ``documents``: of a document, all copies.
 
     ``name``: for people. ``holder``, ``since``: of an accreditation, who holds it, and from when.
     """
@@ -60,9 +60,8 @@ class Start:
         if self.kind is StartKind.DOCUMENT:
             return Supposition(documents=self.documents)
         if self.kind is StartKind.ACCREDITATION:
-            day = since or self.since
-            assert self.holder is not None and day is not None, "accreditations have both"
-            return Supposition(accreditations={self.holder: day})
+            assert self.holder is not None, "accreditations have a holder"
+            return Supposition(accreditations={self.holder: since or self.since or date.min})
         return Supposition(certificates=dict.fromkeys(self.certificates, effect))
 
 
