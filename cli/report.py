@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from biotrace.documents.forms.sheet import Sheet
-from biotrace.documents.report_papers.report import Report
 from biotrace.errors import UsageError
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text, join
+from biotrace.services.plant_lots import Wanted, lots_of_casebook, lots_of_ledger
 from biotrace.services.report_basis import Basis
 from biotrace.services.report_fuel import fuel_year
+from biotrace.services.report_overpayment import overpayment_report, terms_of
 from biotrace.services.report_parts import last_year, span_asked, this_year
-from biotrace.services.report_plan import plan_report
-from biotrace.services.report_plan_audit import audit_report
 from biotrace.services.report_ratio import ratio_book
 from biotrace.services.report_stock import stock_book as book_of_stock
-from biotrace.services.report_write import report_data, require_names, write_report
+from biotrace.services.report_write import require_names
 from biotrace.services.report_yearly import Sender, form, form_pages, left_open, yearly_report
+from biotrace.services.times import day_of
+from biotrace.verify.prices import Approval
 
-from .console import FINDINGS, FINE, Console, answers
-from .params import DAY, LINE, western_option
+from .console import Console, answers, clock
+from .opening import opened
+from .params import DAY, FILE, LINE, western_option, workspace_option
+from .report_answer import answer
+from .report_audit import plan, routes, supply
 from .report_params import (
     KWH_OPTION,
     OUT_OPTION,
@@ -35,7 +37,8 @@ from .report_params import (
     source_options,
     span_options,
 )
-from .report_view import show_report
+from .suggestions import CERTIFICATES
+from .yen_params import APPROVED, KW, KWH_PER_T, Stated, stated_kwh
 
 
 @click.group()
@@ -70,7 +73,7 @@ def stock_book(
     """
     require_names(out)
     material = asked.material()
-    return _answer(
+    return answer(
         console, book_of_stock(material, span_asked(year, month, start, until, this_year(material.today))), out
     )
 
@@ -106,7 +109,7 @@ def yearly(
     made = yearly_report(material, chosen)
     sender = Sender(body, day, representative, asked.western(western))
     filled = form(material, chosen, sender)
-    code = _answer(console, made, out, form_pages(filled))
+    code = answer(console, made, out, form_pages(filled))
     if not console.json and any(path.suffix.lower() == ".pdf" for path in out):
         blanks = join(list(left_open(filled))).get(console.lang)
         if blanks:
@@ -142,7 +145,7 @@ def ratio(
     material = asked.material()
     basis = Basis(dict(per_tonne), {(m, c): amount for m, c, amount in kwh})
     span = span_asked(year, month, start, until, this_year(material.today))
-    return _answer(console, ratio_book(material, span, basis), out)
+    return answer(console, ratio_book(material, span, basis), out)
 
 
 @report.command()
@@ -159,40 +162,71 @@ def fuel(console: Console, year: int | None, out: tuple[Path, ...], asked: Asked
     """
     require_names(out)
     material = asked.material()
-    return _answer(console, fuel_year(material, last_year(material.today) if year is None else year), out)
+    return answer(console, fuel_year(material, last_year(material.today) if year is None else year), out)
 
 
 @report.command()
-@YEAR_OPTION
-@click.option("--audit-2017", "audit", is_flag=True, help="総務省2017の表を計算し直す / the audit's table of 21 plants")
+@click.argument("lots", nargs=-1, type=LINE, metavar="[LOT]...", shell_complete=CERTIFICATES)
+@click.option(
+    "--approved",
+    type=APPROVED,
+    required=True,
+    help="設備認定の年度（2015、平成27年度）か日付（2017-10-05） / fiscal year or day of the plant's approval",
+)
+@click.option("--kw", type=KW, required=True, help="発電設備の出力、kW（1990） / the plant's output in kW")
+@click.option(
+    "--kwh-per-t",
+    "stated",
+    type=KWH_PER_T,
+    multiple=True,
+    help="発電所が申告した全乾1トン当たり売電量（1150、thinned=1150、幅は 1100-1200）。複数可。省くと作業用の幅"
+    " / kWh sold per bone-dry tonne, for all or by class; without it a working range",
+)
+@click.option("--plant", type=LINE, default=None, help="発電所のIDか名称（既定: 自社） / the plant (default: own)")
+@span_options
 @OUT_OPTION
-@source_options
+@click.option("--casebook", type=FILE, default=None, help="台帳の代わりに casebook から / of a casebook")
+@workspace_option
 @answers()
-def plan(console: Console, year: int | None, audit: bool, out: tuple[Path, ...], asked: Asked) -> int:
-    """使用計画と実績（全乾） / fuel plan against use, bone-dry.
+def overpayment(
+    console: Console,
+    lots: tuple[str, ...],
+    approved: Approval,
+    kw: Decimal,
+    stated: tuple[Stated, ...],
+    plant: str | None,
+    year: int | None,
+    month: date | None,
+    start: date | None,
+    until: date | None,
+    out: tuple[Path, ...],
+    casebook: Path | None,
+    folder: Path,
+) -> int:
+    """申告した区分で確認できない納入の金額（円）の試算 / what was overpaid, in yen, on wood not confirmed as claimed.
 
-    年度を指定しなければ、すべての年度。12か月に満たない年度は、1年分に換算した量も示す。
+    量で（確認できなかった分だけ）と全量で（ロットの全部を最も低い区分として）を並べ、式と、そのもとの数字をすべて示す。
+    LOT も期間も省くと、その発電所へのすべての納入。
 
-    Without a year: all of them. What was observed for less than a year is scaled to one, beside what it was.
+    By tonnage and all or nothing, side by side, with the formula and every input. Without LOT or period: all deliveries
+    to the plant.
     """
     require_names(out)
-    if not audit:
-        return _answer(console, plan_report(asked.material(), year), out)
-    if year is not None or asked.party is not None or asked.casebook is not None:
+    span = None
+    if any(given is not None for given in (year, month, start, until)):
+        span = span_asked(year, month, start, until, this_year(day_of(clock())))
+    if lots and span is not None:
         raise UsageError(
-            Text(
-                "--audit-2017 は --year、--party、--casebook と一緒に使えません",
-                "--audit-2017 stands alone: without --year, --party or --casebook",
-            ),
+            Text("LOT と期間は、どちらか一つです", "name lots, or give a period"),
             Text("どちらかを省いてください", "leave one of them out"),
         )
-    return _answer(console, audit_report(), out)
+    terms, wanted = terms_of(approved, kw, stated_kwh(stated)), Wanted(plant, lots, span)
+    if casebook is not None:
+        return answer(console, overpayment_report(lots_of_casebook(casebook, wanted), terms), out)
+    with opened(folder) as workspace:
+        return answer(console, overpayment_report(lots_of_ledger(workspace, wanted), terms), out)
 
 
-def _answer(console: Console, made: Report, out: Sequence[Path], first: Sequence[Sheet] = ()) -> int:
-    write_report(made, out, console.lang, first)
-    if console.json:
-        console.data({**report_data(made, console.lang), "written": [str(path) for path in out]})
-    else:
-        show_report(console, made, out)
-    return FINDINGS if made.attention else FINE
+report.add_command(plan)
+report.add_command(routes)
+report.add_command(supply)

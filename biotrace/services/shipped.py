@@ -13,6 +13,7 @@ from pathlib import Path
 from biotrace.documents.casebook import read_casebook
 from biotrace.model.casebook import Casebook
 from biotrace.verify.places import Municipalities, Municipality
+from biotrace.verify.prices import PriceTable, price_table
 
 DEMO = "demo/soumu2017.yaml"
 
@@ -35,6 +36,12 @@ def audit_plants() -> list[dict[str, str]]:
 def audit_plant_totals() -> list[dict[str, str]]:
     """The totals that the audit prints under that table; they are not the sums of its rows."""
     return list(csv.DictReader(io.StringIO(_bytes("soumu2017/plants_printed_totals.csv").decode())))
+
+
+@cache
+def fit_prices() -> PriceTable:
+    """What a kWh was paid, by the year of the plant's approval, class and output."""
+    return price_table(csv.DictReader(io.StringIO(_bytes("fit_prices.csv").decode())))
 
 
 def rule_example(code: str, kind: str) -> tuple[Path, bytes] | None:
