@@ -8,7 +8,7 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.labels import label
 from biotrace.model.text import Text, join, same
-from biotrace.verify.case import Entry
+from biotrace.verify.case import Entry, Evidence
 from biotrace.verify.rule import Finding, Unchecked
 
 from .lot_check import Seen
@@ -16,6 +16,11 @@ from .report_parts import CLASS_NAMES, amount_text
 from .trace_start import called
 
 Fact = tuple[Text, Text]
+_EVIDENCE = {
+    Evidence.SIGNED: Text("発行者の署名", "its issuer's signature"),
+    Evidence.TRANSCRIBED: Text("紙から写した人の署名（転記）", "who copied the paper"),
+    Evidence.UNSIGNED: Text("なし（署名のない写し）", "nobody: an unsigned copy"),
+}
 
 
 def facts_of(
@@ -25,7 +30,7 @@ def facts_of(
     value = entry.value
     fields = _delivery(value, seen) if isinstance(value, Delivery) else _certificate(value, seen)
     found = [pair for pair in fields if pair[1].ja]
-    found.append((Text("証明力", "vouched for"), label(entry.evidence)))
+    found.append((Text("証明力", "vouched for"), _EVIDENCE[entry.evidence]))
     found += (_finding(f) for f in findings)
     found += ((same(u.code) + Text("（検査できない）", " (not checked)"), u.reason) for u in unchecked if u.decisive)
     found.append((Text("記録ID", "record id"), same(value.id)))

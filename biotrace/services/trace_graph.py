@@ -24,7 +24,11 @@ from .trace_start import KIND_NAMES, called
 
 _MOST_POOLED = 30
 """Certificates of one yard that are drawn beside those drawn on; the table and JSON of the trace have all."""
-_DRY = Text("重さは全乾kg（標準の換算係数による）", "weights are bone-dry, by default factors")
+_DRY = Text("重さは標準の換算係数による全乾", "weights are bone-dry, by default factors")
+_CERTIFIED = Text(
+    "重さは、はじめの証明書の重さのまま数えた行き先（ゲートの計量値ではない）",
+    "weights are those of the first certificates all the way, not what a gate weighed",
+)
 _RESTS = {
     Where.UNDELIVERED: Text("納入の記録なし", "no delivery of it"),
     Where.STOCK: Text("在庫（証明書の上）", "in stock by the certificates"),
@@ -79,7 +83,7 @@ def graph_of_forward(found: FoundForward, desk: Opened, what: WhatIf | None = No
     if what is not None:
         title += Text("（もし虚偽なら）", " (if it is false)")
     head = (*_head(desk, None), (Text("証明書", "certificates"), same(str(len(forward.starts)))))
-    return Graph("trace-forward", title, head, tuple(stops), tuple(flows), (_DRY,))
+    return Graph("trace-forward", title, head, tuple(stops), tuple(flows), (_DRY, _CERTIFIED))
 
 
 def _head(desk: Opened, lot: LotVerdict | None) -> tuple[Fact, ...]:

@@ -281,7 +281,7 @@ def test_ctrl_c_ends_with_a_word_and_exit_code_2(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     returned, out, err = finished(process)
     assert (returned, out) == (2, b"")
-    assert err.decode().strip() == "エラー: 中断しました"
+    assert err.decode(os.environ.get("PYTHONIOENCODING", "utf-8")).strip() == "エラー: 中断しました"
 
 
 def test_an_unforeseen_failure_is_one_line_unless_the_trace_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,290 @@
+"""Traces for people."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from biotrace.model.delivery import Delivery
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.labels import label
+from biotrace.model.text import Lang, Text
+from biotrace.services.ledger_case import integrity_finding
+from biotrace.services.lot_check import Seen
+from biotrace.services.trace import FoundBack, FoundForward, WhatIf
+from biotrace.services.trace_open import Opened
+from biotrace.services.trace_start import KIND_NAMES, called
+from biotrace.verify.effect import Effect
+from biotrace.verify.pooled import Pool
+from biotrace.verify.trace_back import Hand, Origin
+from biotrace.verify.trace_forward import Rest, Where, by_plant_and_month
+from biotrace.verify.verdict import LotVerdict
+from biotrace.verify.verdict_json import finding_data, kilograms
+
+from .console import Console
+from .log_view import log_data, show_log
+from .verdict_view import class_name, outcome_word, show_findings, show_unchecked
+
+_MOST = 40
+"""Lines of one list on the screen; JSON and the files have all."""
+_WHERE = {
+    Where.UNDELIVERED: Text("発電所あて、納入の記録なし", "made out to a plant, no delivery of it"),
+    Where.STOCK: Text("まだ引き当てられていない（証明書の上での在庫）", "not drawn on: in stock by the certificates"),
+    Where.WITHDRAWN: Text("取消し・差替えの証明書の上", "on a certificate cancelled or replaced"),
+    Where.UNTOLD: Text("換算できない単位で引き当てられ、分けられない", "drawn on in a unit that cannot be converted"),
+}
+
+
+def head_data(desk: Opened, seen: Seen, lang: Lang) -> dict[str, Any]:
+    """What a trace rests on, as data."""
+    damage = (*desk.findings, *map(integrity_finding, seen.damage))
+    return {
+        "ledger": desk.name,
+        "as_of": desk.today.isoformat(),
+        "entries": desk.entries,
+        "logs": [log_data(log) for log in desk.logs],
+        "integrity": [finding_data(f, lang) for f in damage],
+    }
+
+
+def show_head(c: Console, desk: Opened, seen: Seen) -> None:
+    """What the trace rests on."""
+    c.say(c.t(f"{desk.name}  基準日 {desk.today}  重さは全乾kg", f"{desk.name}  as of {desk.today}  bone-dry kg"))
+    for log in desk.logs:
+        show_log(c, log)
+    damage = [*desk.findings, *map(integrity_finding, seen.damage)]
+    if damage:
+        c.say(c.t("台帳に問題があります:", "the ledger is not sound:"))
+        show_findings(c, damage, seen.subjects)
+    if desk.entries is not None and not desk.whole:
+        c.say(
+            c.t(
+                "関わりのある記録だけを読みました（ハッシュとログの木での位置を確認）。発行者・置場・発電所の規則は監査で確かめます",
+                "only what bears on this was read, by hash and place in the log's tree;"
+                " rules about issuers, yards and plants: see the audit",
+            )
+        )
+    c.say()
+
+
+def show_back(c: Console, found: FoundBack) -> None:
+    """A lot, where it was felled, every hand, and what else lay in the yards."""
+    lot = found.back.lot
+    c.say(_lot_line(c, lot, found.seen))
+    c.say()
+    c.say(c.t("もと（引き当てによる）", "where it was felled, by what is drawn on"))
+    for origin in _first(c, found.back.origins):
+        _show_origin(c, origin, found.seen)
+    if found.back.missing:
+        c.say(f"{_kg(found.back.missing)}  " + c.t("手元にない証明書から", "from certificates that are not at hand"))
+    elif found.back.missing is None:
+        c.say(c.t("重さの内訳は分かりません", "how much came from where cannot be told"))
+    c.say()
+    c.say(c.t("経路（古い順）", "hands, the first one first"))
+    for hand in _first(c, found.back.hands):
+        _show_hand(c, hand, found.seen)
+    for pool in found.pools:
+        _show_pool(c, pool, found.seen)
+
+
+def show_forward(c: Console, found: FoundForward) -> None:
+    """Where the wood went, what is left, and who must be told."""
+    _show_start(c, found)
+    _show_rests(c, found)
+    if found.lots:
+        c.say()
+        c.say(c.t("着いた先のロットの判定", "verdicts on the lots that it went into"))
+        for lot in _first(c, found.lots):
+            c.say("  " + _lot_line(c, lot, found.seen))
+    _show_told(c, found)
+
+
+def show_what_if(c: Console, what: WhatIf) -> None:
+    """What would change."""
+    found = what.found
+    _show_start(c, found)
+    supposed = (
+        c.t("一般木質だったとしたら", "if it were general wood")
+        if what.effect is Effect.GENERAL
+        else c.t("虚偽だったとしたら", "if it were false")
+    )
+    changed = what.changed
+    c.say(
+        c.t(
+            f"{supposed}: 先のロット {len(what.lots)} 件のうち {len(changed)} 件の判定が変わります",
+            f"{supposed}: of {len(what.lots)} lots downstream the verdict on {len(changed)} changes",
+        )
+    )
+    for lot in _first(c, changed):
+        name = _called(found.seen, lot.before.id)
+        one, other = (_worth(c, verdict) for verdict in (lot.before, lot.after))
+        c.say(f"  {name}  {one}  →  {other}")
+    _show_fall(c, what)
+    c.say()
+    _show_rests(c, found)
+    _show_told(c, found)
+
+
+def _show_fall(c: Console, what: WhatIf) -> None:
+    """By how much each class shrinks, over all lots."""
+    fall: Counter[FuelClass] = Counter()
+    untold = 0
+    for lot in what.changed:
+        if lot.before.by_class is None or lot.after.by_class is None:
+            untold += 1
+            continue
+        for fuel_class in FuelClass:
+            fall[fuel_class] += lot.after.by_class.get(fuel_class, 0) - lot.before.by_class.get(fuel_class, 0)
+    for fuel_class, grams in fall.items():
+        if grams:
+            sign = "+" if grams > 0 else "▲"
+            c.say(f"    {class_name(fuel_class, c.lang)}  {sign} {kilograms(abs(grams)):,} kg")
+    if untold:
+        c.say(c.t(f"    重さの分からないロット {untold} 件は含まない", f"    without {untold} lots of unknown weight"))
+
+
+def _show_start(c: Console, found: FoundForward) -> None:
+    start, forward = found.start, found.forward
+    c.say(f"{KIND_NAMES[start.kind].get(c.lang)}: {start.name.get(c.lang)}")
+    c.say(
+        c.t(
+            f"  証明書 {len(forward.starts)} 件、全乾 {_kg(forward.grams).strip()}",
+            f"  {len(forward.starts)} certificates, {_kg(forward.grams).strip()} bone-dry",
+        )
+    )
+    if forward.unweighed:
+        names = ", ".join(_called(found.seen, i) for i in forward.unweighed[:5])
+        c.say(c.t(f"  重さを換算できない証明書: {names}", f"  weight cannot be told: {names}"))
+    c.say()
+
+
+def _show_rests(c: Console, found: FoundForward) -> None:
+    months = by_plant_and_month(found.forward)
+    if months:
+        c.say(
+            c.t(
+                "発電所・月ごと（はじめの証明書の重さで。ゲートの計量値ではない）",
+                "by plant and month (in the weight first certified, not as the gates weighed)",
+            )
+        )
+    plant = None
+    for (party, month), rests in months.items():
+        if party != plant:
+            total = sum(r.grams for (p, _), of in months.items() if p == party for r in of)
+            c.say(f"{_kg(total)}  {_party(found.seen, party)}")
+            plant = party
+        lots = len({r.record for r in rests})
+        c.say(f"    {month:%Y-%m} {_kg(sum(r.grams for r in rests))}" + c.t(f"  {lots}台", f"  {lots} loads"))
+    for where, title in _WHERE.items():
+        _show_where(c, found, title, [r for r in found.forward.rests if r.where is where and r.grams])
+
+
+def _show_where(c: Console, found: FoundForward, title: Text, rests: Sequence[Rest]) -> None:
+    if not rests:
+        return
+    c.say(c.t(f"{title.ja}: ", f"{title.en}: ") + _kg(sum(r.grams for r in rests)).strip())
+    by_party: dict[str | None, int] = defaultdict(int)
+    for rest in rests:
+        by_party[rest.party] += rest.grams
+    for party, grams in _first(c, sorted(by_party.items(), key=lambda item: -item[1])):
+        c.say(f"{_kg(grams)}  {_party(found.seen, party)}")
+
+
+def _show_told(c: Console, found: FoundForward) -> None:
+    c.say()
+    c.say(c.t("知らせる相手", "who has to be told"))
+    for told in _first(c, found.told):
+        role = "" if told.role is None else f"（{label(told.role).ja}）" if c.lang == "ja" else f" ({told.role})"
+        bodies = "、".join(_party(found.seen, body) for body in told.bodies)
+        by = c.t(f"  認定団体 {bodies}", f"  accredited by {bodies}") if bodies else ""
+        papers = c.t(f"  記録 {len(told.records)} 件", f"  {len(told.records)} records")
+        c.say(f"  {_party(found.seen, told.party)}{role}{papers}{by}")
+
+
+def _show_origin(c: Console, origin: Origin, seen: Seen) -> None:
+    certificate = origin.certificate
+    weight = c.t("（重さ不明）", "(weight unknown)") if origin.grams is None else _kg(origin.grams)
+    stage = "" if origin.is_source else c.t("  ここで途切れている", "  the chain breaks off here")
+    c.say(f"{weight}  {called(certificate, seen.subjects)}  {_party(seen, certificate.seller)}{stage}")
+    for place in _first(c, origin.places):
+        c.say(f"               {place}")
+    for document in origin.documents:
+        known = seen.case.documents.get(document)
+        name = document[:12] if known is None else f"{label(known.kind).get(c.lang)} {known.number or ''}"
+        c.say(f"               {c.t('根拠', 'rests on')}: {name.strip()}")
+
+
+def _show_hand(c: Console, hand: Hand, seen: Seen) -> None:
+    value = hand.entry.value
+    weight = c.t("（重さ不明）", "(weight unknown)") if hand.grams is None else _kg(hand.grams)
+    if isinstance(value, Delivery):
+        who = f"→ {_party(seen, value.at)}"
+        kind = c.t("納入", "delivery")
+    else:
+        who = f"{_party(seen, value.seller)} → {_party(seen, value.buyer)}"
+        kind = f"{value.form}"
+    c.say(f"{weight}  {value.date}  {kind}  {called(value, seen.subjects)}  {who}")
+    show_findings(c, [f for f in hand.findings if not f.is_notice], seen.subjects)
+    show_unchecked(c, [u for u in hand.unchecked if u.decisive], seen.subjects)
+
+
+def _show_pool(c: Console, pool: Pool, seen: Seen) -> None:
+    others = [x for x in pool.lying if not x.drawn]
+    if not others:
+        return
+    where = _party(seen, pool.party) + (f" {pool.site}" if pool.site else "")
+    made = _called(seen, pool.record)
+    c.say()
+    c.say(
+        c.t(
+            f"{where}: {made} のとき、引き当てのほかに残っていたもの {len(others)} 件",
+            f"{where}: beside what {made} draws on, {len(others)} more lay there",
+        )
+    )
+    for x in _first(c, others):
+        weight = c.t("（重さ不明）", "(weight unknown)") if x.left is None else _kg(x.left)
+        c.say(f"{weight}  {x.day}  {_called(seen, x.certificate)}  {_party(seen, x.seller)}")
+
+
+def _lot_line(c: Console, lot: LotVerdict, seen: Seen) -> str:
+    return f"[{outcome_word(lot, c)}] {_called(seen, lot.id)}  {_worth(c, lot)}"
+
+
+def _worth(c: Console, lot: LotVerdict) -> str:
+    weight = c.t("重さ不明", "weight unknown") if lot.dry_grams is None else _kg(lot.dry_grams).strip()
+    one, other = class_name(lot.declared, c.lang), class_name(lot.confirmed, c.lang)
+    named = one if lot.declared is lot.confirmed else f"{one} → {other}"
+    parts = [(k, g) for k, g in (lot.by_class or {}).items() if g]
+    split = "、".join(f"{class_name(k, c.lang)} {_kg(g).strip()}" for k, g in parts) if len(parts) > 1 else ""
+    return f"{named} {weight}" + (f"（{split}）" if split else "")
+
+
+def _called(seen: Seen, record: str) -> str:
+    certificate = seen.case.by_id.get(record)
+    return seen.subjects.get(record, record) if certificate is None else called(certificate, seen.subjects)
+
+
+def _party(seen: Seen, party: str | None) -> str:
+    if party is None:
+        return "—"
+    known = seen.case.parties.get(party)
+    return party if known is None else known.name
+
+
+def _kg(grams: int) -> str:
+    return f"{kilograms(grams):>11,} kg"
+
+
+def _first(c: Console, items: Iterable[Any]) -> list[Any]:
+    """The first of them; of how many more there are a line tells."""
+    every = list(items)
+    if len(every) > _MOST:
+        more = len(every) - _MOST
+        c.say(
+            c.t(
+                f"（全{len(every)}件のうち{_MOST}件。残り{more}件は --format json）",
+                f"({_MOST} of {len(every)}; all with --format json)",
+            )
+        )
+    return every[:_MOST]
