@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from biotrace.chain import trust_update
@@ -16,6 +17,7 @@ from biotrace.model.text import Text
 from biotrace.verify.fold import fold
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import NOT_RUN, RULES
+from biotrace.verify.trace_back import Back, trace_back
 from biotrace.verify.verdict import Verdict, pronounce
 
 from .bundle_files import Enclosure, enclosed_in, write_out
@@ -30,13 +32,14 @@ from .trust_list import read_list
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a bundle shows of the lots that it is about. ``age``: of the trust list; None without one.
+    """What a bundle shows of the lots that it is about. ``traces``: where each of them came from.
 
-    ``files``: that its records name. ``written``: where those that are enclosed were written, by SHA-256.
+    ``age``: of the trust list; None without one. ``files``: that its records name. ``written``: where those that are enclosed were written, by SHA-256.
     """
 
     checked: VerifiedBundle
     verdict: Verdict
+    traces: tuple[Back, ...]
     subjects: dict[str, str]
     age: TrustAge | None
     files: tuple[Enclosure, ...]
@@ -44,14 +47,19 @@ class Judged:
 
 
 def judge_bundle(
-    path: Path, vkeys: tuple[Path, ...], trust: Path | None, now: int, documents: Path | None = None
+    path: Path,
+    vkeys: tuple[Path, ...],
+    trust: Path | None,
+    now: int,
+    documents: Path | None = None,
+    as_of: date | None = None,
 ) -> Judged:
     """Verify a bundle against the keys of logs that are believed, and judge what it is about.
 
     ``vkeys``: files with keys of logs; ``trust``: a trust list that the caller believes; ``documents``: a new folder
-    into which to write the enclosed files. Raises UsageError (``log-unknown``) for a log of which no key is believed,
-    and where these cannot be written; IntegrityError for another key, and for a trust list that may not be gone by any
-    more.
+    into which to write the enclosed files; ``as_of``: the day that the verdict is for, today without one. Raises
+    UsageError (``log-unknown``) for a log of which no key is believed, and where these cannot be written;
+    IntegrityError for another key, and for a trust list that may not be gone by any more.
     """
     checked = read_bundle(path)
     listed = None if trust is None else read_list(trust)
@@ -62,14 +70,16 @@ def judge_bundle(
     for part in checked.parts:
         _check_believed(part, believed)
     outside = _outside(tuple(_reading(part, checked) for part in checked.parts), listed)
-    case = case_of_ledger((), day_of(now), None, outside)
+    case = case_of_ledger((), as_of or day_of(now), None, outside)
     judged = fold(case, RULES, RINYA_2012).judged
     lots = [record_id.hex() for record_id in checked.bundle.about if record_id.hex() in judged]
-    verdict = Verdict(RINYA_2012.name, case.today, pronounce(lots, case, judged), (), NOT_RUN)
+    told = pronounce(lots, case, judged)
+    verdict = Verdict(RINYA_2012.name, case.today, told, (), NOT_RUN)
+    traces = tuple(trace_back(lot, case, judged) for lot in told)
     records = (found.record for part in checked.parts for found in part.records)
     subjects = {r.record_id.hex(): r.subject for r in records if r is not None}
     written = {} if documents is None else write_out(checked, documents)
-    return Judged(checked, verdict, subjects, age, enclosed_in(checked), written)
+    return Judged(checked, verdict, traces, subjects, age, enclosed_in(checked), written)
 
 
 def _logs(listed: TrustList | None) -> tuple[VerifierKey, ...]:

@@ -15,7 +15,7 @@ from biotrace.model.casebook import Casebook
 from biotrace.model.party import Party
 from biotrace.services import trust as trust_files
 from biotrace.services.sign import sign_casebook
-from biotrace.services.workspace import init_workspace
+from biotrace.services.workspace import init_workspace, open_workspace
 from tests import casebooks
 from tests.integration.conftest import Run
 from tests.workspaces import TODAY, contents, data, password, received
@@ -470,3 +470,21 @@ def test_a_key_that_is_bound_is_not_bound_again(trusting: Desks) -> None:
     words = {"ja": "すでに otsu の鍵として登録されています", "en": "is already bound, to otsu"}
     refused(trusting, "body", *renewing, "--member-key", key, **words)
     assert trusting.body(*renewing)["member_key"] is None
+
+
+def test_a_report_on_a_dispute_is_borne_out_by_its_bundle_and_so_are_its_yen(trusting: Desks) -> None:
+    """Where bodies signed what they granted, a third party finds all that the mill does."""
+    lot = trusting.issued()
+    folder, keys = trusting.at("report"), []
+    terms = ("--approved", "2015", "--kw", "5000", "--kwh-per-t", "1100")
+    made = trusting.json("report", "dispute", lot, "--out", folder, *terms, "-w", trusting.at("mill"), code=(0, 1))
+    assert made["differs"] == ["/0/status"]  # nobody states that these are all of the body's records
+    for name in ("mill", "body"):
+        with open_workspace(trusting.at(name), lambda: TODAY, password) as workspace:
+            path = trusting.at(f"{name}.vkey")
+            path.write_text(str(workspace.ledger.log_name), encoding="utf-8")
+        keys += ["--vkey", path]
+    found = trusting.json("report", "verify-dispute", folder, *keys, "--trust", trusting.at("1.list"))
+    assert found["agrees"] is True
+    assert found["yen_checked"] is True
+    assert found["lots"][0]["confirmed"] == "thinned"

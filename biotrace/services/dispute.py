@@ -1,0 +1,165 @@
+"""A report on a dispute: lots, traces, findings, yen and documents, sealed, with all that a third party needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from biotrace.chain.keys import DeviceKey
+from biotrace.documents.graph_papers import as_pdf
+from biotrace.documents.graph_papers.html import html
+from biotrace.documents.report_papers import as_pdf as report_pdf
+from biotrace.model.text import Lang
+from biotrace.store.foreign import held_logs
+from biotrace.verify.overpayment import Terms, overpaid
+
+from .bundle_make import Order as BundleOrder
+from .bundle_make import make_bundle
+from .bundle_verdict import judge_bundle
+from .dispute_data import FORMAT, differences, documents_data, provable, yen_provable
+from .dispute_note import NAME, seal
+from .dispute_report import dispute_report
+from .files import read_file, refused_by_system, require_new, write_new
+from .key_files import KeyName
+from .trace import FoundBack, back
+from .trace_data import back_data
+from .trace_graph import graph_of_back
+from .trace_open import Opened, open_ledger
+from .trust_list import FILE as TRUST_LIST
+from .workspace import Workspace
+
+BUNDLE, DATA, PAPER = "evidence.bundle", "report.json", "report.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOrder:
+    """What to report on. ``terms``: of the plant, for the figure in yen; ``subject``: what it is about, in words.
+
+    ``documents``: with the files that the records name.
+    """
+
+    lots: tuple[str, ...]
+    terms: Terms | None = None
+    subject: str = ""
+    documents: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDispute:
+    """A report that was written. ``files``: names and sizes; ``found``: of each lot; ``data``: what the report says.
+
+    ``otherwise``: where the bundle alone tells something else than the ledger, by the path in the data.
+    """
+
+    folder: Path
+    files: Mapping[str, int]
+    found: tuple[FoundBack, ...]
+    data: Mapping[str, Any]
+    otherwise: tuple[str, ...]
+
+
+def make_dispute(workspace: Workspace, order: DisputeOrder, folder: Path, lang: Lang) -> MadeDispute:
+    """Trace the lots, judge them from the ledger and from the bundle alone, seal it, and write it into a new folder.
+
+    Raises UsageError for a lot that is not there, or is none, for a folder that is, and where the disk refuses;
+    IntegrityError where the ledger is damaged.
+    """
+    require_new(folder)
+    desk = open_ledger(workspace)
+    found = tuple(back(desk.desk, text) for text in dict.fromkeys(order.lots))
+    key = workspace.keys.get(KeyName.DEVICE)
+    signer = workspace.signer()
+    with TemporaryDirectory() as place:
+        made = Path(place) / BUNDLE
+        make_bundle(workspace, _bundle(workspace, found, key, order.documents), made)
+        bundle = read_file(made)
+        provable_from = _from_bundle(workspace, made, desk.today)
+    data = _data(workspace, desk, order, found, provable_from, lang)
+    files = dict(_files(workspace, desk, order, found, data, lang)) | {BUNDLE: bundle}
+    sealed = seal(signer.issuer, desk.today, workspace.ledger.checkpoint(), files, key)
+    _write(folder, files | {NAME: sealed})
+    otherwise = tuple(differences(data["lots_provable"], data["from_bundle"]))
+    return MadeDispute(folder, {name: len(content) for name, content in files.items()}, found, data, otherwise)
+
+
+def _bundle(workspace: Workspace, found: Sequence[FoundBack], key: DeviceKey, documents: bool) -> BundleOrder:
+    """Everything that touches the lots, and the record that binds the key which seals the report."""
+    bound = workspace.ledger.bound_key(key.kid)
+    assert bound is not None, "it signs for the workspace's party"
+    binding = workspace.ledger.leaf(bound.position).record_id.hex()
+    lots = tuple(one.back.lot.id for one in found)
+    return BundleOrder((*lots, binding), everything=True, documents=documents)
+
+
+def _from_bundle(workspace: Workspace, bundle: Path, today: date) -> list[dict[str, Any]]:
+    """By the keys of the logs that this workspace believes, and its trust list."""
+    names = [str(workspace.ledger.log_name), *(log.vkey for log in held_logs(workspace.ledger.database))]
+    keys = []
+    for number, name in enumerate(names):
+        path = bundle.parent / f"log-{number}.vkey"
+        path.write_text(name, encoding="utf-8")
+        keys.append(path)
+    listed = workspace.folder / TRUST_LIST
+    trust = listed if listed.is_file() else None
+    return provable(judge_bundle(bundle, tuple(keys), trust, workspace.clock(), as_of=today).traces)
+
+
+def _data(
+    workspace: Workspace,
+    desk: Opened,
+    order: DisputeOrder,
+    found: Sequence[FoundBack],
+    provable_from: list[dict[str, Any]],
+    lang: Lang,
+) -> dict[str, Any]:
+    lots = [one.back.lot for one in found]
+    checkpoint = workspace.ledger.checkpoint()
+    return {
+        "format": FORMAT,
+        "subject": order.subject,
+        "by": workspace.party,
+        "as_of": desk.today.isoformat(),
+        "log": {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()},
+        "lots_provable": provable([one.back for one in found]),
+        "from_bundle": provable_from,
+        "yen": None if order.terms is None else yen_provable(overpaid(lots, order.terms)),
+        "documents": [entry for one in found for entry in documents_data(one.seen.case, [one.back.lot])],
+        "lots": [back_data(one, lang) for one in found],
+    }
+
+
+def _files(
+    workspace: Workspace,
+    desk: Opened,
+    order: DisputeOrder,
+    found: Sequence[FoundBack],
+    data: Mapping[str, Any],
+    lang: Lang,
+) -> Iterator[tuple[str, bytes]]:
+    otherwise = differences(data["lots_provable"], data["from_bundle"])
+    report = dispute_report(workspace.party, desk, order.subject, found, order.terms, data["documents"], otherwise)
+    yield PAPER, report_pdf.pdf(report, lang)
+    yield DATA, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    for number, one in enumerate(found, 1):
+        graph = graph_of_back(one, desk)
+        yield f"trace-{number}.html", html(graph, lang).encode()
+        yield f"trace-{number}.pdf", as_pdf.pdf(graph, lang)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """All of it or nothing: into a folder beside, which then takes the name."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent, prefix=".biotrace-") as place:
+            made = Path(place) / "report"
+            made.mkdir()
+            for name, content in files.items():
+                write_new(made / name, content)
+            made.rename(folder)
+    except OSError as error:
+        raise refused_by_system(error) from None

@@ -1,0 +1,163 @@
+"""``biotrace report dispute`` and ``verify-dispute``: disputed lots in a sealed report that verifies itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from biotrace.errors import UsageError
+from biotrace.model.text import Text
+from biotrace.services.dispute import DisputeOrder, MadeDispute, make_dispute
+from biotrace.services.dispute_verify import VerifiedDispute, verify_dispute
+from biotrace.services.report_overpayment import terms_of
+from biotrace.services.trace_start import called
+from biotrace.verify.overpayment import Terms
+from biotrace.verify.prices import Approval
+from biotrace.verify.verdict_json import verdict_data
+
+from .console import FINDINGS, FINE, Console, answers, clock
+from .opening import opened
+from .params import FILE, LINE, workspace_option
+from .password import password_option
+from .suggestions import CERTIFICATES
+from .verdict_view import class_name, outcome_word, show_verdict
+from .yen_params import APPROVED, KW, KWH_PER_T, Stated, stated_kwh
+
+
+@click.command()
+@click.argument("lots", nargs=-1, required=True, metavar="LOT...", shell_complete=CERTIFICATES)
+@click.option("--out", type=FILE, required=True, help="作るフォルダー / the folder to make")
+@click.option("--about", type=LINE, default=None, help="件名 / what it is about")
+@click.option("--approved", type=APPROVED, default=None, help="設備認定の年度か日付 / fiscal year or day of approval")
+@click.option("--kw", type=KW, default=None, help="発電設備の出力、kW / the plant's output in kW")
+@click.option("--kwh-per-t", "stated", type=KWH_PER_T, multiple=True, help="申告された全乾1トン当たりkWh / kWh per t")
+@click.option("--no-documents", is_flag=True, help="書類のファイルを入れない / without the files that records name")
+@workspace_option
+@password_option
+@answers()
+def dispute(
+    console: Console,
+    lots: tuple[str, ...],
+    out: Path,
+    about: str | None,
+    approved: Approval | None,
+    kw: Decimal | None,
+    stated: tuple[Stated, ...],
+    no_documents: bool,
+    folder: Path,
+) -> int:
+    """係争ロットの報告: 経路・指摘・金額・書類に署名し、それだけで確かめられる一式にする / report on disputed lots.
+
+    フォルダーに report.pdf、report.json、evidence.bundle、経路の図、署名 report.note。ほかの取引先の記録も入る。
+
+    A sealed folder that anybody can verify by itself. It shows records of other customers too.
+    """
+    order = DisputeOrder(lots, _terms(approved, kw, stated), about or "", not no_documents)
+    with opened(folder) as workspace:
+        made = make_dispute(workspace, order, out, console.lang)
+    if console.json:
+        console.data({"folder": str(out), "files": dict(made.files), "differs": list(made.otherwise), **made.data})
+    else:
+        _made(console, made)
+    return FINE if all(one.back.lot.clean for one in made.found) and not made.otherwise else FINDINGS
+
+
+@click.command("verify-dispute")
+@click.argument("folder", type=FILE)
+@click.option("--vkey", type=FILE, multiple=True, help="信じるログの鍵のファイル（複数可） / key of a log to believe")
+@click.option("--trust", type=FILE, default=None, help="信頼リスト / trust list")
+@answers()
+def verify(console: Console, folder: Path, vkey: tuple[Path, ...], trust: Path | None) -> int:
+    """受け取った係争報告を、そのフォルダーだけで確かめる / verify a report on a dispute by its folder alone.
+
+    署名・ファイル・判定・もとの重さ・金額を確かめ直す。1バイトでも変わっていれば受け付けない（終了コード2）。
+
+    Seal, files, verdicts, origins and yen anew. One byte changed: refused, exit code 2.
+    """
+    found = verify_dispute(folder, vkey, trust, clock())
+    if console.json:
+        console.data(
+            {
+                "by": found.sealed.party,
+                "as_of": found.sealed.as_of.isoformat(),
+                "log": {"origin": found.sealed.origin, "size": found.sealed.size, "root": found.sealed.root.hex()},
+                "files": sorted(found.sealed.files),
+                "agrees": found.agrees,
+                "differs": list(found.differs),
+                "yen_checked": found.yen_checked,
+                **verdict_data(found.verdict, folder.name, console.lang),
+            }
+        )
+    else:
+        _verified(console, found, folder)
+    return FINE if found.agrees else FINDINGS
+
+
+def _terms(approved: Approval | None, kw: Decimal | None, stated: tuple[Stated, ...]) -> Terms | None:
+    if approved is None and kw is None and not stated:
+        return None
+    if approved is None or kw is None:
+        raise UsageError(
+            Text("金額には --approved と --kw の両方が要ります", "for yen give both --approved and --kw"),
+            Text("どちらも省くと、金額なしの報告になります", "leave out both for a report without yen"),
+        )
+    return terms_of(approved, kw, stated_kwh(stated))
+
+
+def _made(c: Console, made: MadeDispute) -> None:
+    c.say(c.t(f"{made.folder} を作りました", f"made: {made.folder}"))
+    for name, size in sorted(made.files.items()):
+        c.say(f"  {name}  {size:,} " + c.t("バイト", "bytes"))
+    for one in made.found:
+        lot = one.back.lot
+        name = called(one.back.hands[-1].entry.value, one.seen.subjects)
+        worth = f"{class_name(lot.declared, c.lang)} → {class_name(lot.confirmed, c.lang)}"
+        c.say(f"[{outcome_word(lot, c)}] {name}  {worth}")
+    if made.otherwise:
+        c.say(
+            c.t(
+                f"注意: 添えた受け渡しファイルだけからの判定は、台帳からの判定と {len(made.otherwise)} か所で違います"
+                "（信頼リストがないと、受け取った人は認定を確かめられません）",
+                f"mind: by the enclosed bundle alone {len(made.otherwise)} things are told otherwise than by the ledger"
+                " (without a trust list a receiver cannot confirm accreditations)",
+            )
+        )
+    c.say(
+        c.t(
+            "受け取った人は: biotrace report verify-dispute フォルダー --vkey ログの鍵（または --trust 信頼リスト）",
+            "its receiver runs: biotrace report verify-dispute FOLDER --vkey LOG-KEY (or --trust LIST)",
+        )
+    )
+
+
+def _verified(c: Console, found: VerifiedDispute, folder: Path) -> None:
+    s = found.sealed
+    c.say(
+        c.t(
+            f"署名: {s.party}（基準日 {s.as_of}、ログ {s.origin} の {s.size:,} 件）",
+            f"sealed by {s.party}, as of {s.as_of}, log {s.origin} of {s.size:,}",
+        )
+    )
+    c.say(c.t(f"ファイル {len(s.files)} 件は署名の時のままです", f"its {len(s.files)} files are as they were sealed"))
+    if found.age is not None:
+        c.say(found.age.message)
+    c.say()
+    show_verdict(c, found.verdict, folder.name, found.subjects)
+    c.say()
+    if found.differs:
+        c.say(c.t("報告と、添えた記録からの判定が違います:", "the report says otherwise than its own records:"))
+        for where in found.differs[:20]:
+            c.say(f"  {where}")
+        return
+    c.say(c.t("判定・もとの重さは報告のとおりです", "verdicts and origins are as the report says"))
+    if found.yen_checked:
+        c.say(c.t("金額は報告のとおりです", "the yen are as the report says"))
+    elif found.data.get("yen"):
+        c.say(
+            c.t(
+                "金額は確かめていません（作成者の台帳による判定に基づくため）",
+                "not checked: the yen, which rest on verdicts from its maker's ledger",
+            )
+        )

@@ -1,0 +1,179 @@
+"""``biotrace report dispute``: a report that a third party verifies on a machine with nothing but its folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biotrace.errors import BiotraceError
+from biotrace.services import dispute_note
+from biotrace.services.dispute_verify import verify_dispute
+from biotrace.services.key_files import KeyName
+from biotrace.services.shipped import demo_casebook
+from biotrace.services.sign import sign_casebook
+from biotrace.services.workspace import init_workspace, open_workspace
+from tests import casebooks
+from tests.integration.conftest import Run
+from tests.workspaces import TODAY, contents, password
+
+LATER = TODAY + 3 * 365 * 86_400
+YEN = ("--approved", "2015", "--kw", "5000", "--kwh-per-t", "1100")
+
+
+@dataclass(frozen=True)
+class Case:
+    """The reviewer's workspace, the report that came of it, and the log's key."""
+
+    workspace: Path
+    report: Path
+    vkey: Path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Two lots of the audit, one of them sold as thinned from a clear-felling, in a report with yen."""
+    from click.testing import CliRunner
+
+    from cli.main import cli
+
+    folder = tmp_path_factory.mktemp("dispute")
+    with init_workspace(folder / "desk", (casebooks.BODY,), lambda: LATER, password) as workspace:
+        sign_casebook(workspace, demo_casebook())
+        vkey = folder / "log.vkey"
+        vkey.write_text(str(workspace.ledger.log_name), encoding="utf-8")
+    arguments = ["report", "dispute", "d-h1", "d-c1-1", "--about", "皆伐の件", *YEN, "--lang", "ja"]
+    result = CliRunner().invoke(cli, [*arguments, "--out", str(folder / "report"), "-w", str(folder / "desk")])
+    assert result.exit_code == 1, result.output
+    return Case(folder / "desk", folder / "report", vkey)
+
+
+@pytest.fixture
+def elsewhere(made: Case, tmp_path: Path) -> Case:
+    """A machine that has nothing but the report's folder and the log's key."""
+    report = Path(shutil.copytree(made.report, tmp_path / "received"))
+    return Case(tmp_path / "none", report, Path(shutil.copy(made.vkey, tmp_path / "log.vkey")))
+
+
+def test_what_is_in_it(made: Case) -> None:
+    names = {path.name for path in made.report.iterdir()}
+    traces = {f"trace-{n}.{end}" for n in (1, 2) for end in ("html", "pdf")}
+    assert names == {"report.pdf", "report.json", "report.note", "evidence.bundle", *traces}
+    data = json.loads((made.report / "report.json").read_text(encoding="utf-8"))
+    first, second = sorted(data["lots_provable"], key=lambda lot: lot["confirmed"])
+    assert [lot["confirmed"] for lot in (first, second)] == ["general", "thinned"]
+    assert [code for code, _ in first["findings"]] == ["H304"]
+    assert sum(grams for _, grams in first["origins"]) == first["grams"] == 5_219_500
+    assert data["yen"]["today"]["by_tonnage"]["yen"]["low"] == 45_932  # 5.2195 t × 1100 kWh/t × (32 - 24) yen
+    assert {d["kind"] for d in data["documents"]} == {"felling_notice", "protection_thinning_notice"}
+    assert all(d["asked"] == [] for d in data["documents"])
+
+
+def test_it_is_verified_by_its_folder_alone(run: Run, elsewhere: Case) -> None:
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 0, result.output
+    assert "ファイル 7 件は署名の時のままです" in result.stdout
+    assert "判定・もとの重さは報告のとおりです" in result.stdout
+    found = json.loads(
+        run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey, "--format", "json").stdout
+    )
+    assert found["agrees"] is True
+    assert found["by"] == casebooks.BODY.id
+
+
+def test_nobody_believes_a_log_for_its_own_word(run: Run, elsewhere: Case) -> None:
+    result = run("report", "verify-dispute", elsewhere.report)
+    assert result.exit_code == 2
+    assert "信じてよいか分からないログです" in result.output
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_one_byte_changed_anywhere_is_refused(made: Case, tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
+    folder = tmp_path_factory.mktemp("altered") / "received"
+    shutil.copytree(made.report, folder)
+    path = data.draw(st.sampled_from(sorted(folder.iterdir())))
+    content = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] ^= 1 << data.draw(st.integers(0, 7))
+    path.write_bytes(bytes(content))
+    with pytest.raises(BiotraceError):
+        verify_dispute(folder, (made.vkey,), None, LATER)
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.json", "evidence.bundle", "trace-1.html", "report.note"])
+def test_a_missing_file_is_told(run: Run, elsewhere: Case, name: str) -> None:
+    (elsewhere.report / name).unlink()
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert name in result.output
+
+
+def reseal(case: Case, report: Path, key: Any) -> None:
+    """Seal what is in the folder now, by another hand or the same one."""
+    sealed = dispute_note.read_seal(report)
+    files = {name: (report / name).read_bytes() for name in sealed.files}
+    with open_workspace(case.workspace, lambda: LATER, password) as workspace:
+        log = workspace.ledger.checkpoint()
+        by = workspace.keys.get(KeyName.DEVICE) if key is None else key
+    (report / "report.note").write_bytes(dispute_note.seal(sealed.party, sealed.as_of, log, files, by))
+
+
+def test_another_hand_cannot_seal_it(run: Run, made: Case, elsewhere: Case) -> None:
+    from tests.builders import device_key
+
+    reseal(made, elsewhere.report, device_key("stranger"))
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert "report.note" in result.output
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [(("from_bundle", 0, "confirmed"), "/0/confirmed"), (("from_bundle", 0, "origins"), "/0/origins")],
+)
+def test_a_report_that_says_otherwise_than_its_records_is_found_out(
+    run: Run, made: Case, elsewhere: Case, where: tuple[Any, ...], told: str
+) -> None:
+    """Its maker seals it, but what it says of a lot is not what the enclosed records show."""
+    path = elsewhere.report / "report.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    part, number, field = where
+    data[part][number][field] = "general_waste" if field == "confirmed" else []
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    reseal(made, elsewhere.report, None)
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 1
+    assert "報告と、添えた記録からの判定が違います" in result.stdout
+    assert told in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing",), "「nothing」に当たるものがありません"),
+        (("d-h1", "--kw", "5000"), "--approved と --kw の両方が要ります"),
+    ],
+)
+def test_what_stops_it_leaves_nothing(
+    run: Run, made: Case, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    before = contents(made.workspace)
+    result = run("report", "dispute", *arguments, "--out", tmp_path / "out", "-w", made.workspace)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert list(tmp_path.iterdir()) == []
+    assert contents(made.workspace) == before
+
+
+def test_a_folder_that_stands_there_is_not_touched(run: Run, made: Case, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    result = run("report", "dispute", "d-h1", "--out", tmp_path / "out", "-w", made.workspace)
+    assert result.exit_code == 2
+    assert list((tmp_path / "out").iterdir()) == []
