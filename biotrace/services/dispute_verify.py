@@ -24,7 +24,7 @@ from biotrace.verify.verdict import Verdict
 from .audit_summary import key_name
 from .bundle_verdict import judge_bundle
 from .dispute import BUNDLE, DATA
-from .dispute_data import FORMAT, differences, provable, yen_provable
+from .dispute_data import FORMAT, differences, provable, without_status, yen_provable
 from .dispute_note import NAME, Sealed, read_seal
 from .dispute_terms import terms_from
 from .files import read_file

@@ -25,6 +25,7 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Party, Role
 from biotrace.model.quantity import Unit
 from biotrace.services import issue as issuing
+from biotrace.services import issue_desk
 from biotrace.services.issue import Issued
 from biotrace.services.issue_refusals import Refused
 from biotrace.services.ledger_case import Reading, read_ledger
@@ -484,13 +485,13 @@ def test_another_command_that_wrote_meanwhile_is_not_overtaken(
 
     def read_and_let_another_in(ledger: Ledger, trust: TrustList | None) -> Reading:
         reading = read_ledger(ledger, trust)
-        monkeypatch.setattr(issuing, "read_ledger", read_ledger)
+        monkeypatch.setattr(issue_desk, "read_ledger", read_ledger)
         with open_workspace(mill, lambda: TODAY, password) as other:
             assert isinstance(issuing.issue(other, logs(80)), Issued)
         return reading
 
     logged = len(envelopes(mill))
-    monkeypatch.setattr(issuing, "read_ledger", read_and_let_another_in)
+    monkeypatch.setattr(issue_desk, "read_ledger", read_and_let_another_in)
     result = run(*TO_PLANT, "--quantity", "75m3", "--goods", "logs", "-w", mill)
     assert result.exit_code == 2
     assert "ほかの操作が先に記録しました" in result.stderr

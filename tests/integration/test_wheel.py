@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CONSOLE = os.environ.get("PYTHONIOENCODING", "utf-8")
 _RUN = """
 import sys
 sys.path.append({packages!r})  # our dependencies; hooks of editable installs there are not run
@@ -57,6 +59,6 @@ def test_it_checks_the_shipped_demonstration_from_another_folder(wheel: Path, tm
     assert str(home) in data
     casebook = Path(data) / "demo" / "soumu2017.yaml"
     command = [python, str(program), "check", str(casebook), "--lang", "en"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding=CONSOLE, check=False)
     assert result.returncode == 1, result.stderr
     assert "110 lots: 49 in order, 61 not" in result.stdout
