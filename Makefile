@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench format lock clean
+.PHONY: demo test test-console check wheels bench format lock clean
 
 demo: .venv/ready
 	$(BIN)/biotrace demo --out out
 
 test: .venv/ready
 	$(BIN)/pytest -n auto
+
+# What PYTHONIOENCODING says of a console matters to processes of their own only; without it, cp932 and UTF-8.
+test-console: .venv/ready
+	$(BIN)/pytest -q tests/integration/test_console.py tests/integration/test_cli_verify.py \
+	    tests/integration/test_cli_audit.py tests/integration/test_cli_completion.py tests/integration/test_wheel.py
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
@@ -21,6 +26,10 @@ check: .venv/ready
 	$(BIN)/python tools/make_rules_doc.py --check
 	$(BIN)/python tools/make_workbook_doc.py --check
 
+# Asks a package index whether Windows can install the lock without a compiler.
+wheels: .venv/ready
+	$(BIN)/python tools/check_wheels.py
+
 bench: .venv/ready
 	$(BIN)/python -m bench.records
 	$(BIN)/python -m bench.paper
@@ -29,6 +38,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.audit --keep out/bench
 	$(BIN)/python -m bench.lots --keep out/bench
+	$(BIN)/python -m bench.patterns --keep out/bench
 	$(BIN)/python -m bench.unfriendly
 
 format: .venv/ready

@@ -21,7 +21,8 @@ _COMMANDS = {
     **{name: name for name in ("check", "rules", "init", "party", "receive", "stock", "issue", "sign")},
     **dict.fromkeys(("cancel", "replace", "hold", "release"), "correct"),
     **{name: name for name in ("accredit", "report")},
-    **{name: name for name in ("workbook", "show", "pdf", "scan", "verify", "audit", "bundle", "log", "key", "trust")},
+    **{name: name for name in ("workbook", "show", "pdf", "scan", "verify", "audit")},
+    **{name: name for name in ("trace", "patterns", "bundle", "log", "key", "trust")},
     **{name: name for name in ("retain", "backup", "restore", "upgrade", "rebuild", "demo", "completion")},
 }
 """Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take

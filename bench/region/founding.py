@@ -56,10 +56,10 @@ def found(w: World) -> Story[None]:
     # Bodies last: who looks for one among the stored parties goes through them from the latest on.
     others = (*with_keys[len(p.bodies) :], *p.owners, *p.members(), *p.lapsed, *p.strangers)
     for actor in (*others, *p.bodies):
-        yield from _party(w, actor)
+        yield from enter(w, actor)
     yield from _root(w, RecordKind.TRUSTED_BODIES, "trusted", TrustedBodies(tuple(b.id for b in p.bodies[:-1])))
     for actor in (*p.members(), *p.lapsed, *p.strangers):
-        yield from _accredit(w, actor)
+        yield from accredit(w, actor)
     for actor in (*p.own_code, *p.unaudited):
         yield from _own_code(w, actor)
     for actor in p.chippers:
@@ -79,7 +79,8 @@ def _root(w: World, kind: RecordKind, subject: str, body: KeyBinding | Party | T
     return (yield from w.say(w.people.operator, kind, subject, body, key=keys.ROOT))
 
 
-def _party(w: World, actor: Actor) -> Story[str]:
+def enter(w: World, actor: Actor) -> Story[str]:
+    """What the operator says of a party."""
     body = Party(actor.id, actor.name, (actor.role,), as_business=actor.as_business, address=actor.address)
     private: tuple[Unsigned, ...] = ()
     if actor.role is Role.BODY:
@@ -90,7 +91,7 @@ def _party(w: World, actor: Actor) -> Story[str]:
     return (yield from w.say(w.people.operator, RecordKind.PARTY, actor.id, body, key=keys.ROOT, private=private))
 
 
-def _accredit(w: World, actor: Actor) -> Story[None]:
+def accredit(w: World, actor: Actor) -> Story[None]:
     """The body's grant, with the member's key; its three years began on some day of the three before."""
     assert actor.body is not None
     start = FIRST_DAY - w.rng.randrange(30, _YEARS * 365 - 200) * _DAY
@@ -118,15 +119,15 @@ def _people(w: World) -> None:
         p.bodies.append(Actor(name, names.body(number), Role.BODY, name, address=names.PREFECTURE))
     p.operator.key = keys.DEVICE
     for trade, of in _TRADES.items():
-        made = [_firm(w, of.role, number) for number in range(scaled(of.at_full_size, of.least))]
+        made = [firm(w, of.role, number) for number in range(scaled(of.at_full_size, of.least))]
         setattr(p, trade, made)
-    p.collectors = [_firm(w, Role.TRADER, 950 + number) for number in range(3)]
+    p.collectors = [firm(w, Role.TRADER, 950 + number) for number in range(3)]
     p.owners = [_owner(w, number) for number in range(scaled(120, 4))]
-    p.wreckers = [_firm(w, Role.PROCESSOR, 900)]
-    p.own_code = [_firm(w, Role.PROCESSOR, 910)]
-    p.unaudited = [_firm(w, Role.PRODUCER, 920)]
-    p.lapsed = [_firm(w, Role.PRODUCER, 930)]
-    p.strangers = [_firm(w, Role.PRODUCER, 940)]
+    p.wreckers = [firm(w, Role.PROCESSOR, 900)]
+    p.own_code = [firm(w, Role.PROCESSOR, 910)]
+    p.unaudited = [firm(w, Role.PRODUCER, 920)]
+    p.lapsed = [firm(w, Role.PRODUCER, 930)]
+    p.strangers = [firm(w, Role.PRODUCER, 940)]
     for actor in (*p.members(), *p.lapsed):
         actor.body = w.rng.choice(p.bodies[:-1])
     p.strangers[0].body = p.bodies[-1]
@@ -136,7 +137,8 @@ def _people(w: World) -> None:
     w.by_id = {actor.id: actor for actor in (*everybody, *p.own_code, *p.unaudited, *p.lapsed, *p.strangers)}
 
 
-def _firm(w: World, role: Role, number: int) -> Actor:
+def firm(w: World, role: Role, number: int) -> Actor:
+    """A firm that nothing has been said of yet."""
     name = f"{role}-{number + 1}"
     town = names.MUNICIPALITIES[number % len(names.MUNICIPALITIES)]
     return Actor(name, town if role is Role.MUNICIPALITY else names.firm(role, number), role, name, address=_address(w))

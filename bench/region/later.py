@@ -83,7 +83,7 @@ def _fresh(w: World, chipper: Actor) -> Story[tuple[Actor, Lot]]:
 
 def renewals(w: World) -> Story[None]:
     """Whoever's accreditation is about to end applies for the next one, and gets it; some producers give up."""
-    for actor in (*w.people.members(), *w.people.strangers):
+    for actor in (*w.people.members(), *w.people.strangers, *w.people.newcomers):
         if actor.until is None or not actor.active:
             continue
         if not actor.applied and w.day >= actor.until - _APPLIES:

@@ -6,7 +6,7 @@ from functools import partial
 
 from biotrace.model.fuel_class import FuelClass
 
-from . import books, calendar, later, market, wide
+from . import books, calendar, frauds, later, market, wide
 from .defects import PLANTS
 from .founding import found
 from .settings import FIRST_DAY, LAST_DAY
@@ -36,6 +36,7 @@ def _years(w: World) -> Story[None]:
     days = calendar.working_days(FIRST_DAY, LAST_DAY)
     w.begin(days[0], 10_000)
     yield from found(w)
+    yield from frauds.stage(w)
     start, month = w.said, days[0].month
     schedule = _schedule(w)
     for _ in range(w.settings.key_changes):

@@ -15,13 +15,14 @@ from biotrace.services.private_fields import Unsigned
 
 from . import calendar, keys
 from .actors import Actor
+from .fraud import Frauds, Staged
 from .settings import FIRST_DAY, Settings
 from .statement import Planted, Statement, Story
 
 
 @dataclass
 class People:
-    """Everybody, by what they do. The last three are idle in a clean region."""
+    """Everybody, by what they do. The last ones are idle in a clean region; newcomers come with frauds alone."""
 
     bodies: list[Actor] = field(default_factory=list)
     municipalities: list[Actor] = field(default_factory=list)
@@ -38,6 +39,7 @@ class People:
     lapsed: list[Actor] = field(default_factory=list)
     strangers: list[Actor] = field(default_factory=list)
     unaudited: list[Actor] = field(default_factory=list)
+    newcomers: list[Actor] = field(default_factory=list)
 
     @property
     def operator(self) -> Actor:
@@ -50,10 +52,15 @@ class People:
 
 
 class World:
-    """A region in motion. ``said``: how many statements there are so far; ``planted``: what a check must find."""
+    """A region in motion. ``said``: how many statements there are so far; ``planted``: what a check must find.
 
-    def __init__(self, settings: Settings) -> None:
+    ``staged``: the frauds and their look-alikes of which all has been said.
+    """
+
+    def __init__(self, settings: Settings, frauds: Frauds | None = None) -> None:
         self.settings = settings
+        self.frauds = frauds
+        self.staged: list[Staged] = []
         self.rng = Random(settings.seed)
         self.people = People()
         self.day = FIRST_DAY

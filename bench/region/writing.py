@@ -25,6 +25,7 @@ from biotrace.services.trust import key_text, trust_bytes, trust_of
 from biotrace.store.ledger import Ledger, LogKey
 
 from . import keys
+from .fraud import Frauds, Staged
 from .keys import device_key
 from .play import play
 from .settings import LAST_DAY, Settings
@@ -55,18 +56,23 @@ class Signed:
 class Region:
     """A region whose people sign. ``planted``: what a check of all that was signed so far must find."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, frauds: Frauds | None = None) -> None:
         self.settings = settings
         self.kinds: Counter[str] = Counter()
         self.told: list[Logged] = []
         """What says who is who."""
-        self._world = World(settings)
+        self._world = World(settings, frauds)
         self._signers: dict[str, Signer] = {}
 
     @property
     def planted(self) -> tuple[Planted, ...]:
         """Findings worse than a notice, each on the record itself, in the order in which they came to be."""
         return tuple(self._world.planted)
+
+    @property
+    def staged(self) -> tuple[Staged, ...]:
+        """The frauds and their look-alikes, once all of each has been said."""
+        return tuple(self._world.staged)
 
     @property
     def operator(self) -> str:
@@ -123,14 +129,18 @@ def log_key(settings: Settings) -> LogKey:
 
 
 def write_region(
-    folder: Path, settings: Settings, password: str, progress: Callable[[int], None] = lambda _: None
+    folder: Path,
+    settings: Settings,
+    password: str,
+    progress: Callable[[int], None] = lambda _: None,
+    frauds: Frauds | None = None,
 ) -> Region:
     """A new workspace of the body that runs the region's ledger, and beside it what a check must find.
 
     Raises FileExistsError for a folder that is there already.
     """
     folder.mkdir(parents=True)
-    region = Region(settings)
+    region = Region(settings, frauds)
     with Ledger.create(folder / LEDGER, log_key(settings)) as ledger:
         fill(ledger, region, progress)
         head = ledger.checkpoint()
@@ -145,6 +155,8 @@ def write_region(
         "kinds": dict(region.kinds.most_common()),
         "planted": [asdict(planted) for planted in region.planted],
     }
+    if frauds is not None:
+        told |= {"frauds": frauds.told, "staged": [asdict(staged) for staged in region.staged]}
     write_new(folder / EXPECTED, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     return region
 

@@ -97,7 +97,7 @@ def test_the_same_graph_is_laid_out_alike(graph: Graph) -> None:
     assert laid(graph) == laid(again)
 
 
-@given(graphs(most=60))
+@given(graphs(most=30))
 def test_grouping_keeps_every_stop_and_every_gram(graph: Graph) -> None:
     shown = drawn(graph, most=5)
     assert sorted(m for node in shown.nodes for m in node.members) == list(range(len(graph.stops)))
@@ -231,7 +231,7 @@ def test_a_box_shows_the_place_on_two_lines_and_the_class_as_confirmed() -> None
 def test_lines_fit_their_box(graph: Graph) -> None:
     for one in graph.stops:
         for lang in ("ja", "en"):
-            found = words.lines(one, lang, ROOM)  # type: ignore[arg-type]  # both are Lang
+            found = words.lines(one, lang, ROOM)
             assert len(found) == words.count_lines(one, ROOM)
             assert all(words.wide(line.text, bold=line.bold) <= BOX_WIDE for line in found)
             assert not any("\u202e" in line.text or "\x00" in line.text for line in found)

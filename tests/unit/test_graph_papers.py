@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -202,10 +204,12 @@ def test_a_pdf_has_the_picture_on_landscape_sheets_with_its_words(lang: Lang) ->
     said = pages[0].extract_text()
     for wanted in (graph.title.get(lang), "41.250 t", "37.520 t", "北信濃森林組合", "236-2", "10 t", "1 / 1"):
         assert wanted in said
-    assert all(f["/FontDescriptor"].get("/FontFile2") for f in fonts(pages[0]))
+    embedded = [font["/FontDescriptor"] for font in fonts(pages[0])]
+    assert embedded
+    assert all("/FontFile2" in descriptor for descriptor in embedded)
 
 
-def fonts(page: pypdf.PageObject) -> list[pypdf.generic.DictionaryObject]:
+def fonts(page: Any) -> list[Any]:
     return [font.get_object() for font in page["/Resources"]["/Font"].values()]
 
 
@@ -217,6 +221,14 @@ def test_a_large_picture_goes_on_over_several_sheets() -> None:
     for one in graph.stops:
         assert any(one.title.ja in page for page in said)
     assert f"1 / {len(pages)}" in said[0]
+
+
+def test_a_long_chain_goes_on_below_itself() -> None:
+    names = [f"t-{number}" for number in range(10)]
+    stops = tuple(stop(name, Column.TRADE, 1_000_000) for name in names)
+    flows = tuple(Flow(a, b, 1_000_000) for a, b in pairwise(names))
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf(Graph("g", same("g"), (), stops, flows), "ja"))).pages
+    assert set(names) <= set(page.extract_text().split())
 
 
 @given(graphs(most=10, circles=True))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from importlib.resources import files
 from itertools import combinations
 from math import comb
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,12 @@ def prices_on(rows: list[dict[str, str]], day: date) -> set[tuple[str, ...]]:
         and r["class"] in ("thinned", "general")
         and (not r["approved_from"] or r["approved_from"] <= str(day) <= r["approved_until"])
     }
+
+
+@pytest.mark.parametrize("kind", PATTERNS, ids=lambda kind: kind.code)
+def test_the_page_says_what_the_program_says(kind: Kind) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "patterns.md").read_text("utf-8")
+    assert f"### `{kind.code}` {kind.name.ja} / {kind.name.en}\n" in page
+    for text in (kind.why, kind.usual, kind.scored, kind.ask, *kind.innocent):
+        assert text.ja in page
+        assert text.en in page
