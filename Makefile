@@ -38,6 +38,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench.crash
 	$(BIN)/python -m bench.audit --keep out/bench
 	$(BIN)/python -m bench.lots --keep out/bench
+	$(BIN)/python -m bench.traces --keep out/bench
 	$(BIN)/python -m bench.patterns --keep out/bench
 	$(BIN)/python -m bench.unfriendly
 

@@ -24,6 +24,8 @@ from biotrace.services.times import day_of
 from biotrace.verify.prices import Approval
 
 from .console import Console, answers, clock
+from .dispute import dispute
+from .dispute import verify as verify_dispute
 from .opening import opened
 from .params import DAY, FILE, LINE, western_option, workspace_option
 from .report_answer import answer
@@ -230,3 +232,5 @@ def overpayment(
 report.add_command(plan)
 report.add_command(routes)
 report.add_command(supply)
+report.add_command(dispute)
+report.add_command(verify_dispute)

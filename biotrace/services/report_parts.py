@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Table
 from biotrace.errors import UsageError
@@ -15,7 +15,7 @@ from biotrace.verify.profile import Factor
 from biotrace.verify.span import Span, fiscal_span, month_span
 from biotrace.verify.stock_book import NO_SITE, fiscal_year
 
-from .report_material import Material
+from .report_material import Material, Source
 
 CLASS_NAMES = {
     FuelClass.THINNED: Text("間伐材等由来", "thinned"),
@@ -26,6 +26,17 @@ CLASS_NAMES = {
 """Short enough for a column."""
 TOTAL = Text("計", "total")
 _EVIDENCE = Text("根拠", "records")
+
+
+class Known(Protocol):
+    """What records and their damage are looked up in, whoever's the report is."""
+
+    @property
+    def left_out(self) -> int:
+        """Damaged entries, which count for nothing."""
+
+    def source(self, record: str) -> Source:
+        """The record of that id."""
 
 
 def facts(material: Material, span: Span | None) -> tuple[tuple[Text, Text], ...]:
@@ -52,7 +63,7 @@ def head_data(material: Material, span: Span | None) -> dict[str, Any]:
     }
 
 
-def left_out(material: Material) -> tuple[Text, ...]:
+def left_out(material: Known) -> tuple[Text, ...]:
     """That damaged entries count for nothing, where there are any."""
     if not material.left_out:
         return ()
@@ -64,7 +75,7 @@ def left_out(material: Material) -> tuple[Text, ...]:
     )
 
 
-def evidence(material: Material, figures: Iterable[tuple[Text, Iterable[str]]]) -> Table:
+def evidence(material: Known, figures: Iterable[tuple[Text, Iterable[str]]]) -> Table:
     """The records behind each figure, numbered; each figure names its own, whoever else rests on them."""
     rows: list[tuple[Cell, ...]] = []
     for figure, records in figures:

@@ -34,10 +34,10 @@ class Compared:
 
     @property
     def a_year(self) -> Fraction | None:
-        """What was burned, scaled to a year where it was observed for less."""
+        """What was burned, scaled to a year where it was observed for less, or for more."""
         if self.observed is None or self.months == 0:
             return None
-        return self.observed if self.months >= MONTHS_A_YEAR else self.observed * MONTHS_A_YEAR / self.months
+        return self.observed * MONTHS_A_YEAR / self.months
 
     @property
     def difference(self) -> Fraction | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from biotrace.model.fuel_class import FuelClass
@@ -89,20 +89,29 @@ class RunningStock:
 def running_stock(movements: Iterable[Movement], span: Span) -> tuple[RunningStock, ...]:
     """The accounts that hold anything at the span's beginning, or move in it, by yard and class.
 
-    ``movements`` by day, as ``movements`` gives them. What is dated after the span is not looked at.
+    ``movements`` by day, as ``movements`` gives them. What is dated after the span is not looked at. An opening stock
+    of its first day with which an account begins is what it opens with; elsewhere it is a count.
     """
     balances: dict[tuple[str, FuelClass], int] = defaultdict(int)
     openings: dict[tuple[str, FuelClass], int] = {}
     lines: dict[tuple[str, FuelClass], list[Line]] = defaultdict(list)
+    begun: set[tuple[str, FuelClass]] = set()
     for movement in movements:
         key = movement.site, movement.fuel_class
         if movement.day > span.until:
             break
         if movement.day >= span.start:
-            openings.setdefault(key, balances[key])
-            lines[key].append(_line(movement, balances[key]))
-            balances[key] = lines[key][-1].balance
+            line = _line(movement, balances[key])
+            if movement.move is Move.OPENING and movement.day == span.start and key not in begun:
+                line = replace(line, adjusted=0)
+                openings[key] = line.balance
+            else:
+                begun.add(key)
+                openings.setdefault(key, balances[key])
+            lines[key].append(line)
+            balances[key] = line.balance
         else:
+            begun.add(key)
             balances[key] = _line(movement, balances[key]).balance
     known = [key for key, balance in balances.items() if balance or lines.get(key)]
     return tuple(

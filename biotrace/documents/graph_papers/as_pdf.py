@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -21,6 +22,8 @@ from .sheets import Piece, pieces
 
 _WIDE, _HIGH, _MARGIN = 297 * mm, 210 * mm, 12 * mm
 _INNER, _FOOT = _WIDE - 2 * _MARGIN, 7 * mm
+_ROOM = _HIGH - 2 * _MARGIN - _FOOT
+"""Points between the margins, above the foot."""
 _MOST, _LEAST = 0.72, 0.5
 """Points in a pixel: words of 10 points at most, of 7 at least."""
 _HEAD_SCALE = 0.65
@@ -58,68 +61,79 @@ def pdf(graph: Graph, lang: Lang) -> bytes:
 def draw_pages(canvas: Canvas, graph: Graph, lang: Lang) -> int:
     """The pages on a canvas whose sheets are landscape A4, each ended by ``showPage``. Returns how many."""
     picture = laid(graph)
-    head = _head_lines(picture, lang)
-    used = (_heading_high(head) + placed(picture, lang, _PIXELS)[1] + 8) * _HEAD_SCALE
-    room = _HIGH - 2 * _MARGIN - _FOOT
-    notes = _note_lines(picture, lang)
-    below = (len(notes) * words.LINE + 8) * _HEAD_SCALE if notes else 0.0
-    scale, parts = _pieces(picture, room, used, below)
-    last = room - parts[-1].high * scale - (used if len(parts) == 1 else 0.0)
-    own_sheet = last < below
-    count = len(parts) + own_sheet
-    for number, piece in enumerate(parts, 1):
-        top = _HIGH - _MARGIN
-        if number == 1:
-            _heading(canvas, picture, head, lang)
-            top -= used
-        _piece(canvas, picture, piece, scale, top, lang)
-        if number == len(parts) and not own_sheet:
-            _notes(canvas, notes, top - piece.high * scale)
-        _end(canvas, graph, number, count, lang)
-    if own_sheet:
-        _notes(canvas, notes, _HIGH - _MARGIN)
-        _end(canvas, graph, count, count, lang)
-    return count
+    sheets: list[list[tuple[float, Block]]] = []
+    y = 0.0
+    for block in _blocks(canvas, picture, lang):
+        if not sheets or y + block.high > _ROOM + 1:
+            sheets.append([])
+            y = 0.0
+        sheets[-1].append((_HIGH - _MARGIN - y, block))
+        y += block.high
+    for number, sheet in enumerate(sheets, 1):
+        for top, block in sheet:
+            block.draw(top)
+        _end(canvas, graph, number, len(sheets), lang)
+    return len(sheets)
 
 
-def _pieces(picture: Laid, room: float, used: float, below: float) -> tuple[float, tuple[Piece, ...]]:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stays together on a sheet. ``high`` in points; ``draw`` takes its upper edge."""
+
+    high: float
+    draw: Callable[[float], None]
+
+
+def _blocks(canvas: Canvas, picture: Laid, lang: Lang) -> list[Block]:
+    """Title, head, legend, the picture or its pieces, and the notes, from above."""
+    graph = picture.graph
+    title = [_line(canvas, line, 28, 20) for line in words.wrapped(graph.title.get(lang), _PIXELS, 20)]
+    head = [_line(canvas, line, words.LINE) for name, said in graph.facts for line in _fact_lines(name, said, lang)]
+    entries, high = placed(picture, lang, _PIXELS)
+    legend = Block((high + 14) * _HEAD_SCALE, lambda top: _legend(canvas, entries, top))
+    notes = [_line(canvas, line, words.LINE) for line in _note_lines(picture, lang)]
+    used, below = (sum(block.high for block in blocks) for blocks in ([*title, *head, legend], notes))
+    scale, parts = _pieces(picture, used, below)
+    return [*title, *head, legend, *(_shown(canvas, picture, piece, scale, lang) for piece in parts), *notes]
+
+
+def _fact_lines(name: Text, said: Text, lang: Lang) -> list[str]:
+    return words.wrapped(f"{name.get(lang)}  {said.get(lang)}", _PIXELS)
+
+
+def _line(canvas: Canvas, text: str, high: int, size: int = words.SIZE) -> Block:
+    title = size > words.SIZE
+
+    def draw(top: float) -> None:
+        pen = Pen(canvas, _HEAD_SCALE, _MARGIN, top)
+        pen.text(text, 0, high - 6, size, bold=title, ink=INK if title else PALE_INK)
+
+    return Block(high * _HEAD_SCALE, draw)
+
+
+def _shown(canvas: Canvas, picture: Laid, piece: Piece, scale: float, lang: Lang) -> Block:
+    return Block(piece.high * scale, lambda top: _piece(canvas, picture, piece, scale, top, lang))
+
+
+def _pieces(picture: Laid, used: float, below: float) -> tuple[float, tuple[Piece, ...]]:
     """The largest scale at which it fits one sheet, with its notes or without, if that is legible.
 
     Else pieces as wide as a sheet.
     """
-    for high in (room - used - below, room - used):
+    for high in (_ROOM - used - below, _ROOM - used):
         scale = min(_INNER / picture.wide, high / picture.high, _MOST)
         if scale >= _LEAST:
             return scale, (Piece(0, 0, picture.wide, picture.high),)
     scale = max(_LEAST, min(_MOST, _INNER / picture.wide))
-    first = max(room - used, room / 3)
-    return scale, pieces(picture, int(_INNER / scale), int(room / scale), int(first / scale))
+    first = max(_ROOM - used, _ROOM / 3)
+    return scale, pieces(picture, int(_INNER / scale), int(_ROOM / scale), int(first / scale))
 
 
-def _head_lines(picture: Laid, lang: Lang) -> list[tuple[str, bool]]:
-    """Title and head as lines, and which of them are the title's."""
-    graph = picture.graph
-    lines = [(line, True) for line in words.wrapped(graph.title.get(lang), _PIXELS, 20)]
-    for name, said in graph.facts:
-        lines += [(line, False) for line in words.wrapped(f"{name.get(lang)}  {said.get(lang)}", _PIXELS)]
-    return lines
-
-
-def _heading_high(lines: Sequence[tuple[str, bool]]) -> int:
-    return sum(28 if title else words.LINE for _, title in lines) + 6
-
-
-def _heading(canvas: Canvas, picture: Laid, lines: Sequence[tuple[str, bool]], lang: Lang) -> None:
-    pen = Pen(canvas, _HEAD_SCALE, _MARGIN, _HIGH - _MARGIN)
-    y = 0
-    for line, title in lines:
-        y += 28 if title else words.LINE
-        pen.text(line, 0, y - 8, 20 if title else words.SIZE, bold=title, ink=INK if title else PALE_INK)
-    found, _ = placed(picture, lang, _PIXELS)
-    for x, y, entry in found:
-        top = _heading_high(lines) + y
-        _sample(pen, entry, x, top)
-        pen.text(entry.said, x + entry.indent, top + 18, words.SIZE)
+def _legend(canvas: Canvas, entries: Sequence[tuple[int, int, Entry]], top: float) -> None:
+    pen = Pen(canvas, _HEAD_SCALE, _MARGIN, top)
+    for x, y, entry in entries:
+        _sample(pen, entry, x, y + 6)
+        pen.text(entry.said, x + entry.indent, y + 24, words.SIZE)
 
 
 def _sample(pen: Pen, entry: Entry, x: int, y: int) -> None:
@@ -157,12 +171,6 @@ def _note_lines(picture: Laid, lang: Lang) -> list[str]:
     return found
 
 
-def _notes(canvas: Canvas, lines: Sequence[str], top: float) -> None:
-    pen = Pen(canvas, _HEAD_SCALE, _MARGIN, top)
-    for number, line in enumerate(lines, 1):
-        pen.text(line, 0, number * words.LINE, words.SIZE, ink=PALE_INK)
-
-
 def _end(canvas: Canvas, graph: Graph, number: int, count: int, lang: Lang) -> None:
     pen = Pen(canvas, _HEAD_SCALE, _MARGIN, _MARGIN + 2)
     pen.text(words.shortened(graph.title.get(lang), _PIXELS * 3 // 4), 0, 0, words.SIZE, ink=PALE_INK)
@@ -184,12 +192,7 @@ def _piece(canvas: Canvas, picture: Laid, piece: Piece, scale: float, top: float
     for band in picture.bands:
         _band(pen, band, picture.boxes[band.source].stop.standing)
     for box in picture.boxes:
-        if (
-            piece.x < box.right
-            and box.x < piece.x + piece.wide
-            and piece.y < box.bottom
-            and box.y < piece.y + piece.high
-        ):
+        if piece.shows(box.x, box.y, box.right, box.bottom):
             _box(pen, box, lang)
     for band in picture.bands:
         if band.label and piece.shows(band.label[0] - 1, band.label[1] - words.SIZE, *band.label):

@@ -70,7 +70,7 @@ TARGET = Text("どこへ", "to")
 KIND = Text("つながり", "link")
 NOTE = Text("備考", "note")
 DRAWN = Text("書類による", "by the papers")
-NOTES = Text("注", "notes")
+NOTES = Text("注", "Notes")
 SCALE = Text("帯の幅", "width of a band")
 
 _KG = 1_000
@@ -82,8 +82,8 @@ _NO_SIGN = re.compile(
 
 
 def plain(text: str) -> str:
-    """``text`` without characters that could break or disguise it; each becomes U+FFFD, which is seen."""
-    return _NO_SIGN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """``text`` without characters that could break or disguise it; each becomes 〓, which is seen."""
+    return _NO_SIGN.sub("〓", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tonnes(grams: int | None, lang: Lang) -> str:

@@ -12,16 +12,9 @@ from functools import lru_cache
 from biotrace.model.text import Text
 
 from .municipalities import NO_TABLE, Municipalities, one_municipality, without_district
+from .prefecture import BEGINNING
 from .writing import name_key
 
-_PREFECTURE = re.compile(
-    name_key(
-        "北海道|青森県|岩手県|宮城県|秋田県|山形県|福島県|茨城県|栃木県|群馬県|埼玉県|千葉県|東京都|神奈川県|新潟県|"
-        "富山県|石川県|福井県|山梨県|長野県|岐阜県|静岡県|愛知県|三重県|滋賀県|京都府|大阪府|兵庫県|奈良県|和歌山県|"
-        "鳥取県|島根県|岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県|熊本県|大分県|宮崎県|"
-        "鹿児島県|沖縄県"
-    )
-)
 _LONGEST = 200
 """A text longer than this is no name: it is compared as it is."""
 _WARD = re.compile("^(.+?市)((?!市).+区)$")
@@ -211,7 +204,7 @@ def _differ(one: str | None, other: str | None) -> bool:
 
 
 def _without_prefecture(state: str, text: str) -> tuple[str, str]:
-    found = _PREFECTURE.match(text)
+    found = BEGINNING.match(text)
     if found is None or state not in ("", found.group()) or text == found.group():
         return state, text
     return found.group(), text[found.end() :]
