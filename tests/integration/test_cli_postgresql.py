@@ -20,6 +20,15 @@ def test_a_ledger_in_postgresql_does_a_days_work(run: Run, write: Write, tmp_pat
     lot = data(issued)["record_id"]
     verdict = run("verify", lot, "-w", mill, "--format", "json")
     assert verdict.exit_code == 0, verdict.output
+    back = data(run("trace", "back", lot, "-w", mill, "--format", "json"))
+    assert [origin["called"] for origin in back["origins"]] == ["第26-017号"]
+    assert sum(origin["grams"] for origin in back["origins"]) == back["lot"]["grams"]
+    for start in ("第26-017号", "kousei"):
+        forward = data(run("trace", "forward", start, "-w", mill, "--format", "json"))
+        assert lot in {passed["record"] for passed in forward["passed"]}
+        assert sum(rest["grams"] for rest in forward["rests"]) == forward["grams"]
+    what_if = data(run("trace", "what-if", "第26-017号", "-w", mill, "--format", "json"))
+    assert [changed["after"]["confirmed"] for changed in what_if["changed"]] == ["construction_waste"]
     assert run("log", "checkpoint", "-w", mill).exit_code == 0
     assert run("key", "new", "-w", mill).exit_code == 0
     file = tmp_path / "lot.bundle"
