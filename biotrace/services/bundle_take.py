@@ -24,6 +24,7 @@ from .logged import parties_of
 from .memory import Continuity, Memory
 from .stored_files import keeping
 from .trust_list import current
+from .workbook_partners import one_spelling
 from .workspace import Workspace
 
 
@@ -156,19 +157,21 @@ def _check_known(
 
 
 def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
-    """One id is one party. Two companies under one id would lend each other their certificates."""
-    names = {i: party.name for i, party in parties_of(reading.logged).items()}
+    """One id is one party, however its name is spelt, and whatever else the bundle's log called it before or after.
+
+    Two under one id would lend each other their certificates.
+    """
+    known = {i: party.name for i, party in parties_of(reading.logged).items()}
     for other in reading.outside.logs:
-        names |= {i: p.name for i, p in parties_of(other.logged).items() if i not in names}
+        known |= {i: p.name for i, p in parties_of(other.logged).items() if i not in known}
     for part in parts:
-        for found in part.records:
-            sound = all(problem.is_notice for problem in found.problems)
-            body = found.record.body if found.record is not None and sound else None
-            if isinstance(body, Party) and names.get(body.id, body.name) != body.name:
+        for party, names in _names_in(part).items():
+            here = known.get(party)
+            if here is not None and one_spelling(here) not in map(one_spelling, names):
                 raise IntegrityError(
                     Text(
-                        f"当事者ID {body.id} は、ここでは「{names[body.id]}」、このファイルでは「{body.name}」です",
-                        f"party {body.id} is {names[body.id]} here and {body.name} in the bundle",
+                        f"当事者ID {party} は、ここでは「{here}」、このファイルでは「{names[-1]}」です",
+                        f"party {party} is {here} here and {names[-1]} in the bundle",
                     ),
                     Text(
                         "同じ当事者なら名称をそろえ、違うならどちらかのIDを変えてください（法人番号をおすすめします）",
@@ -176,6 +179,16 @@ def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
                     ),
                     code="party-conflict",
                 )
+
+
+def _names_in(part: VerifiedPart) -> dict[str, list[str]]:
+    """What the log has called each party, by its id, the last name last."""
+    found: dict[str, list[str]] = {}
+    for shown in part.records:
+        body = None if shown.record is None else shown.record.body
+        if isinstance(body, Party) and all(problem.is_notice for problem in shown.problems):
+            found.setdefault(body.id, []).append(body.name)
+    return found
 
 
 def _new(part: VerifiedPart, held: ForeignLog | None, elsewhere: set[bytes]) -> tuple[VerifiedRecord, ...]:

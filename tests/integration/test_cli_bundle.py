@@ -168,6 +168,15 @@ def test_a_fork_is_refused_and_kept_as_evidence(partners: Partners) -> None:
     assert partners.json("show", "f-1", "-w", partners.at("otsu")) == held
 
 
+def test_a_partner_that_was_renamed_is_still_the_same(partners: Partners) -> None:
+    """Its log has both names; ours has the old one. Nobody has to touch anything for its papers to go on coming."""
+    at = partners.at("kousei")
+    assert partners.run("party", "change", "kousei", "--name", "甲成フォレスト株式会社", "-w", at).exit_code == 0
+    taken = partners.pass_on("kousei", "otsu", "f-1")
+    assert taken["problems"] == []
+    assert partners.pass_on("kousei", "otsu", "f-1", pin=False)["problems"] == []
+
+
 def test_one_id_for_two_companies_is_refused(partners: Partners) -> None:
     """The mill's own kousei is another company than the one whose log calls itself so."""
     book = known_to("kousei")
