@@ -13,6 +13,9 @@ from biotrace.model.text import Text
 
 _LEGAL_FORM = re.compile(r"株式会社|有限会社|合同会社|合資会社|合名会社|\((?:株|有|同|資|名)\)")
 
+_WHOLE = {"株": "株式会社", "有": "有限会社", "同": "合同会社", "資": "合資会社", "名": "合名会社"}
+_ABBREVIATED = re.compile(r"\(([株有同資名])\)")
+
 
 class Partners:
     """The parties of the ledger, and those of the sheet 取引先 as they come."""
@@ -60,6 +63,11 @@ class Partners:
             return party
         found = self.find(known.name)
         return known.name if isinstance(found, Party) and found.id == party else party
+
+
+def one_spelling(name: str) -> str:
+    """A name for comparison: ㈱みどり, (株)みどり and 株式会社みどり are one, みどり株式会社 and みどり are others."""
+    return _ABBREVIATED.sub(lambda found: _WHOLE[found[1]], form(name))
 
 
 def _bare(name: str) -> str:
