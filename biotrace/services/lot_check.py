@@ -118,7 +118,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Lots judged in one fold. ``judged``: they and what they rest on. ``supposed``: had more been so, in that order."""
+    """Lots judged in one fold. ``judged``: they and what they rest on. ``supposed``: had more been so, in order."""
 
     seen: Seen
     judged: Mapping[str, Judged]
@@ -294,6 +294,7 @@ class _One:
         self._asked: tuple[Parties, Holders, Municipalities] | None = None
         self._last = world.size - 1
         self._up: frozenset[int] = frozenset()
+        self._pooled: set[int] = set()
         self._unreadable: set[int] = set()
         self._believed: set[int] = set()
 
@@ -368,9 +369,9 @@ class _One:
             self._take_new(closure.up | closure.beside)
             start = self._cited_elsewhere()
         last = self._last_uses()
-        in_time = {d: [use for use in those if use.position <= last.get(d, -1)] for d, those in uses.items()}
-        if used_up := self._may_be_used_up(in_time):
-            self._take_new(pooled_with(self._connection, used_up, last, uses))
+        if used_up := self._may_be_used_up(uses, last):
+            self._pooled = pooled_with(self._connection, used_up, last, uses, self._world.corrected)
+            self._take_new(self._pooled)
         parties = {p for e in self.logged.values() for p in _issuers_without_procedure(e)}
         stated = [entry.position for party in parties for entry in self._world.statements(party, self._world.size)]
         self._take_new(retention_of(self._connection, stated))
@@ -401,11 +402,12 @@ class _One:
                     uses(papers, certificate)
         return last
 
-    def _may_be_used_up(self, uses: Mapping[int, Sequence[Use]]) -> set[int]:
+    def _may_be_used_up(self, uses: Mapping[int, Sequence[Use]], last: Mapping[int, int]) -> set[int]:
         """The documents of which the other uses have to be read to tell whether one goes beyond what they allow.
 
-        Of the others the amounts in the database are enough: they add up to no more than the document allows, whichever
-        of them count, and none brings another document's uses with it.
+        ``last``: up to which use of a document others count. Of the other documents the amounts in the database are
+        enough: they add up to no more than the document allows, whichever of them count, and none brings another
+        document's uses with it; nor does a later one, as a supplement of a certificate that comes before the last use.
         """
         if self._order.signatures is Signatures.ALL:
             return set(uses)
@@ -416,8 +418,9 @@ class _One:
             body = None if entry is None else entry.record.body
             if document in found or not isinstance(body, Document) or is_within(body, None):
                 continue
-            told = [use.cm3 for use in those if use.cm3 is not None]
-            if len(told) == len(those) and is_within(body, sum(told)):
+            in_time = [use.cm3 for use in those if use.position <= last.get(document, -1)]
+            told = [cm3 for cm3 in in_time if cm3 is not None]
+            if len(told) == len(in_time) and is_within(body, sum(told)):
                 limited[document] = [use.position for use in those]
             else:
                 found.add(document)
@@ -585,13 +588,17 @@ class _One:
         return any(holders.get(number, ()) != holding.asked[number] for number in numbers)
 
     def _tables(self, municipalities: Municipalities, last: int) -> list[Logged]:
-        """The concordances that can speak of a place behind the lot."""
+        """The concordances that can speak of a place behind the lot, or behind what is counted together with it."""
         return self._world.concordances(self._places(), municipalities, last)
 
-    def _places(self) -> list[Place]:
-        """The felling places on what the lot rests on."""
-        up = (e.record.body for e in self.logged.values() if e.position in self._up)
-        return [place for body in up if isinstance(body, Certificate | Document) for place in body.locations]
+    def _places(self) -> Iterator[Place]:
+        """The felling places on what the lot rests on, and on what is counted on documents together with that: by its
+        places is told on which of several documents it counts.
+        """
+        for position, entry in self.logged.items():
+            body = entry.record.body
+            if isinstance(body, Certificate | Document) and (position in self._up or position in self._pooled):
+                yield from body.locations
 
 
 def _disclosed_in(connection: Connection, record_id: bytes) -> tuple[Disclosure, ...]:

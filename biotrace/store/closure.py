@@ -7,7 +7,7 @@ it finds, however deep it lies or however often it is drawn on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,6 +38,9 @@ _ALWAYS = 2**63
 _CHUNK = 5_000
 """Positions per query."""
 
+Corrected = Callable[[Collection[int]], set[int]]
+"""Gives those of some certificates that a correction may name: these are asked about."""
+
 
 class Use(NamedTuple):
     """An entry that rests on a document, by position. ``cm3``: what it certifies; None where no table tells."""
@@ -64,7 +67,7 @@ def closure(connection: Connection, positions: Iterable[int]) -> list[int]:
     """What bears on the entries at ``positions``, ascending: see ``Ledger.closure``."""
     walk = _started(connection, positions)
     walk.answers(walk.citing(walk.kinds))
-    walk.pools(dict.fromkeys(walk.of(walk.kinds, {_DOCUMENT}), _ALWAYS), {})
+    walk.pools(dict.fromkeys(walk.of(walk.kinds, {_DOCUMENT}), _ALWAYS), {}, set)
     walk.besides(())
     everywhere = connection.exec_driver_sql(f"SELECT position FROM entry WHERE kind IN {listed(EVERYWHERE)}")
     return sorted({*walk.kinds, *everywhere.scalars()})
@@ -85,16 +88,20 @@ def closure_of_lot(connection: Connection, positions: Iterable[int]) -> Closure:
 
 
 def pooled_with(
-    connection: Connection, documents: Collection[int], last: Mapping[int, int], uses: Mapping[int, Sequence[Use]]
+    connection: Connection,
+    documents: Collection[int],
+    last: Mapping[int, int],
+    uses: Mapping[int, Sequence[Use]],
+    corrected: Corrected = set,
 ) -> set[int]:
     """All that is counted together with some documents, as H314 pools them, and what decides whether it counts.
 
     ``last``: of these documents and others, up to which position uses count: there may be pools of both. ``uses``: of
-    documents of which they are known.
+    documents of which they are known. ``corrected``: gives those of some certificates that any correction names.
     """
     walk = _Walk(connection)
     walk.kinds = dict.fromkeys(documents, int(_DOCUMENT))
-    walk.pools(last, uses)
+    walk.pools(last, uses, corrected)
     walk.besides(())
     return set(walk.kinds)
 
@@ -226,19 +233,23 @@ class _Walk:
         self.citing(self.of(said, _RETAINING), _ANSWERING)
 
     def besides(self, whole: Collection[int]) -> None:
-        """What decides whether uses that were found count: what they draw on, whether that or they were withdrawn, and
-        whether they only supplement others. ``whole``: entries of which that was found before."""
+        """What decides whether uses that were found count: what they draw on, whether that or they were withdrawn,
+        whether they only supplement others, and the papers of their own supplements, of which copies may be altered.
+
+        ``whole``: entries of which that was found before.
+        """
         self._cited(self.of(self.kinds.keys() - whole, _USES))
         corrections = self.citing(self.of(self.kinds.keys() - whole, {_CERTIFICATE}), {_CORRECTION})
         known = set(self.kinds)
-        named = self._cited(corrections) - known
-        self.citing(self.of(named, {_CERTIFICATE}), {_CORRECTION})
+        named = self.of(self._cited(corrections) - known, {_CERTIFICATE})
+        self.citing(named, {_CORRECTION})
+        self._cited(named, {_DOCUMENT})
 
-    def pools(self, last: Mapping[int, int], uses: Mapping[int, Sequence[Use]]) -> None:
+    def pools(self, last: Mapping[int, int], uses: Mapping[int, Sequence[Use]], corrected: Corrected) -> None:
         """All that is counted together with the documents that were found: see ``pooled_with``.
 
         Their other copies, the certificates on any of these, the other documents of those, and so on; a certificate's
-        documents are also those of what supplements it.
+        documents are also those of what supplements it, and it rests on them from its own place, however late that is.
         """
         pools = Pools(last)
         asked: set[int] = set()
@@ -246,9 +257,11 @@ class _Walk:
         while new:
             asked |= new
             pools.join(self.copies(new))
-            pools.wait((use.position, document) for document in new & uses.keys() for use in uses[document])
-            citing = self._citations("e.parent", new - uses.keys())
-            pools.wait((child, parent) for child, kind, parent in citing if kind in _TAKING)
+            citing = [(use.position, document) for document in new & uses.keys() for use in uses[document]]
+            found = self._citations("e.parent", new - uses.keys())
+            citing += [(child, parent) for child, kind, parent in found if kind in _TAKING]
+            pools.wait(citing)
+            pools.wait(self._supplemented(citing, corrected))
             while certificates := pools.counted():
                 self.kinds.update(dict.fromkeys(certificates, _CERTIFICATE))
                 pools.join(self._papers(certificates))
@@ -270,13 +283,31 @@ class _Walk:
             step = self.of({parent for _, parent in named}, {_CERTIFICATE}) - seen
         return found
 
+    def _supplemented(self, citing: Sequence[Citation], corrected: Corrected) -> list[Citation]:
+        """Each certificate that is named in a correction together with one that cites a document, with that document.
+
+        The correction may say that one supplements the other. None of it is taken for found.
+        """
+        on: dict[int, list[int]] = {}
+        for certificate, document in citing:
+            on.setdefault(certificate, []).append(document)
+        found: list[Citation] = []
+        for chunk in chunks(corrected(on.keys())):
+            rows = self._connection.exec_driver_sql(
+                "SELECT a.parent, b.parent FROM edge a JOIN entry k ON k.position = a.child"
+                " JOIN edge b ON b.child = a.child JOIN entry n ON n.position = b.parent"
+                f" WHERE a.parent IN {chunk} AND +k.kind = {int(_CORRECTION)} AND +n.kind = {int(_CERTIFICATE)}"
+            )
+            found += ((other, document) for one, other in rows if other != one for document in on[one])
+        return found
+
     def citing(self, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
         """The entries, of these kinds where given, that cite one of those."""
         return self._ask("e.child", "e.parent", positions, kinds)
 
-    def _cited(self, positions: Collection[int]) -> set[int]:
-        """What those entries cite."""
-        return self._ask("e.parent", "e.child", positions)
+    def _cited(self, positions: Collection[int], kinds: Collection[RecordKind] = ()) -> set[int]:
+        """What those entries cite, of these kinds where given."""
+        return self._ask("e.parent", "e.child", positions, kinds)
 
     def copies(self, documents: Collection[int]) -> list[Citation]:
         """Each with the other entries that may hold the same document."""

@@ -50,21 +50,21 @@ supplement = st.tuples(st.just("supplement"), st.integers(0, 9), some)
 step = st.one_of(
     fell,
     in_m3,
+    in_m3,
     supplement,
     st.tuples(st.just("copy"), st.integers(0, 9), st.integers(0, len(_NUMBERS) - 1), volumes),
     st.tuples(st.just("replace"), st.integers(0, 9), some),
-    st.tuples(st.just("cancel"), st.integers(0, 9)),
-    st.tuples(st.just("hold"), st.integers(0, 9)),
+    st.tuples(st.sampled_from(["cancel", "hold"]), st.integers(0, 9)),
 )
 any_papers = st.lists(documents, min_size=len(_NUMBERS), max_size=len(_NUMBERS))
 steps_on_them = st.lists(step, min_size=4, max_size=14)
 
 _UNLIMITED: list[Paper] = [(DocumentKind.LEGALITY_CERTIFICATE, volume, 0) for volume in (None, 60, None, 120)]
-_LIMITED: list[Paper] = [(DocumentKind.PROTECTION_THINNING_NOTICE, volume, 0) for volume in (60, 60, None, None)]
-_LATER: list[tuple[Any, ...]] = [("fell", [0], 130, True, 0), ("fell", [1], 52, True, 0), ("supplement", 0, [1])]
+_LIMITED: list[Paper] = [(DocumentKind.PROTECTION_THINNING_NOTICE, volume, 0) for volume in (60, None, 60, None)]
+_LATER: list[tuple[Any, ...]] = [("fell", [0], 130, True, 0), ("fell", [2], 52, True, 0), ("supplement", 0, [2])]
 """The first rests on what the second does, by what is logged only after it."""
-_LATER_COPY: list[tuple[Any, ...]] = [*_LATER[:2], ("copy", 0, 1, 240)]
-_LATER_BY_COPY: list[tuple[Any, ...]] = [*_LATER[:2], ("supplement", 0, [3])]
+_LATER_COPY: list[tuple[Any, ...]] = [*_LATER[:2], ("copy", 0, 2, 240)]
+_LATER_BY_COPY: list[tuple[Any, ...]] = [_LATER[0], ("fell", [1], 52, True, 0), ("supplement", 0, [3])]
 
 
 def built(papers: list[Paper], steps: list[tuple[Any, ...]]) -> tuple[ChainBuilder, int]:
