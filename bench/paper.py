@@ -1,9 +1,12 @@
-"""Signing a certificate and printing it, as a ratio to bare reportlab drawing of the same page in the same run.
+"""Printing, signing and issuing certificates, as ratios to bare reportlab drawing of the same page in the same run.
 
     python -m bench.paper
 
 Bare is every call that the printed page makes of reportlab, once more with its arguments at hand: the same words, lines
-and modules of the QR code at the same places, and the same fonts embedded.
+and modules of the QR code at the same places, and the same fonts embedded. Issuing is all of it, as for one row after
+the other of a workbook: the oldest wood drawn on, the certificate judged, signed, logged on the disk, and its page
+drawn and written. What comes once before all rows is left out: opening the key, which is slow on purpose, and reading
+the ledger, here of some records only.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -23,9 +28,20 @@ from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Signer
 from biotrace.documents import paint
 from biotrace.model.certificate import Certificate
+from biotrace.model.fuel_class import FuelClass
+from biotrace.model.quantity import Quantity, Unit
+from biotrace.services.issue import Issued, issue_from
+from biotrace.services.issue_desk import open_desk
+from biotrace.services.issue_refusals import Refused
 from biotrace.services.logged import Logged
 from biotrace.services.paper import certificate_pdf
+from biotrace.services.request import Request
+from biotrace.services.sign import sign_casebook
+from biotrace.services.workspace import Workspace, init_workspace
+from tests import casebooks
+from tests.casebooks import PLANT
 from tests.golden.form_records import FormsLedger
+from tests.workspaces import TODAY, password, received
 
 PAGES = 20
 FORMS = ("1-private", "2-1", "2-2")
@@ -79,10 +95,54 @@ def _drawn(path: PDFPathObject, calls: Sequence[Call]) -> PDFPathObject:
 
 
 def main() -> None:
-    """Print rates and ratios for some forms."""
+    """Print rates and ratios for some forms, and for issuing."""
     ledger = FormsLedger()
     for form in FORMS:
         measure(form, ledger, ledger[form])
+    with TemporaryDirectory() as folder:
+        measure_issuing(Path(folder))
+
+
+class Mill:
+    """A mill at its desk, with logs enough for all that is measured."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        desk = open_desk(workspace)
+        assert not isinstance(desk, Refused)
+        self._desk = desk
+
+    def issue(self) -> Path:
+        """A certificate for a truck of chips, issued; the path of its page."""
+        load = Request(PLANT.id, Quantity(6_580_000, Unit.T, 4_200), FuelClass.THINNED, self._desk.today)
+        issued = issue_from(self._desk, load)
+        assert isinstance(issued, Issued)
+        assert issued.logged is not None
+        assert issued.path is not None
+        self._desk = self._desk.after(issued.logged)
+        return issued.path
+
+
+def measure_issuing(folder: Path) -> None:
+    """Print rate and ratio of issuing, one certificate after the other."""
+    book = casebooks.change_felling(received(), "doc-1", volume=10**12)
+    book = casebooks.change(book, "f-1", quantity=casebooks.m3(10**6))
+    with init_workspace(folder / "mill", (casebooks.OTSU, casebooks.BODY), lambda: TODAY, password) as workspace:
+        sign_casebook(workspace, book)
+        mill, recorded = Mill(workspace), Recorded()
+        with patch.object(paint, "Canvas", recorded.canvas):
+            path = mill.issue()
+        assert recorded.draw() == path.read_bytes(), "the bare page is another one"
+
+        def issued() -> None:
+            for _ in range(PAGES):
+                mill.issue()
+
+        def bare() -> None:
+            for _ in range(PAGES):
+                recorded.draw()
+
+        rate = dict(zip(("issued", "bare"), rates((issued, bare), PAGES), strict=True))
+    print(f"2-1, issued from stock: {rate['issued']:,.0f}/s: {rate['issued'] / rate['bare']:.2f} of bare (aim 0.60)")
 
 
 def measure(form: str, ledger: FormsLedger, logged: Logged) -> None:

@@ -22,7 +22,12 @@ from biotrace.services.files import refused_by_system
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
 LANGS: tuple[Lang, ...] = ("ja", "en")
-_FALLBACK = {"㎥": "m3", "㎡": "m2", "–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="}
+NEAR_WORDS = {
+    "㎥": "m3", "㎡": "m2", "㏊": "ha", "³": "3", "²": "2", "·": "・", "≤": "<=", "≥": ">=", "↔": "<->", "\ufffd": "?",
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    **dict.fromkeys("\xa0\u2002\u2003\u2009", " "),
+}
+"""What stands for signs that a Japanese console (cp932) may lack."""
 P = ParamSpec("P")
 
 
@@ -154,7 +159,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     bad = error.object[error.start : error.end]
-    return "".join(_FALLBACK.get(c, f"\\u{{{ord(c):x}}}") for c in bad), error.end
+    return "".join(NEAR_WORDS.get(c, f"\\u{{{ord(c):x}}}") for c in bad), error.end
 
 
 def survive_console() -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from biotrace.errors import UsageError
 from biotrace.model.text import Text
 from biotrace.services.dispute import DisputeOrder, MadeDispute, make_dispute
 from biotrace.services.dispute_verify import VerifiedDispute, verify_dispute
-from biotrace.services.report_overpayment import terms_of
 from biotrace.services.trace_start import called
-from biotrace.verify.overpayment import Terms
 from biotrace.verify.prices import Approval
 from biotrace.verify.verdict_json import verdict_data
 
@@ -23,7 +21,19 @@ from .params import FILE, LINE, workspace_option
 from .password import password_option
 from .suggestions import CERTIFICATES
 from .verdict_view import class_name, outcome_word, show_verdict
-from .yen_params import APPROVED, KW, KWH_PER_T, Stated, stated_kwh
+from .yen_params import APPROVED, KW, KWH_PER_T, Stated, terms_asked
+
+_MOST = 20
+"""Lines of one list on the screen; JSON has all."""
+_NOT_BORNE_OUT = Text(
+    "注意: 添えた受け渡しファイルから、台帳のとおりの判定が出ません。受け取った人には確かめられません:",
+    "mind: the enclosed bundle does not bear out what the ledger tells, so that no receiver can verify it:",
+)
+_TO_OTHERS = Text(
+    "この判定は、認定や事業者についてのこのログの記録によります。団体自身の署名と信頼リストだけによる判定は違います",
+    "these verdicts rest on what this log says of parties and accreditations; by what bodies signed themselves, and a"
+    " trust list, they are others",
+)
 
 
 @click.command()
@@ -54,14 +64,16 @@ def dispute(
 
     A sealed folder that anybody can verify by itself. It shows records of other customers too.
     """
-    order = DisputeOrder(lots, _terms(approved, kw, stated), about or "", not no_documents)
+    order = DisputeOrder(lots, terms_asked(approved, kw, stated), about or "", not no_documents)
     with opened(folder) as workspace:
         made = make_dispute(workspace, order, out, console.lang)
     if console.json:
-        console.data({"folder": str(out), "files": dict(made.files), "differs": list(made.otherwise), **made.data})
+        found = {"not_borne_out": list(made.not_borne_out), "differs_to_others": list(made.otherwise)}
+        console.data({"folder": str(out), "files": dict(made.files), **found, **made.data})
     else:
         _made(console, made)
-    return FINE if all(one.back.lot.clean for one in made.found) and not made.otherwise else FINDINGS
+    sound = all(one.back.lot.clean for one in made.found) and not (made.not_borne_out or made.otherwise)
+    return FINE if sound else FINDINGS
 
 
 @click.command("verify-dispute")
@@ -86,24 +98,16 @@ def verify(console: Console, folder: Path, vkey: tuple[Path, ...], trust: Path |
                 "files": sorted(found.sealed.files),
                 "agrees": found.agrees,
                 "differs": list(found.differs),
-                "yen_checked": found.yen_checked,
+                "to_others": [{"id": lot.id, "confirmed": other.confirmed.value} for lot, other in found.to_others],
+                "not_sealed": list(found.not_sealed),
+                "yen_checked": found.agrees and found.data.get("yen") is not None,
+                "trust_list": None if found.age is None else found.age.outcome.value,
                 **verdict_data(found.verdict, folder.name, console.lang),
             }
         )
     else:
         _verified(console, found, folder)
-    return FINE if found.agrees else FINDINGS
-
-
-def _terms(approved: Approval | None, kw: Decimal | None, stated: tuple[Stated, ...]) -> Terms | None:
-    if approved is None and kw is None and not stated:
-        return None
-    if approved is None or kw is None:
-        raise UsageError(
-            Text("金額には --approved と --kw の両方が要ります", "for yen give both --approved and --kw"),
-            Text("どちらも省くと、金額なしの報告になります", "leave out both for a report without yen"),
-        )
-    return terms_of(approved, kw, stated_kwh(stated))
+    return FINE if found.agrees and not found.not_sealed else FINDINGS
 
 
 def _made(c: Console, made: MadeDispute) -> None:
@@ -115,15 +119,9 @@ def _made(c: Console, made: MadeDispute) -> None:
         name = called(one.back.hands[-1].entry.value, one.seen.subjects)
         worth = f"{class_name(lot.declared, c.lang)} → {class_name(lot.confirmed, c.lang)}"
         c.say(f"[{outcome_word(lot, c)}] {name}  {worth}")
+    _paths(c, made.not_borne_out, _NOT_BORNE_OUT)
     if made.otherwise:
-        c.say(
-            c.t(
-                f"注意: 添えた受け渡しファイルだけからの判定は、台帳からの判定と {len(made.otherwise)} か所で違います"
-                "（信頼リストがないと、受け取った人は認定を確かめられません）",
-                f"mind: by the enclosed bundle alone {len(made.otherwise)} things are told otherwise than by the ledger"
-                " (without a trust list a receiver cannot confirm accreditations)",
-            )
-        )
+        c.say(c.t("注意: ", "mind: ") + _TO_OTHERS.get(c.lang))
     c.say(
         c.t(
             "受け取った人は: biotrace report verify-dispute フォルダー --vkey ログの鍵（または --trust 信頼リスト）",
@@ -141,23 +139,44 @@ def _verified(c: Console, found: VerifiedDispute, folder: Path) -> None:
         )
     )
     c.say(c.t(f"ファイル {len(s.files)} 件は署名の時のままです", f"its {len(s.files)} files are as they were sealed"))
+    if found.not_sealed:
+        names = ", ".join(found.not_sealed[:_MOST])
+        c.say(
+            c.t(f"署名されていないもの（報告の一部ではない）: {names}", f"not sealed, no part of the report: {names}")
+        )
     if found.age is not None:
         c.say(found.age.message)
     c.say()
     show_verdict(c, found.verdict, folder.name, found.subjects)
     c.say()
-    if found.differs:
-        c.say(c.t("報告と、添えた記録からの判定が違います:", "the report says otherwise than its own records:"))
-        for where in found.differs[:20]:
-            c.say(f"  {where}")
-        return
-    c.say(c.t("判定・もとの重さは報告のとおりです", "verdicts and origins are as the report says"))
-    if found.yen_checked:
-        c.say(c.t("金額は報告のとおりです", "the yen are as the report says"))
-    elif found.data.get("yen"):
-        c.say(
-            c.t(
-                "金額は確かめていません（作成者の台帳による判定に基づくため）",
-                "not checked: the yen, which rest on verdicts from its maker's ledger",
-            )
+    _paths(
+        c,
+        found.differs,
+        Text("報告と、添えた記録からの判定が違います:", "the report says otherwise than its own records:"),
+    )
+    if found.agrees:
+        c.say(c.t("判定・もとの重さは報告のとおりです", "verdicts and origins are as the report says"))
+        if found.data.get("yen") is not None:
+            c.say(c.t("金額は報告のとおりです", "the yen are as the report says"))
+    if found.to_others:
+        c.say(_TO_OTHERS)
+    for lot, other in found.to_others[:_MOST]:
+        name = found.subjects.get(lot.id, lot.id)
+        c.say(f"  {name}  {class_name(lot.confirmed, c.lang)}  →  {class_name(other.confirmed, c.lang)}")
+    c.say(
+        c.t(
+            "記録とは突き合わせていないもの（署名の時のままではあります）: report.pdf の文面、図、書類と土場の一覧",
+            "not compared with the records, though as it was sealed: what report.pdf says, pictures, lists of documents"
+            " and yards",
         )
+    )
+
+
+def _paths(c: Console, found: Sequence[str], title: Text) -> None:
+    if not found:
+        return
+    c.say(title)
+    for where in found[:_MOST]:
+        c.say(f"  {where}")
+    if len(found) > _MOST:
+        c.say(c.t(f"  ほか {len(found) - _MOST} か所", f"  and {len(found) - _MOST} more"))

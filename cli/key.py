@@ -10,7 +10,6 @@ import click
 
 from biotrace.chain.kinds import KeyEndReason
 from biotrace.errors import UsageError
-from biotrace.model.labels import label
 from biotrace.model.text import Text
 from biotrace.services.files import read_file
 from biotrace.services.keys import (
@@ -167,7 +166,7 @@ def _line(c: Console, k: KeyStatus) -> str:
     here = c.t(f"  ここにある（{k.here.file}）", f"  here ({k.here.file})") if k.here is not None else ""
     line = f"{k.kid}  {what}  {k.name}  {k.day}–"
     if k.until is not None:
-        reason = label(k.reason).get(c.lang) if k.reason is not None else c.t("登録した鍵の失効", "its binder ended")
+        reason = k.reason.label.get(c.lang) if k.reason is not None else c.t("登録した鍵の失効", "its binder ended")
         line += c.t(f"  失効（{k.until} 番から、{reason}）", f"  ended (from index {k.until}, {reason})")
     signed = c.t(f"  署名 {k.signed} 件", f"  {k.signed} signed")
     void = c.t(f"、うち無効 {k.void} 件", f", {k.void} of them void") if k.void else ""

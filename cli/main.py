@@ -23,7 +23,7 @@ _COMMANDS = {
     **{name: name for name in ("accredit", "report")},
     **{name: name for name in ("workbook", "show", "pdf", "scan", "verify", "audit")},
     **{name: name for name in ("trace", "patterns", "bundle", "log", "key", "trust")},
-    **{name: name for name in ("retain", "backup", "restore", "upgrade", "rebuild", "demo", "completion")},
+    **{name: name for name in ("settings", "retain", "backup", "restore", "upgrade", "rebuild", "demo", "completion")},
 }
 """Command -> module, in the order of a day's work. Each is loaded when called for: libraries for PDF and databases take
 time."""

@@ -152,8 +152,8 @@ def western_option(command: F) -> F:
         "--western/--era",
         "western",
         default=None,
-        help="日付を西暦で／元号で印字（既定: biotrace.json の western_dates、なければ元号）"
-        " / print western or era dates (default: western_dates in biotrace.json, else eras)",
+        help="日付を西暦で／元号で印字（既定: biotrace settings のとおり、初めは元号）"
+        " / print western or era dates (default: as biotrace settings says, eras at first)",
     )(command)
 
 

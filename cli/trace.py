@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from biotrace.errors import UsageError
+from biotrace.model.text import Text
 from biotrace.services import trace as traces
 from biotrace.services.graph_write import require_graph_names, write_graph
 from biotrace.services.trace_data import back_data, forward_data, what_if_data
 from biotrace.services.trace_graph import graph_of_back, graph_of_forward
 from biotrace.services.trace_open import Opened, open_casebook, open_ledger
 from biotrace.services.trace_start import StartKind
+from biotrace.services.trace_yen import what_if_yen, yen_of_what_if_data
 from biotrace.verify.effect import Effect
+from biotrace.verify.prices import Approval
 
 from .console import FINDINGS, FINE, Console, answers
 from .opening import opened
-from .params import DAY, FILE, workspace_option
+from .params import DAY, FILE, LINE, workspace_option
+from .report_view import show_report
 from .suggestions import CERTIFICATES
 from .trace_view import head_data, show_back, show_forward, show_head, show_what_if
+from .yen_params import APPROVED, KW, KWH_PER_T, Stated, terms_asked
 
 Command = Callable[..., int]
 _EFFECTS = {"false": Effect.UNPROVEN, "general": Effect.GENERAL}
@@ -149,6 +156,10 @@ def forward(
     help="証明書が虚偽なら (false)、実は一般木質なら (general) / false, or really general wood",
 )
 @click.option("--since", type=DAY, default=None, help="認定がこの日からなかったとしたら / accreditation: from this day")
+@click.option("--approved", type=APPROVED, default=None, help="金額: 設備認定の年度か日付 / yen: the plant's approval")
+@click.option("--kw", type=KW, default=None, help="金額: 発電設備の出力、kW / yen: the plant's output in kW")
+@click.option("--kwh-per-t", "stated", type=KWH_PER_T, multiple=True, help="申告された全乾1トン当たりkWh / kWh per t")
+@click.option("--plant", type=LINE, default=None, help="金額: どの発電所か / yen: of which plant")
 @_OUT
 @_sources
 @answers()
@@ -158,24 +169,39 @@ def what_if(
     kind: str | None,
     effect: str,
     since: date | None,
+    approved: Approval | None,
+    kw: Decimal | None,
+    stated: tuple[Stated, ...],
+    plant: str | None,
     out: tuple[Path, ...],
     source: tuple[Path, Path | None, date | None],
 ) -> int:
     """もし虚偽なら: 先のすべてのロットを判定し直す / if it is false: every lot downstream judged anew.
 
-    台帳には何も書かない。変わるロットがあれば終了コードは1。
+    台帳には何も書かない。変わるロットがあれば終了コードは1。--approved と --kw を付けると、一つの発電所の金額も。
 
-    Nothing is written to the ledger. Exit code 1: some lot would be worth less.
+    Nothing is written to the ledger. Exit code 1: some lot would be worth less. With --approved and --kw: in yen, too.
     """
     require_graph_names(out)
+    terms = terms_asked(approved, kw, stated)
+    if terms is None and plant is not None:
+        raise UsageError(
+            Text("--plant は金額の発電所です", "--plant says for which plant the yen are"),
+            Text("--approved と --kw も指定してください", "give --approved and --kw as well"),
+        )
     with _desk(source) as desk:
         chosen = None if kind is None else StartKind(kind)
         found = traces.what_if(desk.desk, what, chosen, _EFFECTS[effect], since)
+        yen = None if terms is None else what_if_yen(found, terms, plant)
         write_graph(graph_of_forward(found.found, desk, found), out, console.lang)
         if console.json:
-            console.data(head_data(desk, found.found.seen, console.lang) | what_if_data(found))
+            data = head_data(desk, found.found.seen, console.lang) | what_if_data(found)
+            console.data(data if terms is None else data | {"yen": None if yen is None else yen_of_what_if_data(yen)})
         else:
             show_head(console, desk, found.found.seen)
             show_what_if(console, found)
+            if yen is not None:
+                console.say()
+                show_report(console, yen.report, ())
     sound = not (found.found.seen.damage or desk.findings)
     return FINE if sound and not found.changed else FINDINGS

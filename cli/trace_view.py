@@ -15,7 +15,6 @@ from biotrace.services.lot_check import Seen
 from biotrace.services.trace import FoundBack, FoundForward, WhatIf
 from biotrace.services.trace_open import Opened
 from biotrace.services.trace_start import KIND_NAMES, called
-from biotrace.verify.effect import Effect
 from biotrace.verify.pooled import Pool
 from biotrace.verify.trace_back import Hand, Origin
 from biotrace.verify.trace_forward import Rest, Where, by_plant_and_month
@@ -33,6 +32,12 @@ _WHERE = {
     Where.STOCK: Text("まだ引き当てられていない（証明書の上での在庫）", "not drawn on: in stock by the certificates"),
     Where.WITHDRAWN: Text("取消し・差替えの証明書の上", "on a certificate cancelled or replaced"),
     Where.UNTOLD: Text("換算できない単位で引き当てられ、分けられない", "drawn on in a unit that cannot be converted"),
+}
+
+
+_WITHOUT = {
+    True: Text("証明書なし", "no certificate"),
+    False: Text("手元にない証明書から", "from certificates that are not at hand"),
 }
 
 
@@ -77,7 +82,7 @@ def show_back(c: Console, found: FoundBack) -> None:
     for origin in _first(c, found.back.origins):
         _show_origin(c, origin, found.seen)
     if found.back.missing:
-        c.say(f"{_kg(found.back.missing)}  " + c.t("手元にない証明書から", "from certificates that are not at hand"))
+        c.say(f"{_kg(found.back.missing)}  {_WITHOUT[found.back.without_certificate].get(c.lang)}")
     elif found.back.missing is None:
         c.say(c.t("重さの内訳は分かりません", "how much came from where cannot be told"))
     c.say()
@@ -104,11 +109,7 @@ def show_what_if(c: Console, what: WhatIf) -> None:
     """What would change."""
     found = what.found
     _show_start(c, found)
-    supposed = (
-        c.t("一般木質だったとしたら", "if it were general wood")
-        if what.effect is Effect.GENERAL
-        else c.t("虚偽だったとしたら", "if it were false")
-    )
+    supposed = what.supposed.get(c.lang)
     changed = what.changed
     c.say(
         c.t(
@@ -189,6 +190,14 @@ def _show_where(c: Console, found: FoundForward, title: Text, rests: Sequence[Re
         by_party[rest.party] += rest.grams
     for party, grams in _first(c, sorted(by_party.items(), key=lambda item: -item[1])):
         c.say(f"{_kg(grams)}  {_party(found.seen, party)}")
+    for rest in _first(c, [rest for rest in rests if rest.instead is not None]):
+        one, other = _called(found.seen, rest.record), _called(found.seen, rest.instead or "")
+        c.say(
+            c.t(
+                f"    {one} は {other} に差替え（先はそちらから）",
+                f"    {one} was replaced by {other}: go on from there",
+            )
+        )
 
 
 def _show_told(c: Console, found: FoundForward) -> None:
@@ -257,7 +266,9 @@ def _worth(c: Console, lot: LotVerdict) -> str:
     named = one if lot.declared is lot.confirmed else f"{one} → {other}"
     parts = [(k, g) for k, g in (lot.by_class or {}).items() if g]
     split = "、".join(f"{class_name(k, c.lang)} {_kg(g).strip()}" for k, g in parts) if len(parts) > 1 else ""
-    return f"{named} {weight}" + (f"（{split}）" if split else "")
+    passed = "" if lot.if_passed is None else class_name(lot.if_passed, c.lang)
+    open_end = c.t(f"（未完、通れば {passed}）", f" (incomplete; {passed} if it passed)") if passed else ""
+    return f"{named} {weight}" + (f"（{split}）" if split else "") + open_end
 
 
 def _called(seen: Seen, record: str) -> str:

@@ -14,7 +14,8 @@ from biotrace.errors import UsageError
 from biotrace.model.dates import parse_date
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text, same
-from biotrace.verify.overpayment import Kwh
+from biotrace.services.report_overpayment import terms_of
+from biotrace.verify.overpayment import Kwh, Terms
 from biotrace.verify.prices import Approval
 
 from .report_params import YEAR
@@ -100,6 +101,18 @@ class KwhPerTonne(click.ParamType[Stated]):
             f" (classes: {names[1]})",
         )
         raise Unfit(same(f"{value}: ") + expected, param, ctx)
+
+
+def terms_asked(approved: Approval | None, kw: Decimal | None, stated: Sequence[Stated]) -> Terms | None:
+    """A plant's terms; None where none of the options is given. Raises UsageError where some are, and not enough."""
+    if approved is None and kw is None and not stated:
+        return None
+    if approved is None or kw is None:
+        raise UsageError(
+            Text("金額には --approved と --kw の両方が要ります", "for yen give both --approved and --kw"),
+            Text("金額が要らなければ、どちらも省いてください", "leave out both where no yen are wanted"),
+        )
+    return terms_of(approved, kw, stated_kwh(stated))
 
 
 APPROVED, KW, KWH_PER_T = Approved(), Kw(), KwhPerTonne()

@@ -173,8 +173,12 @@ class EntryCheck:
     Not seen here: what ``_doubled`` and ``_cut_off`` find, for which the entries before have to be at hand.
     """
 
-    def __init__(self, elsewhere: Callable[[bytes], Held | None] = lambda _: None) -> None:
-        self._elsewhere = elsewhere
+    def __init__(
+        self,
+        elsewhere: Callable[[bytes], Held | None] = lambda _: None,
+        parse: Callable[[bytes], Record] = parse_record,
+    ) -> None:
+        self._elsewhere, self._parse = elsewhere, parse
         self.replay = Replay(elsewhere)
         self.logged_at = self._expected = 0
 
@@ -185,7 +189,7 @@ class EntryCheck:
 
     def take(self, entry: StoredEntry) -> list[IntegrityFinding]:
         """What is wrong with the next entry."""
-        return [*self._place(entry, entry.record_id), *_check_entry(entry, self.replay)]
+        return [*self._place(entry, entry.record_id), *_check_entry(entry, self.replay, self._parse)]
 
     def take_alone(self, entry: Alone) -> list[IntegrityFinding] | None:
         """The same for an entry that is good by itself; None where it is not good among the others.
@@ -224,15 +228,17 @@ class EntryCheck:
 
 
 def check_entries(
-    entries: Iterable[StoredEntry], elsewhere: Callable[[bytes], Held | None] = lambda _: None
+    entries: Iterable[StoredEntry],
+    elsewhere: Callable[[bytes], Held | None] = lambda _: None,
+    parse: Callable[[bytes], Record] = parse_record,
 ) -> Iterator[IntegrityFinding]:
     """Judge all entries of a ledger in order: see ``EntryCheck``; and what only all of them tell.
 
     Not seen here, since only the log's tree and checkpoints tell (``tree_integrity.check_tree``): entries missing at
     the end, unrelated records that changed places, and log times moved within their order. Raises UpdateNeededError at
-    a record, properly signed, of a format version that this release does not know.
+    a record, properly signed, of a format version that this release does not know. ``parse``: see ``parse_record``.
     """
-    check = EntryCheck(elsewhere)
+    check = EntryCheck(elsewhere, parse)
     signed: defaultdict[bytes, list[_Signed]] = defaultdict(list)
     for entry in entries:
         found = check.take(entry)
@@ -287,12 +293,12 @@ def _finding(rule: str, code: str, entry: StoredEntry, message: Text) -> Integri
     return IntegrityFinding(rule, code, entry.position, entry.record_id, message)
 
 
-def _check_entry(entry: StoredEntry, replay: Replay) -> Iterator[IntegrityFinding]:
+def _check_entry(entry: StoredEntry, replay: Replay, parse: Callable[[bytes], Record]) -> Iterator[IntegrityFinding]:
     """Judge one entry, and take it into ``replay``: as its bytes say, or, where they are bad, as the columns do."""
     record: Record | None = None
     refused: IntegrityError | None = None
     try:
-        record = parse_record(entry.envelope)
+        record = parse(entry.envelope)
         admit(record, replay)
     except UpdateNeededError:
         refused = _signature_error(entry, replay)

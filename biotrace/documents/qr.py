@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import ALPHA_NUM, QRData
+from qrcode.util import ALPHA_NUM
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
+
+from .qr_data import codewords, smallest_version
 
 SIDE_MM = 45.0
 """Printed side of the symbol, without its quiet zone."""
@@ -33,10 +34,6 @@ ALPHABET = frozenset(ALPHA_NUM.decode("ascii"))
 _MASK = 3
 # A fixed mask saves trying all eight, which takes two thirds of the time; the payload is compressed, so no
 # mask meets a pattern in it.
-
-_MODES: tuple[Literal[2, 4], ...] = (2, 4)
-# Alphanumeric, then bytes: qrcode 8.2 raises ValueError where a whole block is zero, as in a long run of "0",
-# which byte mode writes with other bits. The reader gets the same text either way.
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +73,13 @@ def symbol(text: str, side_mm: float = SIDE_MM) -> Symbol:
 
 @lru_cache(maxsize=16)
 def _encode(text: str) -> Symbol:
-    for mode in _MODES:
-        code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
-        code.add_data(QRData(text.encode("ascii"), mode=mode), optimize=0)
-        try:
-            code.make(fit=True)
-        except ValueError:
-            continue
-        return Symbol(text, code.version, tuple(tuple(map(bool, row)) for row in code.modules))
-    raise _too_long(text)
+    version = smallest_version(len(text))
+    if version is None:
+        raise _too_long(text)
+    code = qrcode.QRCode(version, ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
+    code.data_cache = codewords(text, version)
+    code.make(fit=False)
+    return Symbol(text, version, tuple(tuple(map(bool, row)) for row in code.modules))
 
 
 def draw(canvas: Canvas, found: Symbol, x: float, y: float, side_mm: float = SIDE_MM) -> float:
@@ -113,13 +108,13 @@ def draw(canvas: Canvas, found: Symbol, x: float, y: float, side_mm: float = SID
 def _dark_runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
     """Runs of dark modules as (start, length)."""
     runs: list[tuple[int, int]] = []
-    for column, dark in enumerate(row):
-        if not dark:
-            continue
-        if runs and sum(runs[-1]) == column:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((column, 1))
+    start: int | None = None
+    for column, dark in enumerate((*row, False)):
+        if dark and start is None:
+            start = column
+        elif start is not None and not dark:
+            runs.append((start, column - start))
+            start = None
     return runs
 
 

@@ -10,7 +10,7 @@ from biotrace.chain.kinds import RecordKind
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document, DocumentCopy
 from biotrace.store.ledger import Ledger
-from biotrace.verify.fold import fold
+from biotrace.verify.fold import fold_for
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import LotVerdict, pronounce
@@ -78,7 +78,7 @@ def _can_differ(entry: Logged, lot: Logged) -> bool:
 def _judged_at(lot: Logged, within: Iterable[int], past: Past, outside: Outside) -> Accepted:
     day, record_id = day_of(lot.logged_at), lot.record.record_id.hex()
     case = case_of_ledger(past.until(lot.position, within), day, None, outside, lot.logged_at)
-    (verdict,) = pronounce([record_id], case, fold(case, RULES, RINYA_2012).judged)
+    (verdict,) = pronounce([record_id], case, fold_for(case, [record_id], RULES, RINYA_2012).judged)
     return Accepted(day, lot.position, isinstance(lot.record.body, Delivery), verdict)
 
 

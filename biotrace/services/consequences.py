@@ -9,7 +9,7 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
 from biotrace.verify.case import Case, Placed
-from biotrace.verify.fold import fold
+from biotrace.verify.fold import fold_for
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 from biotrace.verify.verdict import LotVerdict, lots_of, pronounce
@@ -83,5 +83,5 @@ def consequences(
 
 def _verdicts(case: Case, entries: Sequence[Logged]) -> Mapping[str, LotVerdict]:
     ids = [entry.record.record_id.hex() for entry in entries]
-    judged = fold(case, RULES, RINYA_2012).judged
+    judged = fold_for(case, ids, RULES, RINYA_2012).judged
     return {lot.id: lot for lot in pronounce(ids, case, judged)}

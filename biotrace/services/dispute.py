@@ -14,25 +14,33 @@ from biotrace.chain.keys import DeviceKey
 from biotrace.documents.graph_papers import as_pdf
 from biotrace.documents.graph_papers.html import html
 from biotrace.documents.report_papers import as_pdf as report_pdf
-from biotrace.model.text import Lang
+from biotrace.model.party import Party
+from biotrace.model.text import Lang, Text
 from biotrace.store.foreign import held_logs
 from biotrace.verify.overpayment import Terms, overpaid
 
 from .bundle_make import Order as BundleOrder
 from .bundle_make import make_bundle
 from .bundle_verdict import judge_bundle
-from .dispute_data import FORMAT, differences, documents_data, provable, yen_provable
+from .dispute_data import FORMAT, differences, documents_data, provable, without_status, yen_provable
+from .dispute_judge import judge_as_kept
 from .dispute_note import NAME, seal
-from .dispute_report import dispute_report
+from .dispute_report import PlantTerms, all_seen, dispute_report
 from .files import read_file, refused_by_system, require_new, write_new
 from .key_files import KeyName
+from .plant_lots import one_plant
 from .trace import FoundBack, back
 from .trace_data import back_data
 from .trace_graph import graph_of_back
 from .trace_open import Opened, open_ledger
+from .trace_start import called
 from .trust_list import FILE as TRUST_LIST
 from .workspace import Workspace
 
+_ONE_PLANT = Text(
+    "単価は発電所ごとに決まります。発電所ごとに分けるか、--approved と --kw を省いて金額なしにしてください",
+    "prices go by plant: make a report for each plant, or leave out --approved and --kw for one without yen",
+)
 BUNDLE, DATA, PAPER = "evidence.bundle", "report.json", "report.pdf"
 
 
@@ -53,38 +61,54 @@ class DisputeOrder:
 class MadeDispute:
     """A report that was written. ``files``: names and sizes; ``found``: of each lot; ``data``: what the report says.
 
-    ``otherwise``: where the bundle alone tells something else than the ledger, by the path in the data.
+    ``not_borne_out``: where the bundle does not bear out what the ledger tells, by the path in the data; ``otherwise``:
+    where it tells something else who does not go by what this log says of parties and accreditations.
     """
 
     folder: Path
     files: Mapping[str, int]
     found: tuple[FoundBack, ...]
     data: Mapping[str, Any]
+    not_borne_out: tuple[str, ...]
     otherwise: tuple[str, ...]
 
 
 def make_dispute(workspace: Workspace, order: DisputeOrder, folder: Path, lang: Lang) -> MadeDispute:
     """Trace the lots, judge them from the ledger and from the bundle alone, seal it, and write it into a new folder.
 
-    Raises UsageError for a lot that is not there, or is none, for a folder that is, and where the disk refuses;
-    IntegrityError where the ledger is damaged.
+    Raises UsageError for a lot that is not there, or is none, for a folder that is, and where the disk refuses; where
+    there are terms of a plant also as ``one_plant`` does. IntegrityError where the ledger is damaged.
     """
     require_new(folder)
     desk = open_ledger(workspace)
-    found = tuple(back(desk.desk, text) for text in dict.fromkeys(order.lots))
+    each = {(one := back(desk.desk, text)).back.lot.id: one for text in order.lots}
+    found = tuple(each.values())
+    plant = None if order.terms is None else _plant(found)
     key = workspace.keys.get(KeyName.DEVICE)
     signer = workspace.signer()
     with TemporaryDirectory() as place:
         made = Path(place) / BUNDLE
         make_bundle(workspace, _bundle(workspace, found, key, order.documents), made)
         bundle = read_file(made)
-        provable_from = _from_bundle(workspace, made, desk.today)
-    data = _data(workspace, desk, order, found, provable_from, lang)
-    files = dict(_files(workspace, desk, order, found, data, lang)) | {BUNDLE: bundle}
+        kept, others = _from_bundle(workspace, made, desk.today)
+    data = _data(workspace, desk, order, found, others, lang)
+    files = dict(_files(workspace, desk, order, found, data, plant, lang)) | {BUNDLE: bundle}
     sealed = seal(signer.issuer, desk.today, workspace.ledger.checkpoint(), files, key)
     _write(folder, files | {NAME: sealed})
-    otherwise = tuple(differences(data["lots_provable"], data["from_bundle"]))
-    return MadeDispute(folder, {name: len(content) for name, content in files.items()}, found, data, otherwise)
+    sizes = {name: len(content) for name, content in files.items()}
+    not_borne_out = tuple(differences(data["lots_provable"], kept))
+    return MadeDispute(folder, sizes, found, data, not_borne_out, _otherwise(data))
+
+
+def _otherwise(data: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(differences(without_status(data["lots_provable"]), without_status(data["to_others"])))
+
+
+def _plant(found: Sequence[FoundBack]) -> Party:
+    """Whose terms they are: of the one plant that all the lots came to."""
+    seen = all_seen(found)
+    lots = [one.back.hands[-1].entry.value for one in found]
+    return one_plant(lots, seen.case, lambda lot: called(lot, seen.subjects), remedy=_ONE_PLANT)
 
 
 def _bundle(workspace: Workspace, found: Sequence[FoundBack], key: DeviceKey, documents: bool) -> BundleOrder:
@@ -96,8 +120,8 @@ def _bundle(workspace: Workspace, found: Sequence[FoundBack], key: DeviceKey, do
     return BundleOrder((*lots, binding), everything=True, documents=documents)
 
 
-def _from_bundle(workspace: Workspace, bundle: Path, today: date) -> list[dict[str, Any]]:
-    """By the keys of the logs that this workspace believes, and its trust list."""
+def _from_bundle(workspace: Workspace, bundle: Path, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What the bundle alone tells: by this log's own word, and to others; by the logs and the list believed here."""
     names = [str(workspace.ledger.log_name), *(log.vkey for log in held_logs(workspace.ledger.database))]
     keys = []
     for number, name in enumerate(names):
@@ -106,7 +130,9 @@ def _from_bundle(workspace: Workspace, bundle: Path, today: date) -> list[dict[s
         keys.append(path)
     listed = workspace.folder / TRUST_LIST
     trust = listed if listed.is_file() else None
-    return provable(judge_bundle(bundle, tuple(keys), trust, workspace.clock(), as_of=today).traces)
+    judged = judge_bundle(bundle, tuple(keys), trust, workspace.clock(), as_of=today)
+    _, kept = judge_as_kept(judged.checked, workspace.ledger.log_name.name, today, trust)
+    return provable(kept), provable(judged.traces)
 
 
 def _data(
@@ -114,7 +140,7 @@ def _data(
     desk: Opened,
     order: DisputeOrder,
     found: Sequence[FoundBack],
-    provable_from: list[dict[str, Any]],
+    to_others: list[dict[str, Any]],
     lang: Lang,
 ) -> dict[str, Any]:
     lots = [one.back.lot for one in found]
@@ -126,9 +152,9 @@ def _data(
         "as_of": desk.today.isoformat(),
         "log": {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()},
         "lots_provable": provable([one.back for one in found]),
-        "from_bundle": provable_from,
+        "to_others": to_others,
         "yen": None if order.terms is None else yen_provable(overpaid(lots, order.terms)),
-        "documents": [entry for one in found for entry in documents_data(one.seen.case, [one.back.lot])],
+        "documents": documents_data([(one.seen.case, one.back.lot) for one in found]),
         "lots": [back_data(one, lang) for one in found],
     }
 
@@ -139,10 +165,12 @@ def _files(
     order: DisputeOrder,
     found: Sequence[FoundBack],
     data: Mapping[str, Any],
+    plant: Party | None,
     lang: Lang,
 ) -> Iterator[tuple[str, bytes]]:
-    otherwise = differences(data["lots_provable"], data["from_bundle"])
-    report = dispute_report(workspace.party, desk, order.subject, found, order.terms, data["documents"], otherwise)
+    otherwise = _otherwise(data)
+    yen = None if order.terms is None or plant is None else PlantTerms(plant, order.terms)
+    report = dispute_report(workspace.party, desk, order.subject, found, yen, data["documents"], otherwise)
     yield PAPER, report_pdf.pdf(report, lang)
     yield DATA, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     for number, one in enumerate(found, 1):

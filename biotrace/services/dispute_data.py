@@ -45,12 +45,22 @@ def yen_provable(found: Overpayment) -> dict[str, Any]:
     return overpayment_data(found)
 
 
-def documents_data(case: Case, lots: Iterable[LotVerdict]) -> list[dict[str, Any]]:
+def documents_data(lots: Iterable[tuple[Case, LotVerdict]]) -> list[dict[str, Any]]:
     """The documents behind the lots, in order of their ids: what is held of each, who asked for it, and whether shown.
 
-    Also of the certificates themselves, where copies of them were asked for.
+    Also of the certificates themselves, where copies of them were asked for. ``lots``: each with the case that tells
+    of it; a document behind several of them is told once.
     """
-    reached = {record for lot in lots for record in lot.records}
+    found: dict[str, dict[str, Any]] = {}
+    for case, lot in lots:
+        for entry in _documents(case, lot):
+            known = found.setdefault(entry["id"], entry)
+            known["cited_by"] = sorted({*known["cited_by"], *entry["cited_by"]})
+    return [found[i] for i in sorted(found)]
+
+
+def _documents(case: Case, lot: LotVerdict) -> list[dict[str, Any]]:
+    reached = set(lot.records)
     cited: dict[str, list[str]] = {}
     for entry in case.entries:
         value = entry.value
@@ -101,7 +111,7 @@ def differences(stated: Any, found: Any, where: str = "") -> list[str]:
 
 
 def without_status(value: Any) -> Any:
-    """Plain data without ``status``: from a bundle a lot may be as shown that is complete in the ledger."""
+    """Plain data without ``status``: to others a lot may be as shown that is complete in its own log."""
     if isinstance(value, Mapping):
         return {key: without_status(each) for key, each in value.items() if key != "status"}
     return [without_status(each) for each in value] if isinstance(value, list) else value

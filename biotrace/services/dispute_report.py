@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import DocumentKind
+from biotrace.model.party import Party
 from biotrace.model.text import Text, join, same
-from biotrace.verify.overpayment import FORMULA, Terms, overpaid
-from biotrace.verify.verdict import Status
+from biotrace.verify.lot_weight import factors_of
+from biotrace.verify.overpayment import Overpayment, Terms, overpaid
+from biotrace.verify.profile import RINYA_2012, Factor
+from biotrace.verify.verdict import LotVerdict, Status
 
 from .lot_check import Seen
-from .report_overpayment_tables import ALL_OR_NOTHING, BY_TONNAGE, Named, tables, yen_said
+from .report_overpayment import terms_facts, weight_notes, yen_notes
+from .report_overpayment_tables import ALL_OR_NOTHING, BY_TONNAGE, Named, claimed_as, tables, yen_said
 from .report_parts import CLASS_NAMES
 from .trace import FoundBack
 from .trace_facts import document_name, party_name
@@ -34,25 +39,46 @@ def dispute_report(
     desk: Opened,
     subject: str,
     found: Sequence[FoundBack],
-    terms: Terms | None,
+    terms: PlantTerms | None,
     documents: Sequence[Mapping[str, Any]],
     otherwise: Sequence[str],
 ) -> Report:
     """The report. ``documents``: as ``dispute_data`` has them; ``otherwise``: see ``MadeDispute``."""
-    seen = found[0].seen
-    yen = _yen(found, terms)
+    seen = all_seen(found)
+    over = None if terms is None else overpaid([one.back.lot for one in found], terms.terms)
+    yen = () if over is None else tables(over, _named(found, over), paper=True)
     return Report(
         name="report",
         title=Text("係争ロットの報告", "Report on disputed lots"),
-        facts=tuple(_facts(party, desk, subject, found)),
+        facts=tuple(_facts(party, desk, subject, found, terms)),
         tables=(_lots(found), _origins(found), _hands(found), _findings(found), _documents(seen, documents), *yen),
         evidence=_evidence(found),
-        attention=tuple(_attention(found, terms, otherwise)),
-        notes=tuple(_notes(terms)),
+        attention=tuple(_attention(over, otherwise)),
+        notes=tuple(_notes(found, over)),
     )
 
 
-def _facts(party: str, desk: Opened, subject: str, found: Sequence[FoundBack]) -> Iterator[tuple[Text, Text]]:
+@dataclass(frozen=True, slots=True)
+class PlantTerms:
+    """Terms, and the plant whose they are."""
+
+    plant: Party
+    terms: Terms
+
+
+def all_seen(found: Sequence[FoundBack]) -> Seen:
+    """What was looked at for all of them, as one: to name things by."""
+    first = found[0].seen
+    entries = {e.value.id: e for one in found for e in one.seen.case.entries}
+    documents = {i: d for one in found for i, d in one.seen.case.documents.items()}
+    subjects = {i: name for one in found for i, name in one.seen.subjects.items()}
+    ordered = tuple(sorted(entries.values(), key=lambda e: e.order))
+    return replace(first, case=replace(first.case, entries=ordered, documents=documents), subjects=subjects)
+
+
+def _facts(
+    party: str, desk: Opened, subject: str, found: Sequence[FoundBack], terms: PlantTerms | None
+) -> Iterator[tuple[Text, Text]]:
     yield Text("作成者", "made by"), same(party_name(found[0].seen, party))
     if subject:
         yield Text("件名", "about"), same(subject)
@@ -60,7 +86,10 @@ def _facts(party: str, desk: Opened, subject: str, found: Sequence[FoundBack]) -
     for log in desk.logs:
         c = log.checkpoint
         yield Text("台帳（ログ）", "log"), same(f"{c.origin}  {c.size:,}  {c.root.hex()[:32]}")
-    yield Text("ロット", "lots"), same("、".join(_called(one) for one in found))
+    yield Text("ロット", "lots"), join([same(_called(one)) for one in found], "、", ", ")
+    if terms is not None:
+        yield Text("発電所", "plant"), same(f"{terms.plant.name} ({terms.plant.id})")
+        yield from terms_facts(terms.terms)
 
 
 def _lots(found: Sequence[FoundBack]) -> Table:
@@ -77,13 +106,25 @@ def _lots(found: Sequence[FoundBack]) -> Table:
         lot, value = one.back.lot, one.back.hands[-1].entry.value
         confirmed = CLASS_NAMES[lot.confirmed]
         if lot.status is Status.INCOMPLETE:
-            confirmed += Text("（未完）", " (incomplete)")
+            confirmed += Text("（未完", " (incomplete") + _if_passed(lot) + Text("）", ")")
         elif lot.status is Status.AS_SHOWN:
             confirmed += Text("（提示分）", " (as shown)")
-        kept = None if lot.by_class is None else lot.by_class.get(lot.declared, 0)
-        lost = None if kept is None or lot.dry_grams is None else lot.dry_grams - kept
-        rows.append((_called(one), value.date, CLASS_NAMES[lot.declared], confirmed, lot.dry_grams, lost))
+        rows.append((_called(one), value.date, claimed_as(lot), confirmed, lot.dry_grams, _lost(lot)))
     return Table(Text("ロットと判定", "Lots and verdicts"), columns, tuple(rows))
+
+
+def _if_passed(lot: LotVerdict) -> Text:
+    if lot.if_passed is None:
+        return same("")
+    return Text("、通れば ", "; if it passed: ") + CLASS_NAMES[lot.if_passed]
+
+
+def _lost(lot: LotVerdict) -> int | None:
+    """Bone-dry grams that are not confirmed as what is claimed; of a mixed lot share by share."""
+    if lot.dry_grams is None or lot.by_class is None:
+        return None
+    claimed = lot.claimed or {lot.declared: lot.dry_grams}
+    return lot.dry_grams - sum(min(grams, lot.by_class.get(c, 0)) for c, grams in claimed.items())
 
 
 def _origins(found: Sequence[FoundBack]) -> Table:
@@ -106,6 +147,8 @@ def _origins(found: Sequence[FoundBack]) -> Table:
             rows.append((_called(one), Text("内訳は分からない", "cannot be told"), None, None, None, None))
         elif one.back.missing:
             missing = Text("手元にない証明書から", "certificates not at hand")
+            if one.back.without_certificate:
+                missing = Text("証明書なし", "no certificate")
             rows.append((_called(one), missing, None, None, None, one.back.missing))
     return Table(Text("もとの伐採（引き当てによる）", "Where it was felled, by draws"), columns, tuple(rows))
 
@@ -178,43 +221,43 @@ def _asked(seen: Seen, asked: Mapping[str, Any]) -> Text:
     return Text(f"{to} に（期限 {due}）: ", f"{to}, by {due}: ") + shown
 
 
-def _yen(found: Sequence[FoundBack], terms: Terms | None) -> tuple[Table, ...]:
-    if terms is None:
-        return ()
-    over = overpaid([one.back.lot for one in found], terms)
-    by_id = {one.back.lot.id: one for one in found}
+def _named(found: Sequence[FoundBack], over: Overpayment) -> list[Named]:
+    """The lots of the yen, which are all of them in their order, for people."""
     named = []
-    for lot in over.lots:
-        one = by_id[lot.lot.id]
+    for lot, one in zip(over.lots, found, strict=True):
         value = one.back.hands[-1].entry.value
         supplier = value.sender if isinstance(value, Delivery) else value.seller
         named.append(Named(lot, _called(one), value.date, party_name(one.seen, supplier)))
-    return tables(over, named, paper=True)
+    return named
 
 
-def _attention(found: Sequence[FoundBack], terms: Terms | None, otherwise: Sequence[str]) -> Iterator[Text]:
+def _attention(over: Overpayment | None, otherwise: Sequence[str]) -> Iterator[Text]:
     if otherwise:
         yield Text(
-            "添えた受け渡しファイルだけからの判定は、台帳からの判定と違う（違いは report.json の lots_provable と"
-            " from_bundle）。信頼リストを持たない受取人は認定を確かめられない",
-            "by the enclosed bundle alone some verdicts are others than by the ledger (lots_provable and from_bundle in"
-            " report.json): without a trust list a receiver cannot confirm accreditations",
+            "認定や事業者について、この台帳（ログ）の記録によらず、団体自身の署名と信頼リストだけによると、判定が違う"
+            "（report.json の lots_provable と to_others）",
+            "some verdicts rest on what this log says of parties and accreditations: by what bodies signed themselves,"
+            " and a trust list, they are others (lots_provable and to_others in report.json)",
         )
-    if terms is not None:
-        today = overpaid([one.back.lot for one in found], terms).today
-        for name, figure in ((BY_TONNAGE, today.by_tonnage), (ALL_OR_NOTHING, today.all_or_nothing)):
+    if over is not None:
+        for name, figure in ((BY_TONNAGE, over.today.by_tonnage), (ALL_OR_NOTHING, over.today.all_or_nothing)):
             said = Text("単価なし", "not priced") if figure.has_no_price else yen_said(figure.yen) + Text(" 円", " yen")
             yield Text("過払いの試算（", "overpaid, estimate (") + name + Text("）: ", "): ") + said
 
 
-def _notes(terms: Terms | None) -> Iterator[Text]:
-    if terms is None:
+def _notes(found: Sequence[FoundBack], over: Overpayment | None) -> Iterator[Text]:
+    if over is None:
         yield Text(
             "金額は試算していない（認定年度・出力が指定されていない）",
             "not priced: the plant's approval and output were not given",
         )
     else:
-        yield Text("金額の計算式: ", "formula of the yen: ") + FORMULA
+        yield from yen_notes(over)
+        fell = {lot.lot.id for lot in over.lots if not lot.fine}
+        factors: dict[str, tuple[Factor, ...]] = {}
+        for one in found:
+            factors |= factors_of(one.seen.case, {one.back.lot.id} & fell, RINYA_2012)
+        yield from weight_notes(factors)
     yield Text(
         "重さは標準の換算係数による全乾。もとの伐採は引き当てによる。土場で混ざり得たものは report.json の yards",
         "weights are bone-dry by default factors; origins by draws; what may have been mixed in: yards in report.json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from biotrace.chain.trust_update import TrustAge
 from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.text import Text, same
 from biotrace.verify.overpayment import overpaid
-from biotrace.verify.verdict import Verdict
+from biotrace.verify.trace_back import Back
+from biotrace.verify.verdict import LotVerdict, Verdict
 
 from .audit_summary import key_name
 from .bundle_verdict import judge_bundle
 from .dispute import BUNDLE, DATA
 from .dispute_data import FORMAT, differences, provable, without_status, yen_provable
+from .dispute_judge import judge_as_kept
 from .dispute_note import NAME, Sealed, read_seal
 from .dispute_terms import terms_from
 from .files import read_file
@@ -32,10 +34,11 @@ from .files import read_file
 
 @dataclass(frozen=True, slots=True)
 class VerifiedDispute:
-    """A report whose files are what was sealed. ``verdict``: as found from the bundle alone.
+    """A report whose files are what was sealed. ``verdict``: as found from the bundle alone, see ``judge_as_kept``.
 
-    ``differs``: where the report says something else than its bundle shows, by path; ``yen_checked``: whether it has
-    yen, which then were worked out again. ``age``: of the trust list; None without one.
+    ``differs``: where the report says something else, by path. ``to_others``: the lots of which the bundle tells
+    something else to who does not go by what its log says of parties and accreditations, with what it tells.
+    ``not_sealed``: what else lies in the folder. ``age``: of the trust list; None without one.
     """
 
     sealed: Sealed
@@ -43,7 +46,8 @@ class VerifiedDispute:
     verdict: Verdict
     subjects: Mapping[str, str]
     differs: tuple[str, ...]
-    yen_checked: bool
+    to_others: tuple[tuple[LotVerdict, LotVerdict], ...]
+    not_sealed: tuple[str, ...]
     age: TrustAge | None
 
     @property
@@ -57,7 +61,8 @@ def verify_dispute(folder: Path, vkeys: tuple[Path, ...], trust: Path | None, no
 
     ``vkeys``, ``trust``: which logs are believed, as for ``judge_bundle``. Raises UnreadableError for what is no
     report; IntegrityError where a file is missing or altered, where the seal is by no key that the bundle shows to be
-    bound to the party that it names, or where the bundle is of another log.
+    bound to the party that it names, or where the bundle is of another log, or that log does not state that these are
+    all records that touch the lots and the key.
     """
     sealed = read_seal(folder)
     contents = {name: _content(folder, name, sealed) for name in sealed.files}
@@ -67,27 +72,47 @@ def verify_dispute(folder: Path, vkeys: tuple[Path, ...], trust: Path | None, no
     judged = judge_bundle(folder / BUNDLE, vkeys, trust, now, as_of=sealed.as_of)
     _check_seal(folder, sealed, judged.checked)
     data = _read(folder / DATA, contents[DATA])
-    found = provable(judged.traces)
-    differs = differences(data.get("from_bundle"), found, "lots")
-    differs += [] if data.get("as_of") == sealed.as_of.isoformat() else ["as_of"]
-    differs += [] if data.get("by") == sealed.party else ["by"]
-    terms = terms_from(data["yen"]["terms"]) if data.get("yen") else None
-    # Where the bundle alone tells something else, the yen rest on what only the ledger's holder can see.
-    same_lots = without_status(data.get("lots_provable")) == without_status(data.get("from_bundle"))
-    if terms is not None and same_lots:
-        lots = {lot.id: lot for lot in judged.verdict.lots}
-        stated = [lots[entry["id"]] for entry in data["yen"]["lots"] if entry.get("id") in lots]
-        again = yen_provable(overpaid(stated, terms))
-        differs += differences(without_status(data["yen"]), without_status(again), "yen")
+    verdict, traces = judge_as_kept(judged.checked, sealed.origin, sealed.as_of, trust)
+    found = provable(traces)
+    differs = [*_heads(data, sealed), *differences(data.get("lots_provable"), found, "lots")]
+    if data.get("yen") is not None:
+        again = _yen_again(data["yen"], verdict.lots, folder / DATA)
+        differs += differences(data["yen"], again, "yen")
     return VerifiedDispute(
         sealed=sealed,
         data=data,
-        verdict=judged.verdict,
+        verdict=verdict,
         subjects=judged.subjects,
         differs=tuple(differs),
-        yen_checked=terms is not None and same_lots,
+        to_others=tuple(_otherwise(traces, judged.traces)),
+        not_sealed=tuple(sorted({path.name for path in folder.iterdir()} - {*sealed.files, NAME})),
         age=judged.age,
     )
+
+
+def _otherwise(kept: Sequence[Back], others: Sequence[Back]) -> Iterator[tuple[LotVerdict, LotVerdict]]:
+    told = {back.lot.id: back for back in others}
+    for one in kept:
+        other = told[one.lot.id]
+        if without_status(provable([one])) != without_status(provable([other])):
+            yield one.lot, other.lot
+
+
+def _heads(data: Mapping[str, Any], sealed: Sealed) -> list[str]:
+    """Where the report's data and its seal name another day, party or log."""
+    log = {"origin": sealed.origin, "size": sealed.size, "root": sealed.root.hex()}
+    heads = {"as_of": sealed.as_of.isoformat(), "by": sealed.party, "log": log}
+    return [name for name, said in heads.items() if data.get(name) != said]
+
+
+def _yen_again(yen: Any, lots: Sequence[LotVerdict], path: Path) -> dict[str, Any]:
+    """The yen of all the lots, each once, in the report's order. Raises UnreadableError for yen that are none."""
+    try:
+        terms = terms_from(yen["terms"])
+        order = {entry["id"]: place for place, entry in enumerate(yen["lots"])}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _no_report(path) from None
+    return yen_provable(overpaid(sorted(lots, key=lambda lot: order.get(lot.id, -1)), terms))
 
 
 def _content(folder: Path, name: str, sealed: Sealed) -> bytes:
@@ -104,10 +129,18 @@ def _content(folder: Path, name: str, sealed: Sealed) -> bytes:
 
 def _check_seal(folder: Path, sealed: Sealed, checked: VerifiedBundle) -> None:
     """The signature is by a key that the log of the seal, as shown, binds to the party, and has not ended."""
-    known = [
-        VerifierKey(key_name(PublicKey(public)), ED25519, PublicKey(public))
+    parts = [
+        part
         for part in checked.parts
         if (part.log.name, part.checkpoint.size, part.checkpoint.root) == (sealed.origin, sealed.size, sealed.root)
+    ]
+    # Without it the end of a key may have been left out.
+    without = next((part.incomplete for part in parts if part.incomplete is not None), None)
+    if without is not None:
+        raise _altered(folder / BUNDLE, without)
+    known = [
+        VerifierKey(key_name(PublicKey(public)), ED25519, PublicKey(public))
+        for part in parts
         for public in _keys_of(part, sealed.party)
     ]
     if not known:
@@ -137,12 +170,16 @@ def _read(path: Path, content: bytes) -> Mapping[str, Any]:
     except ValueError:
         data = None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise UnreadableError(
-            same(f"{path}: ") + Text("この版で読める係争報告ではありません", "is no report that this release reads"),
-            Text("新しい版の biotrace で確かめてください", "verify it with a newer biotrace"),
-            code="no-report",
-        )
+        raise _no_report(path)
     return data
+
+
+def _no_report(path: Path) -> UnreadableError:
+    return UnreadableError(
+        same(f"{path}: ") + Text("この版で読める係争報告ではありません", "is no report that this release reads"),
+        Text("新しい版の biotrace で確かめてください", "verify it with a newer biotrace"),
+        code="no-report",
+    )
 
 
 def _altered(path: Path, why: Text) -> IntegrityError:

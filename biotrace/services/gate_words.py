@@ -160,12 +160,20 @@ def used(s: Scanned, uses: Sequence[tuple[date, str]]) -> Reason:
 
 
 def other_plant(s: Scanned, named: str, ours: str) -> Reason:
-    """Made out to another."""
+    """Made out to another; or to ours, where it was told to us by a part of its name."""
     said = Text(f"「{named}」あての証明書です（ここは「{ours}」）。", f"It is made out to {named}; we are {ours}.")
     do = Text(
         "行き先を運転手に確かめ、間違いなら引き返してもらってください。",
         "Ask the driver where it goes; if here, the seller has to make it out anew.",
     )
+    if ours in named:
+        do = (
+            Text(
+                f"「{ours}」が「{named}」のことなら、--plant に略さず書いて読み直してください。違えば、",
+                f"If {ours} is {named}, give --plant its whole name and scan again. Otherwise: ",
+            )
+            + do
+        )
     return Reason(Row.OTHER_PLANT, said, do, _seller(s))
 
 

@@ -17,17 +17,14 @@ from biotrace.model.private import PrivateField
 from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.retention import StoredFile
 from biotrace.model.text import Text, same
-from biotrace.verify.case import Case, Entry, Evidence
-from biotrace.verify.fold import Folded, fold
 from biotrace.verify.profile import RINYA_2012
-from biotrace.verify.rules import RULES
 from biotrace.verify.stock_book import NO_SITE
-from biotrace.verify.verdict import Status
 
-from .files import require_new, staged
-from .find import choose_party, find_party
-from .issue_refusals import Refused, damaged, oldest, wanted_by, without_pdf
-from .ledger_case import Reading, case_of_ledger, read_ledger
+from .files import staged
+from .find import choose_party
+from .issue_desk import Desk, judge, moisture_assumed, open_desk
+from .issue_refusals import Refused, oldest, wanted_by, without_pdf
+from .ledger_case import Reading
 from .logged import Logged
 from .paper import certificate_pdf, pdf_name
 from .private_fields import private
@@ -36,9 +33,6 @@ from .scans import hold, read_scans
 from .settings import western_dates
 from .stock import Received, received, twins_of
 from .stored_files import keeping
-from .times import day_of
-from .trial import next_verdict
-from .trust_list import trust_now
 from .workspace import Workspace
 from .yard import choose_yard
 from .yard_balance import short_in_yard
@@ -81,33 +75,6 @@ class Draft:
     price: int | None = None
 
 
-@dataclass(frozen=True)
-class Desk:
-    """A workspace about to issue: its key taken before the ledger was read, and the ledger judged once."""
-
-    workspace: Workspace
-    signer: Signer
-    reading: Reading
-    today: date
-    case: Case
-    folded: Folded
-    seller: Party
-
-
-def open_desk(workspace: Workspace, out: Path | None) -> Desk | Refused:
-    """Read and judge the ledger. Raises UsageError where ``out`` stands already."""
-    if out is not None:
-        require_new(out)
-    signer = workspace.signer()
-    reading = read_ledger(workspace.ledger, trust_now(workspace))
-    if reading.broken:
-        return damaged(reading)
-    today = day_of(workspace.clock())
-    case = case_of_ledger(reading.logged, today, None, reading.outside)
-    seller = find_party(case.parties.values(), workspace.party)
-    return Desk(workspace, signer, reading, today, case, fold(case, RULES, RINYA_2012), seller)
-
-
 def issue(
     workspace: Workspace,
     request: Request,
@@ -124,16 +91,29 @@ def issue(
     """
     in_west = western_dates(workspace.folder, western)
     desk = open_desk(workspace, out)
-    if isinstance(desk, Refused):
-        return desk
+    return desk if isinstance(desk, Refused) else issue_from(desk, request, out, rehearse=rehearse, western=in_west)
+
+
+def issue_from(
+    desk: Desk,
+    request: Request,
+    out: Path | None = None,
+    *,
+    rehearse: bool = False,
+    western: bool | None = None,
+) -> Issued | Refused:
+    """The same from a ledger that is read already."""
+    in_west = western_dates(desk.workspace.folder, western)
     case, seller, reading = desk.case, desk.seller, desk.reading
     buyer = choose_party(case.parties.values(), request.buyer)
     check_request(request, seller, buyer, desk.today, case.by_id.values())
     filled = remembered(request, seller, buyer, case.by_id.values())
     request = filled.request
     yard = None if request.from_site is None else choose_yard(case, seller.id, request.from_site)
+    named = named_draws(request, reading) if request.draws else []
+    desk = desk.with_stock(named)
     stock = received(desk.folded, case, seller.id, request.day)
-    draws = named_draws(request, reading) if request.draws else oldest(stock, request, yard, reading)
+    draws = named or oldest(stock, request, yard, reading)
     if isinstance(draws, Refused):
         return draws
     _require_one_of_twins(draws, desk)
@@ -189,7 +169,7 @@ def hand_over(desk: Desk, draft: Draft, result: Issued, out: Path | None, in_wes
         try:
             with staged(path, pdf):
                 entry = workspace.log([*behind, record], now, disclosed)[-1]
-                logged = Logged(entry.position, entry.logged_at, entry.record)
+                logged = Logged(entry.position, entry.logged_at, entry.record, disclosed=disclosed)
         except (UsageError, KeyboardInterrupt) as error:
             if logged is None:
                 raise
@@ -221,29 +201,6 @@ def _where_it_lay(draws: Sequence[Draw], stock: Sequence[Received]) -> str | Non
     return (found.pop() or None) if len(found) == 1 else None
 
 
-def judge(desk: Desk, certificate: Certificate, documents: Sequence[Document] = ()) -> Refused | None:
-    """What the rules would say of the certificate at the head of the log; None where they confirm it.
-
-    ``documents``: new ones that it cites. Without a moisture Q602 grants the highest that can be believed; an issuer is
-    held to the default. To be asked once: what the certificate uses is then used.
-    """
-    tried = certificate
-    if _moisture_assumed(certificate):
-        tried = replace(certificate, quantity=replace(certificate.quantity, moisture=RINYA_2012.default_moisture))
-    own = desk.seller.id
-    entry = Entry(len(desk.reading.everything), tried, Evidence.SIGNED, logged=desk.today, signer=own)
-    verdict = next_verdict(desk.case, desk.folded, [entry], documents)
-    bad = tuple(f for f in verdict.findings if not f.is_notice)
-    open_questions = tuple(u for u in verdict.not_checked if u.decisive)
-    if not bad and verdict.status is not Status.INCOMPLETE and verdict.confirmed is certificate.fuel_class:
-        return None
-    reason = Text(
-        f"{certificate.fuel_class.label.ja}として確認できません",
-        f"the rules would not confirm it as {certificate.fuel_class.label.en}",
-    )
-    return Refused((reason,), desk.reading.subjects(), bad, open_questions)
-
-
 def _drawn_on(draws: Sequence[Draw], stock: Sequence[Received], reading: Reading) -> tuple[DrawnOn, ...]:
     left = {r.closed.certificate: r.left for r in stock}
     subjects = reading.subjects()
@@ -255,16 +212,9 @@ def _drawn_on(draws: Sequence[Draw], stock: Sequence[Received], reading: Reading
     return tuple(drawn)
 
 
-def _moisture_assumed(certificate: Certificate) -> bool:
-    """Whether the wood taken can only be compared at the default moisture, for want of a stated one."""
-    out = certificate.quantity
-    others = (d for d in certificate.draws if not d.quantity.same_measure(out))
-    return out.unit.is_mass and out.moisture is None and any(others)
-
-
 def _notes(certificate: Certificate, today: date) -> Iterator[Text]:
     """What the issuer should know of it all the same."""
-    if _moisture_assumed(certificate):
+    if moisture_assumed(certificate):
         percent = f"{RINYA_2012.default_moisture * 100 / PARTS:g}%"
         yield Text(
             f"水分の指定がないので {percent} とみなしました。測った値は --moisture で書けます",

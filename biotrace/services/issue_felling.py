@@ -20,7 +20,8 @@ from biotrace.model.text import Text, same
 from .casebook_files import attach
 from .files import read_file, write_new
 from .find import choose_party
-from .issue import Desk, Draft, Issued, hand_over, judge, late_note, open_desk
+from .issue import Draft, Issued, hand_over, late_note
+from .issue_desk import Desk, judge, open_desk
 from .issue_refusals import Refused
 from .numbers import next_number
 from .papers_cited import Papers, papers

@@ -74,7 +74,8 @@ def read_ledger(ledger: Ledger, trust: TrustList | None = None) -> Reading:
     With what is held of other logs, each record likewise. ``trust``: who the accrediting bodies are. Raises
     UpdateNeededError at a record, properly signed, of a version that this release does not know.
     """
-    damaged = tuple(check_integrity(ledger))
+    parse = _Once()
+    damaged = tuple(check_integrity(ledger, parse))
     on_entries: dict[tuple[int, bytes], list[IntegrityFinding]] = {}
     for finding in damaged:
         on_entries.setdefault((finding.position, finding.record_id), []).append(finding)
@@ -82,7 +83,7 @@ def read_ledger(ledger: Ledger, trust: TrustList | None = None) -> Reading:
     logged = []
     for stored in stored_entries(ledger):
         try:
-            record = parse_record(stored.envelope)
+            record = parse(stored.envelope)
         except (IntegrityError, UpdateNeededError):
             # It is among ``damaged``; a later version that is properly signed has ended the check above.
             continue
@@ -91,6 +92,19 @@ def read_ledger(ledger: Ledger, trust: TrustList | None = None) -> Reading:
         logged.append(Logged(stored.position, stored.logged_at, known, findings, values))
     own = {e.record.record_id: Held.of(e.record) for e in logged if e.sound}
     return Reading(tuple(logged), damaged, outside_of(logged, read_foreign(ledger, own, private), trust))
+
+
+class _Once:
+    """``parse_record``, once for the same bytes: a ledger is gone through twice."""
+
+    def __init__(self) -> None:
+        self._records: dict[bytes, Record] = {}
+
+    def __call__(self, envelope: bytes) -> Record:
+        record = self._records.get(envelope)
+        if record is None:
+            record = self._records[envelope] = parse_record(envelope)
+        return record
 
 
 def outside_of(logged: Sequence[Logged], logs: tuple[ForeignReading, ...], trust: TrustList | None) -> Outside:

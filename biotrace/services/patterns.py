@@ -83,7 +83,7 @@ def look(source: Source, asked: Asked, progress: OnProgress = lambda _, __: None
     if not looking.taken:
         raise UsageError(
             Text("見るべき証明書も納入もありません", "there is no certificate or delivery to look at"),
-            Text("期間（--to）を確かめてください", "look at the days given with --to"),
+            Text("記録と、指定したなら --to を確かめてください", "look at the records, and at --to where given"),
             code="nothing-to-check",
         )
     wanted = [s for s in looking.sightings() if _concerns(s, asked, party)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,8 @@ from .trust_list import trust_now
 from .workspace import Workspace
 
 _SHOWN = 5
+Lot = Certificate | Delivery
+_NAME_IT = Text("--plant で発電所のIDか名称を指定してください", "name the plant, by id or name, with --plant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _of_plant(world: _World, plant: Party, span: Span | None) -> PlantLots:
     lots = tuple(
         lot
         for lot in judge(world.case, RINYA_2012).lots
-        if _at(entries[lot.id]) == plant.id and (span is None or entries[lot.id].date in span)
+        if arrived_at(entries[lot.id]) == plant.id and (span is None or entries[lot.id].date in span)
     )
     if not lots:
         when = same("" if span is None else f" ({span})")
@@ -164,52 +166,69 @@ def _plant(case: Case, asked: str | None, own: str = "") -> Party:
         )
     if own in case.plants:
         return case.parties[own]
-    plants = [case.parties[p] for p in dict.fromkeys(_at(e.value) for e in case.entries) if p in case.plants]
+    plants = [case.parties[p] for p in dict.fromkeys(arrived_at(e.value) for e in case.entries) if p in case.plants]
     if len(plants) == 1:
         return plants[0]
-    raise _which(plants)
+    raise which_plant(plants)
 
 
 def _named(world: _World, lots: tuple[LotVerdict, ...], asked: str | None) -> PlantLots:
-    """Lots of one plant. A certificate and a delivery under it are the same wood, and must not count twice."""
     entries = {e.value.id: e.value for e in world.case.entries}
     values = [entries[lot.id] for lot in lots]
+    plant = one_plant(values, world.case, world.called, asked)
+    return PlantLots(world.material(plant), lots, None, named=True)
+
+
+def one_plant(
+    values: Sequence[Lot],
+    case: Case,
+    called: Callable[[Lot], str],
+    asked: str | None = None,
+    remedy: Text = _NAME_IT,
+) -> Party:
+    """The plant that all these lots came to. A certificate and a delivery under it must not both be among them: they
+
+    are the same wood, and would count twice. ``called``: what people call a lot; ``asked``: the plant's name or id; ``remedy``:
+    what to do where there are several.
+    Raises UsageError for lots of other plants, of none, and of several where none is asked for.
+    """
+    by_id = {value.id: value for value in values}
     for value in values:
-        if _at(value) not in world.case.plants:
+        if arrived_at(value) not in case.plants:
             raise UsageError(
-                same(f"{world.called(value)}: ")
-                + Text("発電所への納入ではありません", "is no delivery to a power plant"),
+                same(f"{called(value)}: ") + Text("発電所への納入ではありません", "is no delivery to a power plant"),
                 Text("発電所に着いたロットを指定してください", "name lots that came to a plant"),
                 code="no-plant",
             )
-        paper = entries.get(value.certificate or "") if isinstance(value, Delivery) else None
-        if paper in values and paper is not None:
+        paper = by_id.get(value.certificate or "") if isinstance(value, Delivery) else None
+        if paper is not None:
             raise UsageError(
                 Text("納入と、その証明書の両方が指定されています: ", "a delivery and its certificate are both named: ")
-                + same(f"{world.called(value)}, {world.called(paper)}"),
+                + same(f"{called(value)}, {called(paper)}"),
                 Text("同じ木材なので、納入だけを指定してください", "it is the same wood: name the delivery alone"),
                 code="same-wood",
             )
-    plants = [world.case.parties[p] for p in dict.fromkeys(map(_at, values))]
+    plants = [case.parties[p] for p in dict.fromkeys(map(arrived_at, values))]
     if asked is None and len(plants) > 1:
-        raise _which(plants)
-    plant = plants[0] if asked is None else find_party(world.case.parties.values(), asked)
-    strays = [world.called(value) for value in values if _at(value) != plant.id]
+        raise which_plant(plants, remedy)
+    plant = plants[0] if asked is None else find_party(case.parties.values(), asked)
+    strays = [called(value) for value in values if arrived_at(value) != plant.id]
     if strays:
         raise UsageError(
             Text(f"{plant.name} への納入ではありません: ", f"not delivered to {plant.name}: ") + _some(strays),
             Text("一つの発電所のロットだけを指定してください", "name the lots of one plant"),
             code="other-plant",
         )
-    return PlantLots(world.material(plant), lots, None, named=True)
+    return plant
 
 
-def _which(plants: Sequence[Party]) -> UsageError:
+def which_plant(plants: Sequence[Party], remedy: Text = _NAME_IT) -> UsageError:
+    """That a plant has to be named, and which there are."""
     none = Text("発電所への納入がない", "nothing was delivered to any")
     return UsageError(
         Text("どの発電所か分かりません: ", "which plant is it? ")
         + (_some([f"{p.name} ({p.id})" for p in plants]) if plants else none),
-        Text("--plant で発電所のIDか名称を指定してください", "name the plant, by id or name, with --plant"),
+        remedy,
         code="which-plant",
     )
 
@@ -236,5 +255,6 @@ def _some(names: Sequence[str]) -> Text:
     return same(", ".join(names[:_SHOWN])) + rest
 
 
-def _at(value: Certificate | Delivery) -> str:
+def arrived_at(value: Lot) -> str:
+    """Who took the lot in, or is to: a party id; empty where a certificate names no buyer."""
     return value.at if isinstance(value, Delivery) else value.buyer or ""

@@ -18,7 +18,7 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.text import Text
 from biotrace.verify.case import Case, Entry, Evidence
-from biotrace.verify.fold import fold
+from biotrace.verify.fold import fold_for
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding
 from biotrace.verify.rules import RULES
@@ -114,14 +114,15 @@ def receive(
         _require_new(delivery, before, found.subject)
     differs = difference(found.certificate, delivery, before[:-1] if only_paper else before)
     told = (found.note, yard_note, copy.note if copy is not None else None, differs)
+    verdict = _verdict(case, found, replace(delivery, certificate=found.certificate.id), workspace.party)
     receipt = Receipt(
         certificate=found.certificate,
         subject=found.subject,
         delivery=delivery,
         names={**found.names, **{party.id: party.name for party in case.parties.values()}},
         subjects={**reading.subjects(), found.certificate.id: found.subject, _ARRIVED: found.subject},
-        verdict=_verdict(case, found, replace(delivery, certificate=found.certificate.id), workspace.party),
-        against=() if found.scanned is None else found.scanned.findings,
+        verdict=verdict,
+        against=_of_code_alone(found, verdict),
         reasons=tuple(_reasons(found, case, workspace.party)),
         notes=tuple(note for note in told if note is not None),
         transcribed=found.held is None or found.held.record.transcribed,
@@ -140,11 +141,16 @@ def receive(
         cited = [*found.papers.held, *(draw.certificate for draw in found.certificate.draws)]
         cited += [] if found.held is None else [found.certificate.id]
         held = Held({record: record for record in cited}, receipt.names)
-        of_ours, read = (RecordKind.DELIVERY,), len(reading.logged)
-        signed = sign_casebook(workspace, book, held=held, first_hand=of_ours, decided_at=read)
+        signed = sign_casebook(workspace, book, held=held, first_hand=(RecordKind.DELIVERY,), decided_by=reading)
     if gives_way:
         _give_way(workspace, copy, found)
     return replace(receipt, signed=signed)
+
+
+def _of_code_alone(found: Found, verdict: LotVerdict) -> tuple[Finding, ...]:
+    """What was found of the QR code, and not of the certificate in the lot again."""
+    told = {f.code for f in verdict.findings if f.record == found.certificate.id}
+    return () if found.scanned is None else tuple(f for f in found.scanned.findings if f.code not in told)
 
 
 def _give_way(workspace: Workspace, copy: Copy | None, found: Found) -> int:
@@ -213,7 +219,8 @@ def _verdict(case: Case, found: Found, delivery: Delivery, own: str) -> LotVerdi
     entries = [Entry(last + 2, replace(delivery, id=_ARRIVED), Evidence.SIGNED, (), case.today, own)]
     if found.held is None:
         entries.insert(0, Entry(last + 1, found.certificate, Evidence.TRANSCRIBED, (), case.today, own))
-    return next_verdict(case, fold(case, RULES, RINYA_2012), entries, found.papers.new)
+    rests_on = (found.certificate.id, *(draw.certificate for draw in found.certificate.draws))
+    return next_verdict(case, fold_for(case, rests_on, RULES, RINYA_2012), entries, found.papers.new)
 
 
 def _reasons(found: Found, case: Case, own: str) -> Iterator[Text]:

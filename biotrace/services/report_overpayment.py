@@ -42,7 +42,7 @@ def overpayment_report(of: PlantLots, terms: Terms) -> Report:
         main=0 if found.nothing else 1,
         evidence=_evidence(of.material, lots),
         attention=(*left_out(of.material), *_attention(found, lots)),
-        notes=(*_notes(found), *_weights(factors)),
+        notes=(*yen_notes(found), *weight_notes(factors)),
         data={
             **head_data(of.material, of.span),
             **overpayment_data(found, [lot.name for lot in lots]),
@@ -57,9 +57,14 @@ def _named(material: Material, lot: LotOverpaid) -> Named:
 
 
 def _facts(of: PlantLots, found: Overpayment) -> Iterator[tuple[Text, Text]]:
-    terms, count = found.terms, len(found.lots)
+    count = len(found.lots)
     which = Text("（指定されたもの）", " (as named)") if of.named else same("")
     yield Text("ロット", "lots"), Text(f"{count} 件", str(count)) + which
+    yield from terms_facts(found.terms)
+
+
+def terms_facts(terms: Terms) -> Iterator[tuple[Text, Text]]:
+    """By what the yen are reckoned: approval, output and formula; prices and kWh are tables."""
     yield Text("設備認定", "approved"), terms.approval.said
     yield Text("出力", "output"), same(f"{terms.output_kw:,} kW")
     yield Text("計算式", "formula"), FORMULA
@@ -105,7 +110,8 @@ def _said(figure: Figure) -> Text:
     return same(" ") + yen_said(figure.yen) + Text(" 円", " yen") + more
 
 
-def _notes(found: Overpayment) -> Iterator[Text]:
+def yen_notes(found: Overpayment) -> Iterator[Text]:
+    """What the amounts are, and what they are not."""
     yield Text(
         "試算であり、返還額の決定ではない。単価は税抜きで、消費税相当額を含まない。kWh は売電した電気について",
         "an estimate, no decision on what is to be paid back; prices are without consumption tax; kWh are those sold",
@@ -145,7 +151,7 @@ def _is_range(found: Overpayment, fuel_class: FuelClass) -> bool:
     return isinstance(price, Price) and price.is_range
 
 
-def _weights(factors: Mapping[str, tuple[Factor, ...]]) -> Iterator[Text]:
+def weight_notes(factors: Mapping[str, tuple[Factor, ...]]) -> Iterator[Text]:
     """The default factors behind bone-dry weights: their ranges are in no amount, and that is said."""
     if factors:
         yield Text(

@@ -24,7 +24,7 @@ from biotrace.verify.overpayment import (
     Yen,
 )
 from biotrace.verify.prices import NotPriced, Price
-from biotrace.verify.verdict import Status
+from biotrace.verify.verdict import LotVerdict, Status
 
 from .report_parts import CLASS_NAMES, TOTAL
 
@@ -74,15 +74,15 @@ def yen_said(yen: Yen) -> Text:
     return same(f"{low:,}") if low == high else Text(f"{low:,} 〜 {high:,}", f"{low:,} to {high:,}")
 
 
-def tables(found: Overpayment, lots: Sequence[Named], paper: bool) -> tuple[Table, ...]:
-    """All of them; those that would be empty are left out."""
+def tables(found: Overpayment, lots: Sequence[Named], paper: bool, today: Text = TODAY) -> tuple[Table, ...]:
+    """All of them; those that would be empty are left out. ``today``: by what the lots are told."""
     money = _Money(found.has_ranges, paper)
-    made = [_sums(found, money), _by_lot(found, lots, money)]
+    made = [_sums(found, money, today), _by_lot(found, lots, money, today)]
     made += [_open(lots, money), _parts(lots, money), _prices(found), _kwh(found), _without_price(lots)]
     return tuple(table for table in made if table.rows)
 
 
-def _sums(found: Overpayment, money: _Money) -> Table:
+def _sums(found: Overpayment, money: _Money, today: Text) -> Table:
     fell, unpriced = Text("申告より低い（全乾t）", "lower than claimed, t"), Text("うち単価なし", "of that not priced")
     columns = (
         Column(Text("見方", "seen"), Kind.TEXT, 30),
@@ -93,7 +93,7 @@ def _sums(found: Overpayment, money: _Money) -> Table:
         Column(ALL_OR_NOTHING + same(": ") + fell, Kind.TONNE, 20),
         Column(ALL_OR_NOTHING + same(": ") + unpriced, Kind.TONNE, 18),
     )
-    seen = [(TODAY, found.today)]
+    seen = [(today, found.today)]
     if found.has_open:
         seen.append((IF_PASSED, found.if_passed))
     rows = [(name, *_summed(ways.by_tonnage, money), *_summed(ways.all_or_nothing, money)) for name, ways in seen]
@@ -110,7 +110,7 @@ def _summed(figure: Figure, money: _Money) -> tuple[Cell, ...]:
 _LOT = Column(Text("ロット", "lot"), Kind.TEXT, 26)
 
 
-def _by_lot(found: Overpayment, lots: Sequence[Named], money: _Money) -> Table:
+def _by_lot(found: Overpayment, lots: Sequence[Named], money: _Money, today: Text) -> Table:
     columns = (
         _LOT,
         Column(Text("日付", "date"), Kind.DAY, 17),
@@ -133,10 +133,8 @@ def _by_lot(found: Overpayment, lots: Sequence[Named], money: _Money) -> Table:
         f"of {len(lots)} lots {fine} are confirmed as claimed and not listed; each amount is rounded by itself,"
         " the total after adding up",
     )
-    return Table(_LOTS, columns, tuple(rows), frozenset((len(rows) - 1,)), note)
-
-
-_LOTS = Text("ロットごと（いま証明されているとおり）", "by lot, as proven today")
+    title = Text("ロットごと（", "by lot, ") + today + Text("）", "")
+    return Table(title, columns, tuple(rows), frozenset((len(rows) - 1,)), note)
 
 
 def _lot_row(lot: Named, money: _Money) -> tuple[Cell, ...]:
@@ -148,16 +146,15 @@ def _lot_row(lot: Named, money: _Money) -> tuple[Cell, ...]:
         lot.name,
         lot.day,
         lot.supplier,
-        claimed_as(lot.found),
+        claimed_as(lot.found.lot),
         confirmed,
         verdict.dry_grams,
         *_both(ways, money),
     )
 
 
-def claimed_as(found: LotOverpaid) -> Text:
+def claimed_as(lot: LotVerdict) -> Text:
     """The class claimed; of a mixed lot all of them."""
-    lot = found.lot
     return CLASS_NAMES[lot.declared] if not lot.claimed else join([CLASS_NAMES[c] for c in lot.claimed], "・", ", ")
 
 
@@ -184,7 +181,7 @@ def _open(lots: Sequence[Named], money: _Money) -> Table:
     rows = tuple(
         (
             lot.name,
-            claimed_as(lot.found),
+            claimed_as(lot.found.lot),
             CLASS_NAMES[lot.found.lot.if_passed],
             " ".join(dict.fromkeys(u.code for u in lot.found.lot.not_checked if u.decisive)),
             *_both(lot.found.if_passed, money),
@@ -302,7 +299,7 @@ def _without_price(lots: Sequence[Named]) -> Table:
     for lot in lots:
         if lot.found.today is None:
             confirmed = CLASS_NAMES[lot.found.lot.confirmed]
-            rows.append((lot.name, None, claimed_as(lot.found), confirmed, None, WEIGHT_UNKNOWN))
+            rows.append((lot.name, None, claimed_as(lot.found.lot), confirmed, None, WEIGHT_UNKNOWN))
         for way, part in worked(lot.found):
             if part.yen is None:
                 classes = (CLASS_NAMES[part.claimed], CLASS_NAMES[part.counted])

@@ -27,7 +27,7 @@ from .report_plans_tables import (
     plants_table,
     sums_table,
 )
-from .report_whole import Whole, span_name
+from .report_whole import Whole, parted_months, span_name
 
 _OUR_NOTES = (
     SCALING,
@@ -64,7 +64,7 @@ def plans_report(whole: Whole, span: Span | None, by: Sequence[PlantsBy] = (), p
         tables=tables,
         main=len(tables) - 1,
         evidence=evidence(whole, [pair for p in periods for line in p.lines for pair in _figures(whole, p, line)]),
-        attention=(*left_out(whole), *_attention(whole, periods, by)),
+        attention=(*left_out(whole), *parted_months(span), *_attention(whole, periods, by)),
         notes=(*_OUR_NOTES, *factor_notes(f for p in periods for line in p.lines for f in line.factors)),
         data={
             **whole.head(span),

@@ -16,7 +16,14 @@ from biotrace.verify.ways import Way, ways_of
 from .audit_table import NAMES
 from .report_parts import evidence, left_out, numbered
 from .report_routes_groups import By, Group, group_table, groups_of
-from .report_routes_table import routes_table, summary_table, who_name
+from .report_routes_table import (
+    held_counts,
+    held_table,
+    routes_on_paper,
+    routes_table,
+    summary_table,
+    who_name,
+)
 from .report_whole import Whole
 
 _NOTES = (
@@ -33,9 +40,9 @@ _NOTES = (
         " delivery without any certificate the ledger cannot tell (?)",
     ),
     Text(
-        "指摘1のルートは、監査の表と同じく、ほかの列を見ない（－）。指摘なし＝監査の五つの指摘がないこと。"
+        "指摘1のルートは、監査の表と同じく、ほかの列を見ない（—）。指摘なし＝監査の五つの指摘がないこと。"
         "ほかの規則は備考と biotrace verify",
-        "with finding 1 the other columns are not looked at (–), as in the audit's table; clean: none of the audit's"
+        "with finding 1 the other columns are not looked at (—), as in the audit's table; clean: none of the audit's"
         " five findings; for other rules see the remarks, and biotrace verify",
     ),
 )
@@ -52,10 +59,11 @@ def routes_report(whole: Whole, span: Span | None, by: Sequence[By] = (), party:
     looked = [look(way, whole.judged, whole.whereabouts) for way in ways if party is None or _is_on(way, party.id)]
     routes = routes_of(looked, whole.case)
     if not routes:
-        raise _nothing(party)
+        raise _nothing()
     groups = [(one, groups_of(whole, one, routes)) for one in _sides(by)]
     tables = (
         summary_table(counts(routes), routes),
+        held_table(routes),
         *(group_table(side, found, routes) for side, found in groups),
         routes_table(whole, routes),
     )
@@ -65,6 +73,7 @@ def routes_report(whole: Whole, span: Span | None, by: Sequence[By] = (), party:
         title=Text("納入ルートごとの証明書類の状況", "Routes of delivery and the papers held on them"),
         facts=head,
         tables=tables,
+        paper=(*tables[:-1], *routes_on_paper(whole, routes)),
         main=len(tables) - 1,
         evidence=evidence(whole, [(_called(n), route.records) for n, route in enumerate(routes, 1)]),
         attention=(*left_out(whole), *_attention(routes, groups)),
@@ -76,6 +85,7 @@ def routes_report(whole: Whole, span: Span | None, by: Sequence[By] = (), party:
             "routes_in_all": len(routes),
             "plants": len({r.plant for r in routes}),
             "summary": [_count_data(c) for c in counts(routes)],
+            "papers": held_counts(routes),
             "groups": {side.value: [_group_data(g) for g in found] for side, found in groups},
             "routes": [_route_data(whole, n, r) for n, r in enumerate(routes, 1)],
         },
@@ -97,15 +107,16 @@ def _called(number: int) -> Text:
     return Text(f"ルート {number}", f"route {number}")
 
 
-def _nothing(party: Party | None) -> UsageError:
+def _nothing() -> UsageError:
     return UsageError(
         Text(
-            "その期間に、間伐材等由来・一般木質として発電設備に着いたロットがありません",
+            "間伐材等由来・一般木質として発電設備に着いたロットがありません",
             "no lot declared as thinned or general arrived at a plant",
         ),
-        Text("期間と --party を確かめてください", "look at the period and --party")
-        if party is not None
-        else Text("期間を確かめてください", "look at the period"),
+        Text(
+            "納入の記録と、指定したなら期間と --party を確かめてください",
+            "look at the deliveries recorded, and at the period and --party where given",
+        ),
         code="no-routes",
     )
 

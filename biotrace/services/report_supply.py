@@ -21,7 +21,7 @@ from .report_supply_tables import (
     supply_table,
     untold_table,
 )
-from .report_whole import Whole
+from .report_whole import Whole, parted_months
 
 _NOTES = (
     Text(
@@ -52,10 +52,8 @@ def supply_report(whole: Whole, span: Span | None, every: Every = Every.WHOLE) -
     found = figures_of(whole, span, every)
     if not (found.raised or found.needed or found.flowed):
         raise UsageError(
-            Text(
-                "その期間に、供給も需要も記録がありません", "nothing was certified, delivered or burned in that period"
-            ),
-            Text("期間を確かめてください", "look at the period"),
+            Text("供給も需要も記録がありません", "nothing was certified, delivered, planned or burned"),
+            Text("記録と、指定したなら期間を確かめてください", "look at the records, and at the period where given"),
             code="nothing-there",
         )
     return Report(
@@ -73,7 +71,7 @@ def supply_report(whole: Whole, span: Span | None, every: Every = Every.WHOLE) -
         ),
         main=2,
         evidence=evidence(whole, _figures(found)),
-        attention=(*left_out(whole), *_attention(whole, found)),
+        attention=(*left_out(whole), *parted_months(span), *_attention(whole, found)),
         notes=(*_NOTES, *factor_notes(found.factors)),
         data={
             **whole.head(span),

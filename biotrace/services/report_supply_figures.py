@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from biotrace.model.fuel_class import FuelClass
 from biotrace.verify.places import Told, Untold, rank_of
-from biotrace.verify.plan_span import PlantBook, plant_books
+from biotrace.verify.plan_span import PlanInSpan, PlantBook, plant_books
 from biotrace.verify.profile import Factor
 from biotrace.verify.span import Span, fiscal_span, month_span
 from biotrace.verify.stock_book import fiscal_year
@@ -78,7 +78,8 @@ class Flowed:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of it, by period, north to south, by class. ``below_plan``: plants that burned less thinned wood than that.
+    """All of it, by period, north to south, by class. ``below_plan``: plants that burned less thinned wood than that
+    over the whole span; ``below_in``: period and plant, where it was so in that period.
 
     The lists of records and plants that something is not told of: for people to look at. ``why``: by record, why its
     felling place's prefecture is not told, and its grams.
@@ -89,6 +90,7 @@ class Figures:
     flowed: Sequence[Flowed]
     factors: Sequence[Factor]
     below_plan: Sequence[str]
+    below_in: Collection[tuple[str, str]]
     supply_untold: Sequence[str]
     origin_untold: Sequence[str]
     unweighed: Sequence[str]
@@ -107,7 +109,7 @@ def figures_of(whole: Whole, span: Span | None, every: Every) -> Figures:
     books = plant_books(whole.case, whole.profile)
     over = span if span is not None else _all_days(sources, flows, books)
     if over is None:
-        return Figures((), (), (), (), (), (), (), (), (), ())
+        return Figures((), (), (), (), (), (), (), (), (), (), ())
     build = _Build(whole, over, _named_spans(over, every))
     for source in sources:
         build.supply(source)
@@ -151,6 +153,7 @@ class _Build:
         self._flowed: dict[tuple[str, str | None, str | None, FuelClass], Flowed] = {}
         self._factors: dict[Factor, None] = {}
         self._below: dict[str, None] = {}
+        self._below_in: set[tuple[str, str]] = set()
         self._unweighed: dict[str, None] = {}
         self._plants_untold: dict[str, None] = {}
         self._why: dict[tuple[str, bool, Told], int | None] = {}
@@ -198,6 +201,8 @@ class _Build:
             told = self._whole.whereabouts.party(book.plant, span.until)
             for line in book.within(span):
                 needed = self._need(period, told, book.plant, line.fuel_class)
+                if _is_below(line):
+                    self._below_in.add((period, book.plant))
                 needed.plans += line.plans
                 needed.use += line.use
                 self._factors.update(dict.fromkeys(line.factors))
@@ -209,7 +214,7 @@ class _Build:
                 needed.booked_all &= observed is not None and line.planned is not None
                 if observed is not None and line.planned is not None:
                     needed.difference = (needed.difference or Fraction(0)) + observed - line.planned
-        if any(x.is_below for x in book.within(self._over) if x.fuel_class is FuelClass.THINNED):
+        if any(_is_below(line) for line in book.within(self._over)):
             self._below[book.plant] = None
 
     def done(self) -> Figures:
@@ -226,6 +231,7 @@ class _Build:
             flowed=sorted(self._flowed.values(), key=lambda x: place(x.period, x.origin, x.destination, x.fuel_class)),
             factors=tuple(self._factors),
             below_plan=tuple(self._below),
+            below_in=frozenset(self._below_in),
             supply_untold=tuple(r for r, supply, _, _ in why if supply),
             origin_untold=tuple(
                 dict.fromkeys(r for r, supply, t, _ in why if not supply and t.why is not Untold.NOT_ASKED)
@@ -248,6 +254,10 @@ class _Build:
         needed = self._needed.setdefault(key, Needed(*key))
         needed.plants[plant] = None
         return needed
+
+
+def _is_below(line: PlanInSpan) -> bool:
+    return line.fuel_class is FuelClass.THINNED and line.is_below
 
 
 def _rank(one: str | FuelClass | None) -> int:

@@ -182,10 +182,11 @@ def contest_table(whole: Whole, found: Figures) -> Table:
         for plant, grams in x.by_plant.items():
             taken[plant] = taken.get(plant, 0) + grams
     for (period, origin, fuel_class), taken in of.items():
-        if origin is not None and len(taken) > 1:
+        if origin not in (None, ABROAD) and len(taken) > 1:
             by_amount = sorted(taken.items(), key=lambda item: -item[1])
             printed = rounded_parts([grams for _, grams in by_amount], _T.step)
-            mark = {p: "▼" if p in found.below_plan and fuel_class is FuelClass.THINNED else "" for p in taken}
+            thinned = fuel_class is FuelClass.THINNED
+            mark = {p: "▼" if thinned and (period, p) in found.below_in else "" for p in taken}
             taken_by = zip(by_amount, printed, strict=True)
             named = [f"{mark[plant]}{whole.name(plant)} {_T.text(grams)} t" for (plant, _), grams in taken_by]
             cells = (period, place_name(origin), class_name(fuel_class), sum(printed), len(taken))

@@ -142,9 +142,26 @@ def span_name(span: Span) -> str:
     year, months = fiscal_year(span.start), span.months
     if span == fiscal_span(year):
         return str(year)
-    if span != Span(month_span(span.start).start, month_span(span.until).until):
+    if not _is_of_months(span):
         return str(span)
     return f"{months[0]:%Y-%m}" if len(months) == 1 else f"{months[0]:%Y-%m} – {months[-1]:%Y-%m}"
+
+
+def _is_of_months(span: Span) -> bool:
+    return span == Span(month_span(span.start).start, month_span(span.until).until)
+
+
+def parted_months(span: Span | None) -> tuple[Text, ...]:
+    """Of a span that parts a month: which months' use and plans it holds, for both are booked by the month."""
+    if span is None or _is_of_months(span):
+        return ()
+    months = [f"{month:%Y-%m}" for month in span.months if month in span]
+    named = same(" 〜 ".join(dict.fromkeys((months[0], months[-1])))) if months else Text("なし", "none")
+    return (
+        Text("使用と計画は月ごとの記帳なので、1日が期間に入る月の全部を数えた: ", "use and plans are by month: ")
+        + named
+        + Text("", ", each as a whole, as its first day lies in the period"),
+    )
 
 
 def whole_ledger(workspace: Workspace) -> Whole:

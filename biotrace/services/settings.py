@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +115,26 @@ def write_settings(folder: Path, settings: Settings) -> None:
     """Put the settings in place. Raises UsageError where the disk refuses."""
     said = {"biotrace": FORMAT, "party": settings.party, "ledger": settings.ledger, **dict(settings.more)}
     write_over(folder / FILE, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a workspace's owner may choose. ``western``: western dates on papers; ``years``: how long papers are kept."""
+
+    western: bool
+    years: int
+
+
+def chosen(folder: Path, least_years: int) -> Chosen:
+    """As the settings say, or as it is without them. Raises as ``western_dates`` and ``retention_years`` do."""
+    return Chosen(western_dates(folder), retention_years(folder, least_years))
+
+
+def choose(folder: Path, western: bool | None, years: int | None) -> None:
+    """Write what is chosen; None: leave it. Raises as ``read_settings`` does, and UsageError where the disk refuses."""
+    settings = read_settings(folder)
+    more = dict(settings.more)
+    for name, value in ((WESTERN_DATES, western), (RETENTION_YEARS, years)):
+        if value is not None:
+            more[name] = value
+    write_settings(folder, replace(settings, more=tuple(more.items())))

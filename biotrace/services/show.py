@@ -17,7 +17,7 @@ from biotrace.model.private import PrivateField
 from biotrace.model.quantity import Quantity
 from biotrace.model.retention import StoredFile
 from biotrace.verify.case import Case
-from biotrace.verify.fold import fold
+from biotrace.verify.fold import fold_for
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import RULES
 
@@ -120,7 +120,7 @@ def _body(reading: Reading, logged: Logged) -> Body:
 
 
 def _balance(case: Case, certificate: str) -> tuple[Quantity | None, Quantity | None]:
-    closed = fold(case, RULES, RINYA_2012).state.closed[certificate]
+    closed = fold_for(case, (), RULES, RINYA_2012).state.closed[certificate]
     amounts = (closed.used, closed.quantity.amount - closed.used)
     used, left = (replace(closed.quantity, amount=amount) if amount > 0 else None for amount in amounts)
     return used, left

@@ -28,7 +28,7 @@ from biotrace.model.text import Text
 from .casebook_files import attach
 from .casebook_items import Item, check_no_circle, items, named_parties
 from .files import read_file, staged
-from .ledger_case import read_ledger, require_sound
+from .ledger_case import Reading, read_ledger, require_sound
 from .logged import Logged
 from .private_fields import open_party, seal_party
 from .sign_accreditations import plan
@@ -94,13 +94,13 @@ def sign_casebook(
     demo_keys: bool = False,
     held: Held = NOTHING_HELD,
     first_hand: Collection[RecordKind] = (),
-    decided_at: int | None = None,
+    decided_by: Reading | None = None,
 ) -> Signed:
     """Sign every entry of the casebook, files attached, into the workspace's ledger, all or nothing.
 
     ``held``: what the casebook cites without listing it. ``first_hand``: kinds of which the workspace's own party
     says its own entries itself, here and now, and copies them from no paper: what it weighed, its yards, its counts.
-    ``decided_at``: how many entries the ledger held when the caller decided: BiotraceError (``conflict``) if it grew.
+    ``decided_by``: the ledger as the caller read it to decide: BiotraceError (``conflict``) if it has grown since.
 
     Without ``demo_keys`` the workspace's key vouches for having copied the papers (transcriptions). With them
     every party signs its own with a key that anybody can compute: for demonstrations and tests only. Raises
@@ -117,9 +117,7 @@ def sign_casebook(
             Text("当事者・書類・証明書などを書いてください", "add parties, documents, certificates and so on"),
             code="nothing-to-sign",
         )
-    session = _Session(workspace, book, demo_keys, held, first_hand)
-    if decided_at is not None and len(session.reading.logged) != decided_at:
-        raise overtaken()
+    session = _Session(workspace, book, demo_keys, held, first_hand, decided_by)
     for item in entries:
         session.take(item)
         if isinstance(item.body, Party):
@@ -155,7 +153,13 @@ class _Session:
     """One casebook on its way into one ledger."""
 
     def __init__(
-        self, workspace: Workspace, book: Casebook, demo_keys: bool, held: Held, first_hand: Collection[RecordKind]
+        self,
+        workspace: Workspace,
+        book: Casebook,
+        demo_keys: bool,
+        held: Held,
+        first_hand: Collection[RecordKind],
+        read: Reading | None,
     ) -> None:
         self._workspace = workspace
         self._demo = demo_keys
@@ -164,7 +168,10 @@ class _Session:
         self._signers: dict[str, Signer] = {workspace.party: workspace.signer()}
         self._root: Signer | None = None
         self._ids: dict[str, str] = dict(held.records)
-        self.reading = read_ledger(workspace.ledger)
+        # The key was taken first: what it signs here is refused if it has signed anything else meanwhile.
+        if read is not None and workspace.ledger.end() != len(read.logged):
+            raise overtaken()
+        self.reading = read or read_ledger(workspace.ledger)
         require_sound(self.reading)
         self._held: dict[tuple[RecordKind, str, str | None], list[Record]] = {}
         for record in (logged.record for logged in self.reading.logged):

@@ -13,8 +13,9 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import PARTS, Quantity
 from biotrace.model.text import Text, join, same
 from biotrace.verify.case import Case, Evidence
-from biotrace.verify.fold import Folded
+from biotrace.verify.fold import Folded, fold_for
 from biotrace.verify.profile import RINYA_2012
+from biotrace.verify.rules import RULES
 from biotrace.verify.species import group_of
 from biotrace.verify.stock_book import NO_SITE
 from biotrace.verify.subject import Closed
@@ -79,8 +80,16 @@ class Drawn:
     covered: int
 
 
+def stock_of(case: Case, party: str, day: date) -> list[Received]:
+    """As ``received``, with no more judged of the case than that takes."""
+    return received(fold_for(case, perhaps_left(case, party), RULES, RINYA_2012), case, party, day)
+
+
 def received(folded: Folded, case: Case, party: str, day: date) -> list[Received]:
-    """All that the party received and has left, oldest first, and whether it can be drawn on for a paper of ``day``."""
+    """All that the party received and has left, oldest first, and whether it can be drawn on for a paper of ``day``.
+
+    ``folded``: with what ``perhaps_left`` gives judged.
+    """
     faults = _faults(folded)
     unclear = set(_used_in_other_units(case))
     twins = twins_of(case, folded.state.closed, party)
@@ -93,6 +102,30 @@ def received(folded: Folded, case: Case, party: str, day: date) -> list[Received
             barred = twins.get(closed.certificate) or next(_obstacles(closed, known, case, day, unclear), None)
             stock.append(Received(closed, certificate.species, left, barred, yard_of(certificate, case)))
     return sorted(stock, key=lambda r: r.closed.date)
+
+
+def perhaps_left(case: Case, party: str) -> list[str]:
+    """The certificates made out to the party of which anything may be left, as far as can be told without judging.
+
+    Left out is what is surely used up: by certificates that nothing corrects or speaks against, whose seller was the
+    recipient of all that they draw on, in the same measure.
+    """
+    taken: dict[str, int] = {}
+    before: dict[str, Certificate] = {}
+    for entry in case.entries:
+        value = entry.value
+        if not isinstance(value, Certificate):
+            continue
+        sources = [before.get(draw.certificate) for draw in value.draws]
+        before[value.id] = value
+        untouched = case.corrections.keys().isdisjoint((value.id, *(draw.certificate for draw in value.draws)))
+        if entry.findings or case.kept.files or not untouched:
+            continue
+        if all(source is not None and source.buyer == value.seller for source in sources):
+            for draw, source in zip(value.draws, sources, strict=True):
+                if source is not None and draw.quantity.same_measure(source.quantity):
+                    taken[source.id] = taken.get(source.id, 0) + draw.quantity.amount
+    return [c.id for c in before.values() if c.buyer == party and taken.get(c.id, 0) < c.quantity.amount]
 
 
 def yard_of(certificate: Certificate, case: Case) -> str:

@@ -14,7 +14,7 @@ from biotrace.model.quantity import Quantity
 from biotrace.model.stock import StockEntry, StockKind, WithdrawnTo
 from biotrace.model.text import Text
 from biotrace.verify.case import Booked, Case, Evidence
-from biotrace.verify.fold import fold
+from biotrace.verify.fold import fold_for
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding
 from biotrace.verify.rules import RULES
@@ -87,14 +87,14 @@ def book_stock(workspace: Workspace, booking: Booking, *, rehearse: bool = False
         balance(c, workspace.party, entry.site, (entry.fuel_class,), entry.date)
         for c in (case, replace(case, bookings=(*case.bookings, booked)))
     )
-    judged = next_booking(case, fold(case, RULES, RINYA_2012), booked)
+    judged = next_booking(case, fold_for(case, (), RULES, RINYA_2012), booked)
     findings = tuple(f for f in judged.findings if not f.is_notice)
     out = entry.kind is StockKind.WITHDRAWAL and after < before and overdrawn(after)
     result = BookedStock(entry, before, after, findings, missing(entry.site, -after) if out else None)
     if result.refused or rehearse:
         return result
-    book, read = _book(entry, workspace.party, case), len(reading.logged)
-    signed = sign_casebook(workspace, book, first_hand=(RecordKind.STOCK,), decided_at=read)
+    book = _book(entry, workspace.party, case)
+    signed = sign_casebook(workspace, book, first_hand=(RecordKind.STOCK,), decided_by=reading)
     return replace(result, signed=signed)
 
 

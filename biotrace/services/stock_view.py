@@ -9,10 +9,8 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.text import Text
 from biotrace.verify.case import Case
-from biotrace.verify.fold import fold
 from biotrace.verify.movements import movements
 from biotrace.verify.profile import RINYA_2012
-from biotrace.verify.rules import RULES
 from biotrace.verify.running_stock import running_stock
 from biotrace.verify.span import Span
 from biotrace.verify.stock_book import NO_SITE
@@ -20,7 +18,7 @@ from biotrace.verify.tonnage import bone_dry
 
 from .find import find_party
 from .ledger_case import case_of_ledger, read_ledger
-from .stock import Received, received
+from .stock import Received, stock_of
 from .times import day_of
 from .trust_list import trust_now
 from .workspace import Workspace
@@ -89,7 +87,7 @@ def stock(
     case = whole if as_of is None else _dated_by(whole, as_of)
     subjects = reading.subjects()
     by_place: dict[tuple[str, FuelClass], list[Held]] = {}
-    for each in received(fold(case, RULES, RINYA_2012), case, own.id, case.today):
+    for each in stock_of(case, own.id, case.today):
         if not case.ended(each.closed.certificate):
             by_place.setdefault((each.site, each.closed.fuel_class), []).append(_held(each, case, subjects))
     accounts = running_stock(movements(case, own.id, RINYA_2012), Span(date.min, case.today))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from biotrace.chain.integrity import IntegrityFinding
+from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.party import Role
+from biotrace.model.text import Text, same
 from biotrace.verify.case import Case
 from biotrace.verify.effect import Effect
 from biotrace.verify.pooled import Pool, pools
@@ -19,7 +22,7 @@ from biotrace.verify.verdict import LotVerdict
 from .lot_check import Seen
 from .trace_desk import Desk
 from .trace_find import find_lot, find_start
-from .trace_start import Start, StartKind
+from .trace_start import KIND_NAMES, Start, StartKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +67,40 @@ class Changed:
 
     @property
     def differs(self) -> bool:
-        """Whether it is worth less, by class or by tonnage, or is no longer complete."""
-        one, other = self.before, self.after
-        return (one.confirmed, one.by_class, one.status) != (other.confirmed, other.by_class, other.status)
+        """Whether it is worth less, by class or by tonnage, or would be if all that is open had passed, or is no
+
+        longer complete.
+        """
+        return _worth(self.before) != _worth(self.after)
+
+
+def _worth(lot: LotVerdict) -> tuple[object, ...]:
+    return lot.confirmed, lot.by_class, lot.status, lot.if_passed, lot.by_class_if_passed
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What follows if what a trace starts from is false. ``effect``: what that does to the wood of certificates."""
+    """What follows if what a trace starts from is false. ``effect``: what that does to the wood of certificates.
+
+    ``since``: from when on an accreditation is supposed not to be held; None for all else.
+    """
 
     found: FoundForward
     effect: Effect
     since: date | None
     lots: tuple[Changed, ...]
+
+    @property
+    def supposed(self) -> Text:
+        """What is supposed, in words."""
+        kind = self.found.start.kind
+        if kind is StartKind.DOCUMENT:
+            return Text("どの証明書もこの書類を引いていなかったとしたら", "if no certificate cited it")
+        if kind is StartKind.ACCREDITATION:
+            return Text(f"{self.since} から認定がなかったとしたら", f"if it were not held from {self.since} on")
+        if self.effect is Effect.GENERAL:
+            return Text("一般木質だったとしたら", "if it were general wood")
+        return Text("虚偽だったとしたら", "if it were false")
 
     @property
     def changed(self) -> tuple[Changed, ...]:
@@ -94,12 +118,13 @@ def back(desk: Desk, text: str) -> FoundBack:
         value = hand.entry.value
         if isinstance(value, Certificate) and value.draws:
             makers.setdefault(value.seller, []).append(value.id)
-    lay = [pool for party, made in makers.items() for pool in _pools(desk, party, made)]
-    return FoundBack(found, tuple(lay), told.seen)
-
-
-def _pools(desk: Desk, party: str, made: Sequence[str]) -> tuple[Pool, ...]:
-    return pools(desk.bought(party).case, party, made, RINYA_2012)
+    lay: list[Pool] = []
+    damage: list[IntegrityFinding] = []
+    for party, made in makers.items():
+        bought = desk.bought(party)
+        lay += pools(bought.case, party, made, RINYA_2012)
+        damage += bought.damage
+    return FoundBack(found, tuple(lay), _and_damage(told.seen, damage))
 
 
 def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: bool = False) -> FoundForward:
@@ -110,8 +135,8 @@ def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: boo
     found = _forward(desk, find_start(desk, text, kind))
     if not judged:
         return found
-    lots = desk.judge(found.forward.lots).lots
-    return FoundForward(found.start, found.forward, found.told, found.seen, lots)
+    told = desk.judge(found.forward.lots)
+    return replace(found, seen=_and_damage(found.seen, told.seen.damage), lots=told.lots)
 
 
 def what_if(
@@ -120,13 +145,38 @@ def what_if(
     """What follows if that is false: every lot downstream judged as it is, and once more supposing so.
 
     ``effect``: ``UNPROVEN``, or ``GENERAL`` where the wood is only of another origin. ``since``: from when on an
-    accreditation is supposed not to be held. Nothing is written. Raises UsageError as ``find_start`` does.
+    accreditation is supposed not to be held; else from its first day. Nothing is written. Raises UsageError as
+    ``find_start`` does, and for what cannot be supposed of what ``text`` means.
     """
-    found = _forward(desk, find_start(desk, text, kind))
-    judged = desk.judge(found.forward.lots, found.start.supposed(effect, since))
+    start = find_start(desk, text, kind)
+    if start.kind is StartKind.ACCREDITATION:
+        since = since or start.since
+    elif since is not None:
+        raise _supposed_of("--since", start.kind)
+    if effect is not Effect.UNPROVEN and start.kind in (StartKind.DOCUMENT, StartKind.ACCREDITATION):
+        raise _supposed_of(f"--as {effect}", start.kind)
+    found = _forward(desk, start)
+    judged = desk.judge(found.forward.lots, start.supposed(effect, since))
     lots = tuple(Changed(before, after) for before, after in zip(judged.lots, judged.supposed, strict=True))
-    with_lots = FoundForward(found.start, found.forward, found.told, found.seen, judged.lots)
-    return WhatIf(with_lots, effect, since, lots)
+    seen = _and_damage(found.seen, judged.seen.damage)
+    return WhatIf(replace(found, seen=seen, lots=judged.lots), effect, since, lots)
+
+
+def _supposed_of(option: str, kind: StartKind) -> UsageError:
+    name = KIND_NAMES[kind]
+    return UsageError(
+        same(f"{option}: ") + name + Text("には指定できません", " cannot be supposed so"),
+        Text(
+            "--as general は証明書・事業者・伐採場所に、--since は認定に指定してください",
+            "--as general goes with a certificate, party or felling place, --since with an accreditation",
+        ),
+        code="not-supposed",
+    )
+
+
+def _and_damage(seen: Seen, more: Iterable[IntegrityFinding]) -> Seen:
+    """With what is wrong with other entries that were looked at, each once."""
+    return replace(seen, damage=tuple(dict.fromkeys((*seen.damage, *more))))
 
 
 def _forward(desk: Desk, start: Start) -> FoundForward:

@@ -16,7 +16,10 @@ from biotrace.verify.verdict_json import finding_data
 from .lot_check import Seen
 from .report_parts import amount_data
 from .trace import Changed, FoundBack, FoundForward, WhatIf
-from .trace_start import called
+from .trace_start import StartKind, called
+
+_SUPPOSED = {StartKind.DOCUMENT: "not_cited", StartKind.ACCREDITATION: "not_accredited"}
+"""What is supposed of what is not a certificate."""
 
 
 def back_data(found: FoundBack, lang: Lang) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def forward_data(found: FoundForward) -> dict[str, Any]:
                 "record": r.record,
                 "grams": r.grams,
                 "grams_of_record": r.whole,
+                "replaced_by": r.instead,
             }
             for r in f.rests
         ],
@@ -87,7 +91,7 @@ def forward_data(found: FoundForward) -> dict[str, Any]:
 def what_if_data(what: WhatIf) -> dict[str, Any]:
     """What follows from a supposition, beside the trace."""
     return {
-        "supposed": what.effect.value,
+        "supposed": _SUPPOSED.get(what.found.start.kind, what.effect.value),
         "since": None if what.since is None else what.since.isoformat(),
         "lots_looked_at": len(what.lots),
         "changed": [_changed(lot, what.found.seen) for lot in what.changed],
@@ -127,6 +131,7 @@ def lot_data(lot: LotVerdict, seen: Seen) -> dict[str, Any]:
         "declared": lot.declared.value,
         "confirmed": lot.confirmed.value,
         "status": lot.status.value,
+        "if_passed": None if lot.if_passed is None else lot.if_passed.value,
         "grams": lot.dry_grams,
         "grams_by_class": None if lot.by_class is None else {c.value: g for c, g in lot.by_class.items()},
         "fired": list(lot.fired),

@@ -85,10 +85,11 @@ def _accreditation(desk: Desk, text: str) -> Start | None:
 
 
 def _under(desk: Desk, text: str, party: Party, since: date) -> Start:
-    held = held_under(party, number_key(text))
+    number = number_key(text)
+    held = held_under(party, number)
     made = tuple(c.id for c in desk.sold_by(party.id) if under(c, held))
     name = same(f"{text} {party.name} ({party.id})")
-    return Start(StartKind.ACCREDITATION, name, made, holder=party.id, since=since)
+    return Start(StartKind.ACCREDITATION, name, made, holder=party.id, number=number, since=since)
 
 
 def _place(desk: Desk, text: str) -> Start | None:

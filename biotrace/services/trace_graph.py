@@ -81,7 +81,7 @@ def graph_of_forward(found: FoundForward, desk: Opened, what: WhatIf | None = No
     kind = KIND_NAMES[found.start.kind]
     title = Text("行った先: ", "Forward from ") + kind + same(" ") + found.start.name
     if what is not None:
-        title += Text("（もし虚偽なら）", " (if it is false)")
+        title += Text("（", " (") + what.supposed + Text("）", ")")
     head = (*_head(desk, None), (Text("証明書", "certificates"), same(str(len(forward.starts)))))
     return Graph("trace-forward", title, head, tuple(stops), tuple(flows), (_DRY, _CERTIFIED))
 

@@ -42,7 +42,8 @@ KIND_NAMES: Mapping[StartKind, Text] = {
 class Start:
     """What is traced. ``certificates``: ids of all that it stands behind; ``documents``: of a document, all copies.
 
-    ``name``: for people. ``holder``, ``since``: of an accreditation, who holds it, and from when.
+    ``name``: for people. ``holder``, ``number``, ``since``: of an accreditation, who holds it, under which number (see
+    ``number_key``), and from when.
     """
 
     kind: StartKind
@@ -50,6 +51,7 @@ class Start:
     certificates: tuple[str, ...]
     documents: frozenset[str] = frozenset()
     holder: str | None = None
+    number: str = ""
     since: date | None = None
 
     def supposed(self, effect: Effect, since: date | None) -> Supposition:
@@ -61,7 +63,7 @@ class Start:
             return Supposition(documents=self.documents)
         if self.kind is StartKind.ACCREDITATION:
             assert self.holder is not None, "accreditations have a holder"
-            return Supposition(accreditations={self.holder: since or self.since or date.min})
+            return Supposition(accreditations={(self.holder, self.number): since or self.since or date.min})
         return Supposition(certificates=dict.fromkeys(self.certificates, effect))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from biotrace.chain.trust_list import TrustList
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
-from biotrace.verify.fold import fold
+from biotrace.verify.fold import fold_for
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Finding
 from biotrace.verify.rules import NOT_RUN, RULES
@@ -100,11 +100,11 @@ def _read(
         wanted = [find_lot(reading, text) for text in lots]
         within = set(workspace.ledger.closure([e.position for e in wanted])) if all(not e.log for e in wanted) else None
         case = watched.void(case_of_ledger(logged, today, within, reading.outside, until, files))
-        judged = fold(case, RULES, RINYA_2012).judged
+        ids = [entry.record.record_id.hex() for entry in wanted]
+        judged = fold_for(case, ids, RULES, RINYA_2012).judged
         for entry in wanted:
             if as_of is not None and entry.record.record_id.hex() not in judged:
                 raise not_logged_yet(entry, as_of)
-        ids = [entry.record.record_id.hex() for entry in wanted]
         verdict = Verdict(RINYA_2012.name, case.today, pronounce(ids, case, judged), (), NOT_RUN)
     else:
         verdict = judge(watched.void(case_of_ledger(logged, today, None, reading.outside, until, files)), RINYA_2012)

@@ -26,14 +26,11 @@ from biotrace.model.labels import label
 from biotrace.model.party import Party
 from biotrace.model.stock import StockEntry
 from biotrace.model.text import Text, same
-from biotrace.verify.fold import fold
-from biotrace.verify.profile import RINYA_2012
-from biotrace.verify.rules import RULES
 
 from .files import refused_by_system, require_new, write_new
 from .ledger_case import Reading, case_of_ledger, read_ledger, require_sound
 from .logged import Logged
-from .stock import received
+from .stock import stock_of
 from .times import day_of
 from .workbook_ledger import Known, certificate_of
 from .workbook_values import (
@@ -247,7 +244,7 @@ def _stock(workspace: Workspace, reading: Reading, known: Known) -> Table:
             "、".join(held.species),
             held.closed.certificate,
         )
-        for held in received(fold(case, RULES, RINYA_2012), case, known.own, today)
+        for held in stock_of(case, known.own, today)
     )
     return _table(REPORTS["stock"], columns, rows)
 

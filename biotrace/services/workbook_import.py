@@ -29,6 +29,14 @@ from .workspace import Workspace
 
 _TAKE = {PARTIES.key: take_parties, RECEIVED.key: take_received, BOOK.key: take_book}
 
+_UNTRIED = Text(
+    "出荷は試していません。入荷などを取り込んだ後の在庫で決まります",
+    "not tried: it depends on the stock once the other sheets are taken in",
+)
+_EACH_ALONE = Text(
+    "どの行も、今の在庫で一つだけ発行するとして試しました", "each row was tried alone on the present stock"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -56,6 +64,7 @@ def import_workbook(
 ) -> Imported:
     """Take in the rows of 取引先, 入荷 and 管理簿, all good ones or none, then issue those of 出荷 one by one.
 
+    Those wait while a row of 入荷 or 管理簿 is to be mended: they would draw on what is there without it, for good.
     ``sheets``: only these. ``marked``: where to write a copy in which the bad cells are red, if there are any. Rows
     that the ledger holds are recognised. Raises UnreadableError for a file that cannot be read, and what
     ``sign_casebook`` and ``issue`` raise.
@@ -77,32 +86,21 @@ def import_workbook(
     if entries.anything and not dry_run:
         names = {party.id: party.name for party in known.partners.by_id.values()}
         signed = sign_casebook(workspace, entries.book(), held=Held(entries.cited, names))
+    to_mend = [o.read.name for o in outcomes if o.read.sheet in (RECEIVED, BOOK) and o.problems]
     for outcome in outcomes:
-        if outcome.read.sheet is ISSUED:
-            _issue(outcome, known, workspace, untried=dry_run and entries.anything, dry_run=dry_run)
+        if outcome.read.sheet is not ISSUED:
+            continue
+        if dry_run and entries.anything:
+            outcome.notes.append(_UNTRIED)
+            continue
+        if dry_run and len(outcome.read.rows) > 1:
+            outcome.notes.append(_EACH_ALONE)
+        take_issued(outcome, known, workspace, rehearse=dry_run, to_mend=to_mend)
     result = Imported(tuple(outcomes), book.notes, signed, dry_run)
     if marked is None or not result.problems:
         return result
     write_new(marked, marked_copy(data, path.name, result.problems))
     return Imported(result.sheets, result.notes, signed, dry_run, marked)
-
-
-def _issue(outcome: SheetOutcome, known: Known, workspace: Workspace, *, untried: bool, dry_run: bool) -> None:
-    if untried:
-        outcome.notes.append(
-            Text(
-                "出荷は試していません。入荷などを取り込んだ後の在庫で決まります",
-                "not tried: it depends on the stock once the other sheets are taken in",
-            )
-        )
-        return
-    if dry_run and len(outcome.read.rows) > 1:
-        outcome.notes.append(
-            Text(
-                "どの行も、今の在庫で一つだけ発行するとして試しました", "each row was tried alone on the present stock"
-            )
-        )
-    take_issued(outcome, known, workspace, rehearse=dry_run)
 
 
 def read_open(path: Path) -> bytes:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from biotrace.documents.workbook.cells import form
+from biotrace.documents.workbook.cells import form, runs
 from biotrace.documents.workbook.rows import Row
 from biotrace.documents.workbook.sheet_issued import ISSUED
+from biotrace.documents.workbook.words import FORMS
 from biotrace.errors import BiotraceError, UsageError
-from biotrace.model.certificate import Goods, Process
+from biotrace.model.certificate import Form
 from biotrace.model.text import Text, join, same
 
-from .issue import Issued, issue
+from .issue import Issued, issue_from
+from .issue_desk import Desk, open_desk
 from .issue_refusals import Refused
 from .logged import Logged
-from .request import FORM_OF, USUAL_PROCESS, Request
+from .request import CLASSES_OF, FORM_OF, Request
 from .workbook_compare import differences, stated, told
 from .workbook_ledger import Known, certificate_of
 from .workbook_outcome import SheetOutcome
@@ -24,21 +27,42 @@ from .workspace import Workspace
 _OF_THE_ROW = frozenset({"usage", "no-such-party", "ambiguous", "future-date", "number-taken", "other-unit"})
 """Codes of errors that say something about what the row asks for; others are about the workspace or the machine."""
 _SHOWN = 3
+_AT_THE_SOURCE = {
+    Form.F1_PRIVATE: Text(
+        "由来・許可（届出）・伐採箇所・伐採面積・根拠書類",
+        "the kind of origin, the permit or notice, the place and area felled, and the document",
+    ),
+    Form.F1_NATIONAL: Text(
+        "森林管理署・伐採箇所・伐採面積・売買契約書", "the forest office, the place and area felled, and the contract"
+    ),
+    Form.F1_1: Text(
+        "許可（届出）・伐採箇所・伐採面積・根拠書類", "the permit or notice, the place and area felled, the document"
+    ),
+    Form.F1_2: Text("物件名・発生した場所・所有者の住所", "what it is, where it arose, and the owner's address"),
+}
+"""What a form of the felling stage, or 1-2, needs and this sheet has no column for."""
 
 
-def take_issued(outcome: SheetOutcome, known: Known, workspace: Workspace, *, rehearse: bool) -> None:
+def take_issued(
+    outcome: SheetOutcome, known: Known, workspace: Workspace, *, rehearse: bool, to_mend: Sequence[str] = ()
+) -> None:
     """Issue what is not issued yet, row by row from the top; what is refused is told, and the next one tried.
 
-    ``rehearse``: sign nothing. Raises BiotraceError where nothing can be issued at all and nothing was yet.
+    The ledger is read once for all rows, unless another writes to it meanwhile. ``rehearse``: sign nothing.
+    ``to_mend``: other sheets with rows to mend, for which new rows here wait. Raises BiotraceError where nothing can be
+    issued at all and nothing was yet.
     """
     headers = set(outcome.read.headers.by_key) if outcome.read.headers else set()
-    seen: dict[str, int] = {}
-    for row in outcome.read.rows:
-        wanted = _wanted(outcome, row, known, seen, headers)
-        if wanted is None:
-            continue
+    rows = _Rows(outcome, known, headers)
+    asked = [(row, rows.wanted(row)) for row in _once_each(outcome)]
+    wanted = [(row, request) for row, request in asked if request is not None]
+    if to_mend and wanted:
+        outcome.notes.append(_held_back([row.number for row, _ in wanted], to_mend))
+        return
+    issuing = _Issuing(outcome, workspace, rehearse)
+    for row, request in wanted:
         try:
-            _issue(outcome, row, wanted, workspace, rehearse)
+            issuing.take(row, request)
         except UsageError as error:
             if error.code not in _OF_THE_ROW:
                 _stop(outcome, row, error)
@@ -49,63 +73,118 @@ def take_issued(outcome: SheetOutcome, known: Known, workspace: Workspace, *, re
             return
 
 
-def _wanted(outcome: SheetOutcome, row: Row, known: Known, seen: dict[str, int], headers: set[str]) -> Request | None:
-    """What the row asks for; None where it is issued already, or no good."""
-    number = form(row.values["number"])
-    if number in seen:
-        message = Text(f"{seen[number]} 行目と同じ番号です", f"the same number as row {seen[number]}")
-        outcome.read.refuse(row.number, "number", message, Text("番号を分けてください", "give it another number"))
-        return None
-    seen[number] = row.number
-    buyer = known.partners.find(row.values["buyer"])
-    if isinstance(buyer, Text):
-        remedy = Text("取引先シートに加えるか、名前を直してください", "add it to 取引先, or correct the name")
-        outcome.read.refuse(row.number, "buyer", buyer, remedy)
-        return None
-    row = replace(row, values=row.values | {"buyer": buyer.id})
-    held = _held(known, number)
-    if held is not None:
-        said = {k: v for k, v in stated(row, ISSUED, headers).items() if k != "price"}
+def _held_back(rows: list[int], to_mend: Sequence[str]) -> Text:
+    names = "、".join(to_mend)
+    return Text(
+        f"{runs(rows)} 行目は発行していません: {names}に直す行があり、引き当てる元が変わるかもしれません。"
+        "直してもう一度取り込むか、先に発行するなら --sheet 出荷",
+        f"rows {runs(rows)} are not issued: what is to be mended in {names} may change what they draw on;"
+        " mend it and import again, or issue before that with --sheet 出荷",
+    )
+
+
+def _once_each(outcome: SheetOutcome) -> list[Row]:
+    """The rows, but for those under the number of another."""
+    seen: dict[str, int] = {}
+    for row in outcome.read.rows:
+        first = seen.setdefault(form(row.values["number"]), row.number)
+        if first != row.number:
+            message = Text(f"{first} 行目と同じ番号です", f"the same number as row {first}")
+            outcome.read.refuse(row.number, "number", message, Text("番号を分けてください", "give it another number"))
+    firsts = set(seen.values())
+    return [row for row in outcome.read.rows if row.number in firsts]
+
+
+class _Rows:
+    """What rows ask for. ``headers``: the columns that the sheet has."""
+
+    def __init__(self, outcome: SheetOutcome, known: Known, headers: Collection[str]) -> None:
+        self._outcome, self._known, self._headers = outcome, known, headers
+        ours = ((n, entries) for (_, issuer, n), entries in known.numbered.items() if issuer == known.own)
+        # Of several under one number, on whatever form, the last.
+        self._held: dict[str, Logged] = {number: entry for number, entries in ours for entry in entries}
+
+    def wanted(self, row: Row) -> Request | None:
+        """What is to be issued; None where it is issued already, or the row is no good."""
+        named = self._by_ids(row)
+        if named is None:
+            return None
+        held = self._held.get(form(row.values["number"]))
+        if held is not None:
+            self._compare(named, held)
+            return None
+        return _request(named) if self._can_be_issued(named) else None
+
+    def _by_ids(self, row: Row) -> Row | None:
+        """The row with the buyer's id and the yard's whole name."""
+        values = dict(row.values)
+        buyer = self._known.partners.find(values["buyer"])
+        if isinstance(buyer, Text):
+            remedy = Text("取引先シートに加えるか、名前を直してください", "add it to 取引先, or correct the name")
+            self._refuse(row, "buyer", buyer, remedy)
+            return None
+        values["buyer"] = buyer.id
+        if "from_site" in values:
+            yards = {form(name): name for name in self._known.sites}
+            yard = yards.get(form(values["from_site"]))
+            if yard is None:
+                there = "、".join(yards.values()) or "–"
+                message = Text(f"自社の置場にありません（{there}）", f"no yard of your own (there are: {there})")
+                self._refuse(row, "from_site", message)
+                return None
+            values["from_site"] = yard
+        return replace(row, values=values)
+
+    def _refuse(self, row: Row, column: str, message: Text, remedy: Text | None = None) -> None:
+        self._outcome.read.refuse(row.number, column, message, remedy)
+
+    def _compare(self, row: Row, held: Logged) -> None:
+        said = {k: v for k, v in stated(row, ISSUED, self._headers).items() if k != "price"}
         found = differences(ISSUED, said, issued_values(certificate_of(held)))
-        if found:
-            message = Text("この番号で発行済みの証明書と違います: ", "issued under this number, but otherwise: ")
-            remedy = Text(
-                "新しい証明書なら別の番号に、間違いなら biotrace replace で差し替えてください",
-                "give a new one its own number; mend a slip with biotrace replace",
+        if not found:
+            self._outcome.known.append(row.number)
+            return
+        message = Text("この番号で発行済みの証明書と違います: ", "issued under this number, but otherwise: ")
+        remedy = Text(
+            "新しい証明書なら別の番号に、間違いなら biotrace replace で差し替えてください",
+            "give a new one its own number; mend a slip with biotrace replace",
+        )
+        self._refuse(row, found[0].key, message + told(found), remedy)
+
+    def _can_be_issued(self, row: Row) -> bool:
+        """Whether there is a form for it that this sheet can fill in."""
+        values = row.values
+        name, wanted = values["class"].label, values.get("form")
+        if values["quantity"].moisture is not None and not values["quantity"].unit.is_mass:
+            message = Text("水分は t・kg の数量にだけ書けます", "a moisture goes with a quantity in t or kg only")
+            self._refuse(row, "moisture", message)
+        elif wanted in _AT_THE_SOURCE:
+            needed = _AT_THE_SOURCE[wanted]
+            message = Text(
+                f"{FORMS[wanted][0]}に要る項目の列がこのシートにありません: {needed.ja}",
+                f"form {wanted} needs what this sheet has no column for: {needed.en}",
             )
-            outcome.read.refuse(row.number, found[0].key, message + told(found), remedy)
+            remedy = Text(
+                f"biotrace issue --form {wanted} … か、--template で作る記入用ファイルで発行してください",
+                f"issue it with biotrace issue --form {wanted} …, or by a file from --template",
+            )
+            self._refuse(row, "form", message, remedy)
+        elif values["class"] not in FORM_OF:
+            self._refuse(row, "class", Text(f"{name.ja}の証明書はありません", f"no form certifies {name.en}"))
+        elif wanted is not None and values["class"] not in CLASSES_OF[wanted]:
+            of_form = join([c.label for c in CLASSES_OF[wanted]], "・", " or ")
+            message = Text(
+                f"{FORMS[wanted][0]}は{of_form.ja}の様式で、{name.ja}は証明できません",
+                f"form {wanted} certifies {of_form.en}, not {name.en}",
+            )
+            self._refuse(row, "form", message)
         else:
-            outcome.known.append(row.number)
-        return None
-    if row.values["quantity"].moisture is not None and not row.values["quantity"].unit.is_mass:
-        message = Text("水分は t・kg の数量にだけ書けます", "a moisture goes with a quantity in t or kg only")
-        outcome.read.refuse(row.number, "moisture", message)
-        return None
-    can_issue = FORM_OF.get(row.values["class"])
-    if can_issue is None:
-        name = row.values["class"].label
-        message = Text(f"{name.ja}の証明書はありません", f"no form certifies {name.en}")
-        outcome.read.refuse(row.number, "class", message)
-        return None
-    wanted_form = row.values.get("form")
-    if wanted_form not in (None, can_issue):
-        message = Text(f"別記{wanted_form} はまだ発行できません", f"form {wanted_form} cannot be issued yet")
-        outcome.read.refuse(row.number, "form", message)
-        return None
-    return _request(row)
-
-
-def _held(known: Known, number: str) -> Logged | None:
-    """Our certificate of that number, on whatever form; of several the last."""
-    found = [
-        e for (_, issuer, n), entries in known.numbered.items() if issuer == known.own and n == number for e in entries
-    ]
-    return found[-1] if found else None
+            return True
+        return False
 
 
 def _request(row: Row) -> Request:
     values = row.values
-    goods = values.get("goods", Goods.CUTTING_CHIPS)
     return Request(
         buyer=values["buyer"],
         quantity=values["quantity"],
@@ -113,21 +192,35 @@ def _request(row: Row) -> Request:
         day=values["date"],
         number=values["number"],
         species=values.get("species", ()),
-        goods=goods,
-        process=values.get("process") or USUAL_PROCESS.get(goods, Process.CHIPPING),
+        goods=values.get("goods"),
+        process=values.get("process"),
         vehicle=values.get("vehicle"),
+        from_site=values.get("from_site"),
         to_site=values.get("to_site"),
         price=values.get("price"),
+        form=values.get("form"),
     )
 
 
-def _issue(outcome: SheetOutcome, row: Row, wanted: Request, workspace: Workspace, rehearse: bool) -> None:
-    result = issue(workspace, wanted, rehearse=rehearse)
-    if isinstance(result, Refused):
-        outcome.read.refuse(row.number, "quantity", _not_issued(_why(result)))
-        return
-    outcome.new.append(row.number)
-    outcome.told.append((row.number, _done(result)))
+class _Issuing:
+    """Issues row by row from one reading of the ledger, kept up with what is issued."""
+
+    def __init__(self, outcome: SheetOutcome, workspace: Workspace, rehearse: bool) -> None:
+        self._outcome, self._workspace, self._rehearse = outcome, workspace, rehearse
+        self._desk: Desk | None = None
+
+    def take(self, row: Row, wanted: Request) -> None:
+        """Issue the row, or refuse it. Raises as ``issue`` does."""
+        desk = self._desk if self._desk is not None and self._desk.is_current else open_desk(self._workspace)
+        self._desk = None  # one at which anything fails has signed what is not logged: the next row begins anew
+        result = desk if isinstance(desk, Refused) else issue_from(desk, wanted, rehearse=self._rehearse)
+        if isinstance(result, Refused):
+            self._outcome.read.refuse(row.number, "quantity", _not_issued(_why(result)))
+        else:
+            self._outcome.new.append(row.number)
+            self._outcome.told.append((row.number, _done(result)))
+        if not isinstance(desk, Refused):
+            self._desk = desk if isinstance(result, Refused) or result.logged is None else desk.after(result.logged)
 
 
 def _done(issued: Issued) -> Text:

@@ -128,6 +128,7 @@ def issued_values(certificate: Certificate) -> Values:
         "species": c.species,
         "goods": c.goods,
         "process": c.process,
+        "from_site": c.from_site,
         "to_site": c.to_site,
     }
 

@@ -12,6 +12,7 @@ from biotrace.chain.admit import Held
 from biotrace.chain.integrity import IntegrityFinding, StoredEntry, check_entries
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.note import VerifierKey
+from biotrace.chain.record import Record, parse_record
 from biotrace.chain.tree_integrity import check_tree
 from biotrace.errors import UnreadableError
 from biotrace.model.text import Text
@@ -32,18 +33,21 @@ _OF_ENTRIES = (col(EdgeRow.child), *(col(row.position) for row in _REPEATING))
 _IN_ORDER: _Rows = select(*COLUMNS).order_by(col(EntryRow.position))
 
 
-def check_integrity(ledger: Ledger) -> list[IntegrityFinding]:
+def check_integrity(ledger: Ledger, parse: Callable[[bytes], Record] = parse_record) -> list[IntegrityFinding]:
     """Everything in a ledger that is not as it was signed and logged, by position; empty where all is.
 
     See ``check_entries`` and ``check_tree`` for what is checked and what cannot be seen. Raises UnreadableError where
-    the database itself is broken.
+    the database itself is broken. ``parse``: see ``parse_record``.
     """
     check_file(ledger)
-    return findings(ledger.database.reading, ledger.log_name)
+    return findings(ledger.database.reading, ledger.log_name, parse=parse)
 
 
 def findings(
-    reading: Reading, log: VerifierKey, passed: Callable[[int], None] = lambda _: None
+    reading: Reading,
+    log: VerifierKey,
+    passed: Callable[[int], None] = lambda _: None,
+    parse: Callable[[bytes], Record] = parse_record,
 ) -> list[IntegrityFinding]:
     """``check_integrity`` of the entries, tree and checkpoints that ``reading`` gives to see.
 
@@ -59,7 +63,7 @@ def findings(
             passed(entry.position)
             yield entry
 
-    entries = check_entries(all_entries(), elsewhere)
+    entries = check_entries(all_entries(), elsewhere, parse)
     found = [*entries, *strays(reading), *check_tree(stored_tree(reading), log)]
     return sorted(found, key=lambda finding: finding.position)
 

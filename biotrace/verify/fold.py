@@ -10,6 +10,7 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
+from biotrace.model.certificate import Certificate
 from biotrace.model.fuel_class import FuelClass, lowest
 
 from . import yards
@@ -98,6 +99,13 @@ class Fold:
         """Count what the next record uses, without judging it: for a record on which none rests that is judged."""
         _close(self._subject(entry), None)
 
+    def count(self, entry: Entry) -> None:
+        """The same, and all else that ``take`` counts: what the record can hold, and what it moves in yards."""
+        subject = self._subject(entry)
+        _close(subject, None, held(subject) if subject.certificate is not None else _NOTHING)
+        if self._keeps_books:
+            yards.register(subject)
+
     def _subject(self, entry: Entry) -> Subject:
         return Subject(entry, self.case, self.state, self._profile, self._stands)
 
@@ -128,23 +136,60 @@ class Fold:
         """What is to be said when all has been taken, of bookings, plants and bodies; of one of them maybe in parts."""
         return judge_whole(Whole(self.case, self.state, self._profile), self._rules)
 
-    def run(self, entries: Iterable[Entry]) -> Iterator[Judged | BookJudged]:
-        """Take the entries, and the case's bookings between them by their order, and close."""
+    def run(self, entries: Iterable[Entry], wanted: Collection[str] | None = None) -> Iterator[Judged | BookJudged]:
+        """Take the entries, and the case's bookings between them by their order, and close.
+
+        ``wanted``: judge these records only, by id, count the others, and leave it open.
+        """
         bookings = deque(self.case.bookings)
         for entry in entries:
             while bookings and bookings[0].order < entry.order:
                 yield self.book(bookings.popleft())
-            yield self.take(entry)
+            if wanted is None or entry.value.id in wanted:
+                yield self.take(entry)
+            else:
+                self.count(entry)
         yield from map(self.book, bookings)
-        yield from self.close()
+        if wanted is None:
+            yield from self.close()
 
 
 def fold(case: Case, rules: Sequence[Rule], profile: Profile) -> Folded:
     """Judge every record and booking of the case in order. ``rules`` must not be empty (ValueError)."""
+    return _folded(case, rules, profile, None)
+
+
+def fold_for(case: Case, records: Iterable[str], rules: Sequence[Rule], profile: Profile) -> Folded:
+    """As ``fold``, but only these records are judged, by id, and what they rest on.
+
+    The others are counted, so that what comes next finds the same, unless it rests on one of them. Nothing is said of
+    plants and bodies as a whole.
+    """
+    return _folded(case, rules, profile, _ancestry(case, records))
+
+
+def _ancestry(case: Case, records: Iterable[str]) -> set[str]:
+    """The records, and all that they take from, directly or by way of others."""
+    values = {entry.value.id: entry.value for entry in case.entries}
+    found: set[str] = set()
+    waiting = [*records]
+    while waiting:
+        value = values.get(waiting.pop())
+        if value is None or value.id in found:
+            continue
+        found.add(value.id)
+        if isinstance(value, Certificate):
+            waiting += (draw.certificate for draw in value.draws)
+        elif value.certificate is not None:
+            waiting.append(value.certificate)
+    return found
+
+
+def _folded(case: Case, rules: Sequence[Rule], profile: Profile, wanted: Collection[str] | None) -> Folded:
     run = Fold(case, rules, profile)
     judged: dict[str, Judged] = {}
     books: dict[str, BookJudged] = {}
-    for each in run.run(case.entries):
+    for each in run.run(case.entries, wanted):
         if isinstance(each, Judged):
             judged[each.entry.value.id] = each
         else:
@@ -273,10 +318,18 @@ def _shared(day: date) -> date:
     return day
 
 
-def _close(s: Subject, judged: Judged | None) -> None:
-    """Count what the record used, and keep what later records may ask about it: without ``judged`` not its worth."""
-    # Of a record that is not judged nobody asks how much it holds. What is left of its sources it has to know first.
-    most, covered = (0, 0) if judged is None or s.certificate is None else held(s)
+_NOTHING = (0, 0)
+
+
+def _close(s: Subject, judged: Judged | None, holds: tuple[int, int] | None = None) -> None:
+    """Count what the record used, and keep what later records may ask about it: without ``judged`` not its worth.
+
+    ``holds``: the most that it can hold, where that is known already; without ``judged`` nobody may ask for it.
+    """
+    # What is left of its sources it has to know before it counts what it takes of them.
+    if holds is None:
+        holds = _NOTHING if judged is None or s.certificate is None else held(s)
+    most, covered = holds
     if is_valid_use(s) and (s.certificate is not None or s.at_plant):
         count_uses(s)
     register(s)

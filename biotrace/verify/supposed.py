@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from biotrace.model.certificate import Certificate
-from biotrace.model.party import Party
+from biotrace.model.party import Accreditation, Party
 from biotrace.model.text import Text
 
 from .case import Case, Entry
+from .document_identity import number_key
 from .effect import Effect
 from .rule import Finding
 
 SUPPOSED = "IF"
 """The code of what is only supposed."""
 _SAID = {
-    Effect.UNPROVEN: Text("仮定: この証明書は事実と異なり、何も証明しない", "supposed: false, so that it proves nothing"),
+    Effect.UNPROVEN: Text(
+        "仮定: この証明書は事実と異なり、何も証明しない", "supposed: false, so that it proves nothing"
+    ),
     Effect.GENERAL: Text(
         "仮定: 間伐材等でなく、一般木質バイオマスである（例: 伐採届による主伐）",
         "supposed: not thinned but general wood, such as a final felling under a plain notice",
@@ -30,12 +33,12 @@ class Supposition:
     """What is supposed. ``certificates``: by id, what being false does to their wood: ``UNPROVEN``, or ``GENERAL``.
 
     ``documents``: ids of documents that prove nothing, as if no certificate had cited them. ``accreditations``: by
-    party id, the day from which on it holds none.
+    party id and number (see ``number_key``), the day from which on it is not accredited under that number.
     """
 
     certificates: Mapping[str, Effect] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
-    accreditations: Mapping[str, date] = field(default_factory=dict)
+    accreditations: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 def supposing(case: Case, what: Supposition) -> Case:
@@ -70,18 +73,21 @@ def _finding(record: str, effect: Effect) -> Finding:
 class _Parties(Mapping[str, Party]):
     """The parties, some of whose accreditations end on a day at the latest. Looked up when asked for."""
 
-    def __init__(self, known: Mapping[str, Party], until: Mapping[str, date]) -> None:
+    def __init__(self, known: Mapping[str, Party], until: Mapping[tuple[str, str], date]) -> None:
         self._known, self._until = known, until
+        self._about = frozenset(party for party, _ in until)
 
     def __getitem__(self, party: str) -> Party:
         found = self._known[party]
-        day = self._until.get(party)
-        if day is None:
+        if party not in self._about:
             return found
-        held = (
-            replace(a, revoked=day if a.revoked is None else min(day, a.revoked)) for a in found.accreditations
-        )
-        return replace(found, accreditations=tuple(held))
+        return replace(found, accreditations=tuple(self._ended(party, held) for held in found.accreditations))
+
+    def _ended(self, party: str, held: Accreditation) -> Accreditation:
+        day = None if held.number is None else self._until.get((party, number_key(held.number)))
+        if day is None:
+            return held
+        return replace(held, revoked=day if held.revoked is None else min(day, held.revoked))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from biotrace.model.certificate import Certificate
+from biotrace.model.delivery import Delivery
 from biotrace.model.place import Place
 
 from .case import Case, Entry
@@ -58,6 +59,12 @@ class Back:
     origins: tuple[Origin, ...]
     flows: Mapping[tuple[str, str], int | None]
     missing: int | None
+
+    @property
+    def without_certificate(self) -> bool:
+        """Whether the lot is a delivery that names no certificate at all."""
+        value = self.hands[-1].entry.value
+        return isinstance(value, Delivery) and value.certificate is None
 
 
 def trace_back(lot: LotVerdict, case: Case, judged: Mapping[str, Judged]) -> Back:

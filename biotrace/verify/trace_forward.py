@@ -45,7 +45,7 @@ class Rest:
     """Traced wood where it came to rest, in bone-dry grams. ``record``: the delivery, or the certificate it is on.
 
     ``party``: who has it; None where the paper names nobody. ``whole``: the grams of all of that record, as it says
-    itself; None where no factor tells.
+    itself; None where no factor tells. ``instead``: the certificate in the place of one that was replaced.
     """
 
     where: Where
@@ -54,6 +54,7 @@ class Rest:
     record: str
     grams: int
     whole: int | None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,22 @@ class Forward:
 def trace_forward(case: Case, starts: Collection[str], profile: Profile) -> Forward:
     """Follow the wood of some certificates through all of the case's records.
 
-    A start that draws on another start brings only what it certifies beyond that. Void and cancelled records take
-    nothing; nor do supplements, nor deliveries at a yard, whose certificate its owner draws on.
+    A start that draws on another start brings only what it certifies beyond that. One that supplements a certificate
+    has no wood of its own: that of the certificate is followed with it. Void and cancelled records take nothing; nor do
+    supplements, nor deliveries at a yard, whose certificate its owner draws on.
     """
-    walk = _Walk(case, profile, frozenset(starts))
+    walk = _Walk(case, profile, frozenset(starts) | _supplemented(case, starts))
     for entry in case.entries:
         walk.take(entry)
     return walk.done()
+
+
+def _supplemented(case: Case, starts: Collection[str]) -> frozenset[str]:
+    """The certificates that some of these supplement: their wood rests on what these say."""
+    if case.supplementing.isdisjoint(starts):
+        return frozenset()
+    known = (c for i in case.corrections if (c := case.by_id.get(i)) is not None)
+    return frozenset(c.id for c in known if any(e.value.id in starts for e in case.supplements(c)))
 
 
 @dataclass(slots=True)
@@ -171,7 +181,7 @@ class _Walk:
 
     def _brought(self, held: _Held) -> int:
         """What a start certifies beyond what came into it from other starts."""
-        if held.certificate.id not in self._starts:
+        if held.certificate.id not in self._starts or held.certificate.id in self._case.supplementing:
             return 0
         own = self._dry(held.certificate.quantity, held.group)
         if own is None:
@@ -193,8 +203,15 @@ class _Walk:
         untold = [entry for (entry, _), a in zip(held.uses, amounts, strict=True) if a is None]
         for entry in untold:
             self._flow(c.id, entry.value.id, 0)
-        if parts[-1] or (not told and not untold):
+        if parts[-1] or self._is_open(held):
             self._rests.append(self._left(held, parts[-1], bool(untold)))
+
+    def _is_open(self, held: _Held) -> bool:
+        """Whether the certificate waits for who is to take of it, though nothing of it may be left or be told."""
+        c = held.certificate
+        if c.buyer in self._plants and not self._case.ended(c.id):
+            return not any(isinstance(entry.value, Delivery) for entry, _ in held.uses)
+        return not held.uses and c.id not in self._case.supplementing
 
     def _flow(self, source: str, target: str, grams: int) -> None:
         known = self._held.get(target)
@@ -207,6 +224,7 @@ class _Walk:
     def _left(self, held: _Held, grams: int, untold: bool) -> Rest:
         c = held.certificate
         ended = self._case.ended(c.id)
+        placed = self._case.withdrawn(c.id) if ended else None
         if ended:
             where = Where.WITHDRAWN
         elif untold:
@@ -214,7 +232,8 @@ class _Walk:
         else:
             where = Where.UNDELIVERED if c.buyer in self._plants else Where.STOCK
         party = c.seller if ended else c.buyer
-        return Rest(where, party, c.date, c.id, grams, self._dry(c.quantity, held.group))
+        instead = None if placed is None else placed.correction.by
+        return Rest(where, party, c.date, c.id, grams, self._dry(c.quantity, held.group), instead)
 
     def _arrive(self, entry: Entry) -> None:
         value = entry.value
@@ -258,13 +277,14 @@ def by_plant_and_month(forward: Forward) -> Mapping[tuple[str, date], tuple[Rest
 def to_be_told(case: Case, forward: Forward) -> Mapping[str, tuple[Role | None, Sequence[str]]]:
     """Who has had the wood in hand or has it, with the records in question: sellers, buyers, and the plants.
 
+    Also who issued a certificate for a seller, and who brought a delivery that somebody else sold.
     Who started it is among them: the certificates are theirs. By party id, in the order in which it reached them.
     """
     found: dict[str, list[str]] = {}
     for passed in forward.passed:
         value = passed.entry.value
-        named = (value.at,) if isinstance(value, Delivery) else (value.seller, value.buyer)
-        for party in named:
+        sides = (value.sender, value.at) if isinstance(value, Delivery) else (value.issuer, value.seller, value.buyer)
+        for party in dict.fromkeys(sides):
             if party is not None:
                 found.setdefault(party, []).append(value.id)
     roles = {i: next(iter(case.parties[i].roles), None) if i in case.parties else None for i in found}

@@ -145,6 +145,8 @@ def register(s: Subject) -> None:
     if not counts(s):
         return
     yard = yard_left(s)
+    if yard is not None:
+        _settle(s.state, s.case, yard, s.date, s.profile)
     for flow in (outflows(s, yard) or ()) if yard is not None else ():
         _take(flow)
     if yard is not None:

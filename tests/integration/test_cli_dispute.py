@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from biotrace.chain import bundle
 from biotrace.errors import BiotraceError
 from biotrace.services import dispute_note
 from biotrace.services.dispute_verify import verify_dispute
@@ -48,7 +52,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Case:
         sign_casebook(workspace, demo_casebook())
         vkey = folder / "log.vkey"
         vkey.write_text(str(workspace.ledger.log_name), encoding="utf-8")
-    arguments = ["report", "dispute", "d-h1", "d-c1-1", "--about", "皆伐の件", *YEN, "--lang", "ja"]
+    arguments = ["report", "dispute", "d-h1", "d-h2", "--about", "皆伐の件", *YEN, "--lang", "ja"]
     result = CliRunner().invoke(cli, [*arguments, "--out", str(folder / "report"), "-w", str(folder / "desk")])
     assert result.exit_code == 1, result.output
     return Case(folder / "desk", folder / "report", vkey)
@@ -71,7 +75,7 @@ def test_what_is_in_it(made: Case) -> None:
     assert [code for code, _ in first["findings"]] == ["H304"]
     assert sum(grams for _, grams in first["origins"]) == first["grams"] == 5_219_500
     assert data["yen"]["today"]["by_tonnage"]["yen"]["low"] == 45_932  # 5.2195 t × 1100 kWh/t × (32 - 24) yen
-    assert {d["kind"] for d in data["documents"]} == {"felling_notice", "protection_thinning_notice"}
+    assert {d["kind"] for d in data["documents"]} == {"felling_notice", "management_plan"}
     assert all(d["asked"] == [] for d in data["documents"])
 
 
@@ -80,10 +84,14 @@ def test_it_is_verified_by_its_folder_alone(run: Run, elsewhere: Case) -> None:
     assert result.exit_code == 0, result.output
     assert "ファイル 7 件は署名の時のままです" in result.stdout
     assert "判定・もとの重さは報告のとおりです" in result.stdout
+    assert "金額は報告のとおりです" in result.stdout
+    assert "d-h1  一般木質  →  建設資材廃棄物" in result.stdout  # without the log's own word on accreditations
     found = json.loads(
         run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey, "--format", "json").stdout
     )
-    assert found["agrees"] is True
+    assert found["agrees"] is found["yen_checked"] is True
+    assert {lot["confirmed"] for lot in found["lots"]} == {"general", "thinned"}
+    assert {lot["confirmed"] for lot in found["to_others"]} == {"construction_waste"}
     assert found["by"] == casebooks.BODY.id
 
 
@@ -136,7 +144,7 @@ def test_another_hand_cannot_seal_it(run: Run, made: Case, elsewhere: Case) -> N
 
 @pytest.mark.parametrize(
     ("where", "told"),
-    [(("from_bundle", 0, "confirmed"), "/0/confirmed"), (("from_bundle", 0, "origins"), "/0/origins")],
+    [(("lots_provable", 0, "confirmed"), "/0/confirmed"), (("lots_provable", 0, "origins"), "/0/origins")],
 )
 def test_a_report_that_says_otherwise_than_its_records_is_found_out(
     run: Run, made: Case, elsewhere: Case, where: tuple[Any, ...], told: str
@@ -170,6 +178,113 @@ def test_what_stops_it_leaves_nothing(
     assert said in result.output
     assert list(tmp_path.iterdir()) == []
     assert contents(made.workspace) == before
+
+
+def test_what_it_says_on_paper(made: Case) -> None:
+    """By what the yen are reckoned, and the documents of every lot by name, not of the first one alone."""
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.report / "report.pdf"))
+    text = re.sub(r"\s", "", "".join(pages))
+    for words in ("発電所No.8(plant-8)", "設備認定2015年度", "出力5,000kW", "試算であり、返還額の決定ではない"):
+        assert words in text
+    assert "手元にない）" not in text
+
+
+def test_the_same_lot_named_twice_is_one(run: Run, made: Case, tmp_path: Path) -> None:
+    first = json.loads((made.report / "report.json").read_text(encoding="utf-8"))
+    (lot,) = [lot["id"] for lot in first["lots_provable"] if lot["confirmed"] == "general"]
+    out = tmp_path / "out"
+    run("report", "dispute", "d-h1", lot, *YEN, "--out", out, "-w", made.workspace)
+    data = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert len(data["lots_provable"]) == len(data["yen"]["lots"]) == 1
+    assert data["yen"]["today"]["by_tonnage"]["yen"]["low"] == 45_932
+
+
+@pytest.mark.parametrize(
+    ("lots", "said"),
+    [
+        (("d-h1", "d-c1-1"), "どの発電所か分かりません"),
+        (("d-h1", "28-035-1"), "納入と、その証明書の両方が指定されています"),
+        (("f-h1",), "発電所への納入ではありません"),
+    ],
+)
+def test_yen_are_of_one_plant_and_each_wood_once(
+    run: Run, made: Case, tmp_path: Path, lots: tuple[str, ...], said: str
+) -> None:
+    """By one plant's terms nothing can be said of another's lots; without yen they may stand in one report."""
+    result = run("report", "dispute", *lots, *YEN, "--out", tmp_path / "out", "-w", made.workspace)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert list(tmp_path.iterdir()) == []
+    assert run("report", "dispute", *lots, "--out", tmp_path / "out", "-w", made.workspace).exit_code == 1
+
+
+def test_what_was_not_sealed_is_told(run: Run, elsewhere: Case) -> None:
+    (elsewhere.report / "report-2.pdf").write_bytes(b"planted")
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 1
+    assert "署名されていないもの（報告の一部ではない）: report-2.pdf" in result.stdout
+
+
+def test_a_bundle_that_may_leave_out_the_end_of_a_key_bears_no_seal(run: Run, made: Case, elsewhere: Case) -> None:
+    """Without the log's word that these are all records, a key that was ended could still seal."""
+    path = elsewhere.report / "evidence.bundle"
+    parsed = bundle.parse(path.read_bytes())
+    (part,) = parsed.logs
+    path.write_bytes(bundle.make(replace(parsed, logs=(replace(part, completeness=None),))))
+    reseal(made, elsewhere.report, None)
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert "完全性の表明がありません" in result.output
+
+
+def _doubled(yen: Any) -> None:
+    yen["lots"].append(yen["lots"][0])
+
+
+def _left_out(yen: Any) -> None:
+    del yen["lots"][0]
+
+
+def _dearer(yen: Any) -> None:
+    yen["today"]["by_tonnage"]["yen"]["low"] += 1
+
+
+@pytest.mark.parametrize("change", [_doubled, _left_out, _dearer])
+def test_yen_that_are_not_those_of_the_lots_are_found_out(
+    run: Run, made: Case, elsewhere: Case, change: Callable[[Any], None]
+) -> None:
+    path = elsewhere.report / "report.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    change(data["yen"])
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    reseal(made, elsewhere.report, None)
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 1
+    assert "  yen/" in result.stdout
+
+
+@pytest.mark.parametrize("yen", [{}, [], "x", {"terms": {}, "lots": []}, {"terms": 3, "lots": 3}])
+def test_yen_that_are_none_are_told(run: Run, made: Case, elsewhere: Case, yen: Any) -> None:
+    path = elsewhere.report / "report.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**data, "yen": yen}, ensure_ascii=False), encoding="utf-8")
+    reseal(made, elsewhere.report, None)
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert "この版で読める係争報告ではありません" in result.output
+
+
+def test_kwh_that_nobody_can_sell_are_told(run: Run, made: Case, elsewhere: Case) -> None:
+    """Numbers of a million digits, or none, are no figures; they take no time either."""
+    path = elsewhere.report / "report.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for said in ("1e999999", "NaN", "-5", "0"):
+        data["yen"]["terms"]["kwh_per_bone_dry_tonne"]["thinned"]["kwh"] = [said, said]
+        path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        reseal(made, elsewhere.report, None)
+        result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+        assert result.exit_code == 2
+        assert "この版で読める係争報告ではありません" in result.output
 
 
 def test_a_folder_that_stands_there_is_not_touched(run: Run, made: Case, tmp_path: Path) -> None:

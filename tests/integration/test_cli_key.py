@@ -95,6 +95,8 @@ def test_a_lost_key_file_is_no_end(run: Run, mill: Path) -> None:
     assert run(*TRUCK, "-w", mill).exit_code == 2
     assert run("key", "new", "-w", mill).exit_code == 0
     assert run("key", "end", kid, "--reason", "lost", "-w", mill).exit_code == 0
+    listed = run("key", "list", "-w", mill)
+    assert (listed.exit_code, "番から、鍵の" in listed.stdout) == (0, True)
     assert run(*TRUCK, "-w", mill).exit_code == 0
     assert run("verify", "-w", mill).exit_code == 0
 

@@ -55,7 +55,7 @@ def test_what_is_worth_a_look_is_ranked_and_explained(run: Run, write: Write) ->
 
 def test_in_english(run: Run, write: Write) -> None:
     said = run("patterns", "--casebook", write(worth_a_look()), lang="en").output
-    assert "certified in all 180.0 m³, 80% beyond, to 2 buyers, on 6 certificates" in said
+    assert "certified in all 180.0 m³, 80% beyond (buyers: 2, certificates: 6)" in said
     assert "often explained by: " in said
     assert "no findings and no verdicts" in said
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 
+from biotrace.model.certificate import Draw
+from biotrace.model.correction import Action
 from biotrace.services import trace
 from biotrace.services.shipped import demo_casebook
 from biotrace.services.sign import sign_casebook
@@ -134,11 +137,128 @@ def test_what_if_it_is_false(run: Run, desk: Path) -> None:
     assert contents(desk) == before, "nothing is written"
 
 
+def test_what_if_in_yen(run: Run) -> None:
+    """With formula and inputs, beside what is overpaid anyway: d-c1-1 and d-c1-2 were in order, d-h1 was not."""
+    terms = ("--approved", "2015", "--kw", "5000", "--kwh-per-t", "1100")
+    asked = ("what-if", "f-c1", "--casebook", DEMO, *terms)
+    yen = answer(run, *asked, code=1)["yen"]
+    assert yen["plant"] == "plant-3"
+    assert yen["as_it_stands"]["nothing_overpaid"] is True
+    on_top = 7_356_200 * 1_100 * (32 - 13) / 1_000_000  # g × kWh/t × (thinned less construction waste)
+    for way in ("by_tonnage", "all_or_nothing"):
+        assert yen["on_top"][way]["low"] == yen["on_top"][way]["high"] == round(on_top)
+    assert yen["not_in_on_top"] == []
+    shown = run("trace", *asked)
+    for words in ("設備認定: 2015年度", "出力: 5,000 kW", "C = Σ m × e × (p1 − p2)", "発電所の申告", f"{round(on_top):,}"):
+        assert words in shown.stdout, words
+    assert "いま証明されているとおり" not in shown.stdout  # it is by what is supposed
+    before = answer(run, "what-if", "f-h1", "--casebook", DEMO, *terms, code=1)["yen"]
+    amounts = [before[when]["today"]["by_tonnage"]["yen"]["low"] for when in ("as_it_stands", "if_it_were_so")]
+    assert before["on_top"]["by_tonnage"]["low"] == amounts[1] - amounts[0] > 0 < amounts[0]
+
+
+def test_yen_without_a_price_are_no_0(run: Run) -> None:
+    asked = ("what-if", "f-c1", "--casebook", DEMO, "--approved", "2018", "--kw", "5000")
+    yen = answer(run, *asked, code=1)["yen"]
+    assert len(yen["not_in_on_top"]) == 2
+    assert "on top         not priced" in run("trace", *asked, lang="en").stdout
+
+
+def test_yen_are_of_one_plant(run: Run, write: Any) -> None:
+    """Whose terms they are has to be said where the wood went to several."""
+    book = casebooks.copy(casebooks.clean(), "p-1", "p-2", number="乙-2", buyer=casebooks.OTHER_PLANT.id)
+    book = casebooks.copy(book, "d-1", "d-2", certificate="p-2", at=casebooks.OTHER_PLANT.id, time="11:00")
+    asked = ("what-if", "f-1", "--casebook", write(book), "--approved", "2015", "--kw", "5000")
+    several = run("trace", *asked)
+    assert several.exit_code == 2
+    assert "どの発電所か分かりません" in several.output
+    for plant in (casebooks.OTHER_PLANT.id, casebooks.OTHER_PLANT.name):
+        found = answer(run, *asked, "--plant", plant, code=1)
+        assert [lot["id"] for lot in found["yen"]["if_it_were_so"]["lots"]] == ["d-2"]
+        assert len(found["changed"]) == 2
+    assert run("trace", *asked, "--plant", "otsu").exit_code == 2
+
+
+def test_a_lot_that_is_open_changes_too(run: Run, write: Any) -> None:
+    """It counts as construction waste either way; but what it would be if all passed is another class."""
+    book = casebooks.change_accreditation(casebooks.clean(), "otsu", start=date(2010, 4, 1), until=None)
+    path = write(book)
+    found = answer(run, "what-if", "f-1", "--as", "general", "--casebook", path, code=1)
+    (changed,) = found["changed"]
+    assert [changed[when]["confirmed"] for when in ("before", "after")] == ["construction_waste"] * 2
+    assert [changed[when]["if_passed"] for when in ("before", "after")] == ["thinned", "general"]
+    shown = run("trace", "what-if", "f-1", "--as", "general", "--casebook", path).stdout
+    assert "（未完、通れば 間伐材等由来）  →" in shown
+    assert "（未完、通れば 一般木質）" in shown
+
+
 def test_what_if_nothing_would_change(run: Run, desk: Path) -> None:
     """The wood counts as general already."""
     result = run("trace", "what-if", "f-h1", "--as", "general", "-w", desk)
     assert result.exit_code == 0
     assert "1 件のうち 0 件の判定が変わります" in result.stdout
+
+
+# supplements, replacements, and who has to be told
+
+
+def _supplemented() -> Any:
+    """f-1 came without place and document; a supplement brought them."""
+    bare = casebooks.change(casebooks.clean(), "f-1", locations=(), documents=())
+    later = {"number": "補足1", "date": date(2014, 7, 1), "documents": ("doc-1",), "locations": (casebooks.PLACE,)}
+    book = casebooks.copy(bare, "f-1", "f-1s", **later)
+    return casebooks.correct(book, "f-1", Action.SUPPLEMENT, date(2014, 7, 2), by="f-1s")
+
+
+@pytest.mark.parametrize("what", ["f-1s", "doc-1", "kousei", "f-1"])
+@pytest.mark.parametrize("in_ledger", [False, True])
+def test_a_supplement_leads_to_the_wood_that_it_is_about(
+    run: Run, write: Any, tmp_path: Path, what: str, in_ledger: bool
+) -> None:
+    """And brings none of its own, which would be counted twice."""
+    source: tuple[object, ...] = ("--casebook", write(_supplemented()))
+    if in_ledger:
+        with init_workspace(tmp_path / "desk", (casebooks.BODY,), lambda: TODAY, password) as workspace:
+            sign_casebook(workspace, _supplemented())
+        source = ("-w", tmp_path / "desk")
+    found = answer(run, "what-if", what, *source, code=1)
+    assert found["trace"]["grams"] == sum(rest["grams"] for rest in found["trace"]["rests"]) == 45_454_545
+    assert {rest["where"] for rest in found["trace"]["rests"]} == {"plant", "stock"}
+    assert len(found["changed"]) == 1
+
+
+def test_what_stands_in_place_of_a_replaced_certificate_is_named(run: Run, write: Any) -> None:
+    book = casebooks.copy(casebooks.clean(), "f-1", "f-1b", number="第26-017号の2")
+    book = casebooks.correct(book, "f-1", Action.REPLACE, date(2014, 6, 29), by="f-1b")
+    path = write(casebooks.change(book, "p-1", draws=(Draw("f-1b", casebooks.m3(40)),)))
+    (rest,) = answer(run, "forward", "f-1", "--casebook", path)["rests"]
+    assert (rest["where"], rest["replaced_by"]) == ("withdrawn", "f-1b")
+    said = run("trace", "forward", "f-1", "--casebook", path).stdout
+    assert "第26-017号 は 第26-017号の2 に差替え" in said
+
+
+def test_who_signed_for_a_seller_or_brought_it_is_told_too(run: Run, write: Any) -> None:
+    book = casebooks.change(casebooks.clean(), "f-1", issuer_party=casebooks.OFFICE.id, accreditation_number=None)
+    path = write(casebooks.change(book, "d-1", sender=casebooks.HEIWA.id))
+    told = {t["party"] for t in answer(run, "forward", "f-1", "--casebook", path)["to_be_told"]}
+    assert told == {"kousei", "office", "otsu", "heiwa", "plant-8"}
+
+
+def test_a_lot_that_a_stranger_drew_on_is_still_looked_at(run: Run, write: Any) -> None:
+    """No delivery is known of p-1, and all of it went into somebody else's certificate: its plant may have it."""
+    book = casebooks.remove(casebooks.clean(), "d-1")
+    drawn = (Draw("p-1", casebooks.tonnes(30)),)
+    stranger = {"seller": "heiwa", "accreditation_number": "長木-056", "number": "平-1", "process": None}
+    book = casebooks.copy(book, "p-1", "p-2", draws=drawn, buyer=casebooks.OTHER_PLANT.id, **stranger)
+    found = answer(run, "what-if", "f-1", "--casebook", write(book), code=1)
+    assert found["lots_looked_at"] == 2
+
+
+def test_wood_without_any_certificate_is_said_to_be(run: Run, write: Any) -> None:
+    path = write(casebooks.change(casebooks.clean(), "d-1", certificate=None))
+    shown = run("trace", "back", "d-1", "--casebook", path).stdout
+    assert "証明書なし" in shown
+    assert "手元にない証明書" not in shown
 
 
 # files, and what stops it
@@ -165,6 +285,11 @@ def test_pictures_and_tables(run: Run, desk: Path, tmp_path: Path, command: str)
         (("forward", "長野県", "--kind", "place"), "「長野県」は地番も林班も示していません"),
         (("forward", "f-c1", "--kind", "party"), "「f-c1」に当たるものがありません（事業者）"),
         (("forward", "f-c1", "--out", "x.doc"), "どの形式で書くか分かりません"),
+        (("what-if", "f-c1", "--since", "2014-01-01"), "--since: 証明書には指定できません"),
+        (("what-if", "東木燃-061", "--as", "general"), "--as general: 認定には指定できません"),
+        (("what-if", "010104", "--as", "general"), "--as general: 根拠書類には指定できません"),
+        (("what-if", "f-c1", "--kw", "5000"), "--approved と --kw の両方が要ります"),
+        (("what-if", "f-c1", "--plant", "plant-3"), "--plant は金額の発電所です"),
     ],
 )
 def test_what_cannot_be_answered(run: Run, desk: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable
@@ -509,3 +510,27 @@ def test_a_name_that_two_records_bear_is_not_enough(run: Run, write: Write, mill
         assert result.exit_code == 2
         assert "「f-1」に当たる記録が2件あります" in result.stderr
         assert "name it by its record id" in run(command, "f-1", "-w", mill, lang="en").stderr
+
+
+def test_the_settings_are_shown_and_changed(run: Run, mill: Path) -> None:
+    shown = run("settings", "-w", mill)
+    assert shown.stdout == "紙の日付: 元号\n書類の保存: 5 年\n"
+    changed = run("settings", "-w", mill, "--western", "--retention-years", "7", lang="en")
+    assert changed.stdout == "dates on papers: western\npapers are kept for 7 years\n"
+    assert run("settings", "-w", mill, "--era", "--format", "json").exit_code == 0
+    assert data(run("settings", "-w", mill, "--format", "json")) == {"western_dates": False, "retention_years": 7}
+    said = json.loads((mill / "biotrace.json").read_text(encoding="utf-8"))
+    assert (said["party"], said["western_dates"], said["retention_years"]) == ("otsu", False, 7)
+
+
+def test_settings_that_cannot_be(run: Run, mill: Path, tmp_path: Path) -> None:
+    before = (mill / "biotrace.json").read_bytes()
+    assert run("settings", "-w", mill, "--retention-years", "4").exit_code == 2
+    assert (mill / "biotrace.json").read_bytes() == before
+    assert run("settings", "-w", tmp_path / "none").exit_code == 2
+    spoilt = json.loads(before) | {"western_dates": "yes"}
+    (mill / "biotrace.json").write_text(json.dumps(spoilt), encoding="utf-8")
+    refused = run("settings", "-w", mill)
+    assert refused.exit_code == 2
+    assert "western_dates は true か false です" in refused.stderr
+    assert run("settings", "-w", mill, "--western").exit_code == 0

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from biotrace.model.text import Text
 from biotrace.services.report_routes import routes_report
 from biotrace.services.report_routes_groups import By
 from biotrace.services.report_whole import Whole
@@ -94,6 +95,33 @@ def test_the_totals_of_the_columns_are_those_printed_under_them() -> None:
     assert matched == [12, 12, 6, 40]
     classes = [route["class"] for route in ROUTES]
     assert [classes.count(x) for x in ("thinned", "general")] == [82, 16]
+
+
+def test_the_totals_of_the_columns_are_printed_too() -> None:
+    held = next(table for table in REPORT.tables if table.title.ja == "書類ごとのルート")
+    said = [(*(cell.ja for cell in row[:2] if isinstance(cell, Text)), row[2]) for row in held.rows]
+    assert said[:3] == [("伐採段階の証明書", "○", 73), ("伐採段階の証明書", "×", 23), ("伐採段階の証明書", "—", 2)]
+    assert ("伐採箇所の照合", "照合できた", 40) in said
+    papers = REPORT.data["papers"]
+    assert (papers["places"]["matched"], papers["places"]["elsewhere"], papers["places"]["not_looked_at"]) == (
+        40,
+        0,
+        28,
+    )
+    assert papers["supporting_document"] == {"no": 3, "untold": 2, "yes": 91, "not_needed": 0, "not_looked_at": 2}
+    for answers in papers.values():
+        assert sum(answers.values()) == 98
+
+
+def test_on_paper_each_plant_has_a_table_of_its_own_with_the_same_rows() -> None:
+    assert REPORT.paper is not None
+    tables = [table for table in REPORT.paper if table.title.ja.startswith("納入ルート: ")]
+    assert len(tables) == 19
+    whole = REPORT.tables[REPORT.main].rows[:-1]
+    assert [row for table in tables for row in table.rows[:-1]] == [row[:1] + row[2:] for row in whole]
+    assert all(sum(column.wide for column in table.columns) == 160 for table in tables)
+    by_plant = next(table for table in REPORT.tables if table.title.ja == "発電設備ごと")
+    assert [table.rows[-1][-3] for table in tables] == [row[-2] for row in by_plant.rows[:-1]]
 
 
 @pytest.mark.parametrize("side", ["plant", "body", "producers_body", "prefecture", "plants_prefecture"])

@@ -59,9 +59,10 @@ def plans(draw: st.DrawFn) -> Plan:
 def chain_of(plan: Plan, felling: Callable[[ChainBuilder, str, int], None]) -> ChainBuilder:
     """The records of a plan. ``felling``: writes a felling certificate and its document."""
     chain = ChainBuilder()
-    chain.sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted", TrustedBodies(("nagano-body",)))
+    chain.sign(ROOT, RecordKind.TRUSTED_BODIES, "trusted", TrustedBodies(("nagano-body", "gifu-body")))
     accredited = Accreditation(date(2014, 4, 1), "長木-012", "nagano-body", date(2017, 3, 31))
-    chain.party("kousei", Role.PRODUCER, accreditations=(accredited,))
+    other = replace(accredited, number="岐木-001", body="gifu-body")
+    chain.party("kousei", Role.PRODUCER, accreditations=(accredited, other))
     chain.party("otsu", Role.PROCESSOR, accreditations=(replace(accredited, number="長木-034"),))
     chain.party("hei", Role.TRADER, accreditations=(replace(accredited, number="長木-056"),))
     chain.party("plant-8", Role.PLANT)
@@ -153,6 +154,29 @@ def test_what_if_is_what_is_so_where_it_is_so(case: str, plan: Plan) -> None:
     assert all(confirmed is FuelClass.THINNED for confirmed, _, _ in before.values())
     assert all(confirmed is not FuelClass.THINNED for confirmed, _, _ in after.values())
     assert all(really[lot][0] is FuelClass.THINNED for lot in really.keys() - touched)
+
+
+def by_two_numbers(chain: ChainBuilder, name: str, number: int) -> None:
+    """All but the first under another body's number."""
+    more = {} if name == FELLED[0] else {"accreditation_number": "岐木-001"}
+    chain.document(f"doc-{name}", number=f"26-{number + 20}")
+    chain.felling(name, (f"doc-{name}",), number=f"第26-{number + 20}号", **more)
+
+
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(plans())
+def test_one_of_several_accreditations(plan: Plan) -> None:
+    """What was certified under another number stands, also in a lot together with what was not."""
+    really_so = chain_of(plan, by_two_numbers)
+    grant = really_so["accreditation:kousei:1"].record_id.hex()
+    really_so.sign(ROOT, RecordKind.REVOCATION, "revoked", Revocation(grant, REVOKED), transcribed=True)
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        chain = chain_of(plan, by_two_numbers)
+        _, after = supposed(folder, chain, "長木-012", StartKind.ACCREDITATION, Effect.UNPROVEN, REVOKED)
+        really = judged(folder, really_so)
+    assert after == {lot: really[lot] for lot in after}
+    assert set(after) == {f"d-{n}" for n, load in enumerate(plan.loads) if FELLED[0] in load}
 
 
 @settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))

@@ -27,7 +27,7 @@ from biotrace.documents.graph_papers.svg import svg
 from biotrace.documents.graph_papers.tables import flows_csv, stops_csv
 from biotrace.errors import UsageError
 from biotrace.model.text import Lang, same
-from tests.graphs import HOSTILE, crowded, demo, example, graphs, stop
+from tests.graphs import HOSTILE, T, crowded, demo, example, graphs, stop
 
 SVG = "{http://www.w3.org/2000/svg}"
 LANGS: tuple[Lang, Lang] = ("ja", "en")
@@ -241,3 +241,22 @@ def test_a_pdf_refuses_a_character_that_it_cannot_print() -> None:
     graph = Graph("g", same("g"), (), (stop("a", Column.TRADE, 1, party="🌲林業"),), ())
     with pytest.raises(UsageError, match="U\\+1F332"):
         pdf(graph, "ja")
+
+
+def test_wood_that_may_have_come_from_a_yard_is_dashed_though_nobody_knows_how_much() -> None:
+    stops = (stop("t-1", Column.TRADE, 5 * T), stop("t-2", Column.TRADE, 3 * T), stop("t-3", Column.TRADE, 3 * T))
+    pooled = Flow("t-2", "t-3", None, pooled=True)
+    graph = replace(example(), stops=stops, flows=(Flow("t-1", "t-3", 3 * T), pooled))
+    picture = svg(graph, "ja")
+    (line,) = re.findall(r'<path d="[^"]*" fill="none"[^>]*class="band"[^>]*>', picture)
+    assert 'stroke-dasharray="6 4"' in line
+    assert "在庫で混ざり、由来の可能性がある" in texts(picture)
+    assert "量不明" not in texts(picture)
+    dotted = svg(replace(graph, flows=(graph.flows[0], replace(pooled, pooled=False))), "ja")
+    assert {"量不明"} <= set(texts(dotted))
+    assert "在庫で混ざり、由来の可能性がある" not in texts(dotted)
+
+
+def test_every_mark_that_turns_the_direction_of_text_is_shown_as_a_sign() -> None:
+    turned = "a\u061cb\u200ec\u200fd\u202ae\u202ef\u2066g\u2069"
+    assert element("p", turned) == "<p>a〓b〓c〓d〓e〓f〓g〓</p>"

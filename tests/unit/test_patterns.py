@@ -169,6 +169,15 @@ def test_figures_stand_in_the_sentence() -> None:
     assert "15 deliveries 5 (33%)" in seller.seen.en
 
 
+def test_one_certificate_is_said_only_where_there_is_one() -> None:
+    (typed_in,) = seen(trucks({"certificate": "p-0"}), "same-minute")
+    assert "同じ証明書" in typed_in.seen.ja
+    bare = book([], [arrived(n, certificate=None) for n in range(2)])
+    (alone,) = seen(bare, "same-minute")
+    assert "証明書" not in alone.seen.ja
+    assert "certificate" not in alone.seen.en
+
+
 def test_what_was_not_looked_at_is_said() -> None:
     papers = change_felling(loads(("otsu", 500), area=None), "doc-1", volume=None, area=None)
     case = case_of_casebook(replace(papers, deliveries=(arrived(1, vehicle=None),)))

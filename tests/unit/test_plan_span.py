@@ -20,6 +20,7 @@ from biotrace.services.report_plan import plan_report
 from biotrace.services.report_plan_audit import plants_of_audit
 from biotrace.services.report_plans import plans_report
 from biotrace.services.report_plans_tables import PlantsBy
+from biotrace.services.report_supply import supply_report
 from biotrace.services.report_whole import Whole, span_name
 from biotrace.verify.case import case_of_casebook
 from biotrace.verify.plan_span import PlanInSpan, plant_books
@@ -209,3 +210,14 @@ def test_the_audits_plants_as_a_ledger_come_out_as_the_audit_has_them() -> None:
 )
 def test_what_a_span_is_called(span: Span, name: str) -> None:
     assert span_name(span) == name
+
+
+def test_that_months_count_as_a_whole_is_said_where_the_period_parts_one() -> None:
+    book = with_books(clean(), planned(dry(1200)), *months(date(2014, 6, 1), 3, 100))
+    parted = plans_report(whole_of(book), Span(date(2014, 6, 15), date(2014, 8, 14))).attention
+    assert any("1日が期間に入る月の全部を数えた: 2014-07 〜 2014-08" in line.ja for line in parted)
+    assert "2014-07 〜 2014-08, each as a whole" in parted[0].en
+    supply = supply_report(whole_of(book), Span(date(2014, 6, 1), date(2014, 8, 14))).attention
+    assert any("2014-06 〜 2014-08" in line.ja for line in supply)
+    whole = plans_report(whole_of(book), Span(date(2014, 6, 1), date(2014, 8, 31))).attention
+    assert not any("期間に入る月" in line.ja for line in whole)

@@ -299,6 +299,24 @@ def test_of_two_lots_on_a_route_the_worse_column_stands_and_how_many_is_told() -
     assert (route.lots, route.lots_found) == (("d-1", "d-2"), ("d-2",))
     three = counts((route,))[2]
     assert (three.finding, three.routes, three.lots, three.grams) == ("3", 1, 1, 17_400_000)
+    *_, clean_lots, total = routes_report(whole_of(book), None).tables[0].rows
+    assert clean_lots[2:] == (1, 1, 1, 17_400_000)
+    assert total[2:] == (1, 1, 2, 34_800_000)
+
+
+def test_other_hands_are_all_named_but_on_paper() -> None:
+    hands = [replace(HEIWA, id=f"trader-{n}", name=f"第{n}木材") for n in range(4)]
+    book = change(clean(), "p-1", buyer=hands[0].id)
+    book = replace(book, parties=(*book.parties, *hands))
+    for n, (seller, buyer) in enumerate(zip(hands, (*hands[1:], PLANT), strict=True)):
+        draws = (Draw("p-1" if n == 0 else f"t-{n - 1}", tonnes(30)),)
+        through = replace(PROCESSING, id=f"t-{n}", number=f"丙-{n}", seller=seller.id, buyer=buyer.id, draws=draws)
+        book = add(book, replace(through, process=Process.TRADING))
+    report = routes_report(whole_of(change(book, "d-1", certificate="t-3", sender=hands[3].id)), None)
+    assert report.paper is not None
+    full, short = (str(tables[-1].rows[0][-1]) for tables in (report.tables, report.paper))
+    assert "経由 第0木材、第1木材、第2木材、第3木材" in full
+    assert "経由 第0木材、第1木材 ほか2者" in short
 
 
 def test_other_rules_and_those_not_run_are_told_beside() -> None:

@@ -127,6 +127,27 @@ def test_plants_upon_the_same_wood_are_named() -> None:
     assert any(PLANT.name in line.ja and "計画を下回る" in line.ja for line in report.attention)
 
 
+def contested(book: Casebook, every: Every = Every.WHOLE) -> list[tuple[object, ...]]:
+    """The rows of plants upon the same wood."""
+    report = supply_report(whole_of(book), None, every)
+    return next(list(table.rows) for table in report.tables if table.title.ja == "産地の重なり")
+
+
+def test_a_plant_is_marked_in_the_years_in_which_it_burned_less_than_planned() -> None:
+    later = replace(DELIVERY, id="d-4", certificate="p-2", date=date(2015, 4, 3))
+    sooner = replace(DELIVERY, id="d-5", certificate="p-3", at=OTHER_PLANT.id, quantity=tonnes(1))
+    plans = planned(tonnes(100, 0)), planned(tonnes(1, 0), 2015)
+    book = with_books(add(two_plants(), later, sooner), *plans, burned(tonnes(1, 0)))
+    book = with_books(book, burned(tonnes(2, 0), date(2015, 4, 1)))
+    marked = {row[0]: str(row[5]).count("▼") for row in contested(book, Every.YEAR)}
+    assert marked == {"2014": 1, "2015": 0}
+
+
+def test_wood_from_abroad_is_no_prefecture_that_plants_share() -> None:
+    other = replace(DELIVERY, id="d-2", at=OTHER_PLANT.id, quantity=tonnes(1))
+    assert contested(add(imported(), other)) == []
+
+
 def test_years_and_months_part_the_figures() -> None:
     book = two_plants()
     by_year = data(book, None, Every.YEAR)

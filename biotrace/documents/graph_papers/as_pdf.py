@@ -204,7 +204,7 @@ def _band(pen: Pen, band: Band, standing: Standing) -> None:
     if band.back:
         pen.corners(band.way, PAINTS[Standing.FLAWED].strong, 2, (8, 4))
     elif band.flow.grams is None:
-        pen.curve(band, PAINTS[standing].strong, (2, 4))
+        pen.curve(band, PAINTS[standing].strong, (6, 4) if band.flow.pooled else (2, 4))
     else:
         pen.band(band, standing)
 

@@ -67,7 +67,8 @@ class Band:
     """A flow between two boxes, by their positions.
 
     ``way``: points on its upper edge, from left to right; each second stretch passes a layer level. A flow that closes
-    a circle (``back``) is a line, and its way has the corners. ``label``: right end of its tonnes' baseline.
+    a circle (``back``) is a line, and its way has the corners. ``label``: right end of its tonnes' baseline; None
+    where there is no room for them, and of wood that may have come from a yard, of which nobody knows how much.
     """
 
     flow: Flow
@@ -201,7 +202,8 @@ def _bands(
             way += [(left_of(layer), top[slot]), (left_of(layer) + BOX_WIDE, top[slot])]
         y, room = ends[number]
         way.append((target.x, y))
-        label = (target.x - 6, _baseline(y, wide[number])) if room >= _PORT else None
+        silent = link.flow.pooled and link.flow.grams is None
+        label = (target.x - 6, _baseline(y, wide[number])) if room >= _PORT and not silent else None
         bands.append(Band(link.flow, link.source, link.target, wide[number], tuple(way), label))
     return tuple(bands)
 

@@ -49,7 +49,7 @@ def entries(picture: Laid, lang: Lang) -> list[Entry]:
         found.append(Entry(Sample.MARK, 20, words.SUBJECT.get(lang)))
     if any(band.flow.pooled for band in picture.bands):
         found.append(Entry(Sample.POOLED, 36, words.POOLED.get(lang)))
-    if any(band.flow.grams is None for band in picture.bands):
+    if any(band.flow.grams is None and not band.flow.pooled for band in picture.bands):
         found.append(Entry(Sample.UNTOLD, 36, words.UNTOLD_BAND.get(lang)))
     if any(band.back for band in picture.bands):
         found.append(Entry(Sample.BACK, 36, words.GOES_BACK.get(lang)))

@@ -130,7 +130,8 @@ def _band(band: Band, picture: Laid, lang: Lang) -> Markup:
         line: Attributes = {"stroke": PAINTS[Standing.FLAWED].strong, "stroke_width": 2, "stroke_dasharray": "8 4"}
         return element("path", tip, d=f"M{corners}", fill="none", **line, **common)
     if band.flow.grams is None:
-        line = {"stroke": paint.strong, "stroke_width": 2, "stroke_dasharray": "2 4"}
+        dashes = "6 4" if band.flow.pooled else "2 4"
+        line = {"stroke": paint.strong, "stroke_width": 2, "stroke_dasharray": dashes}
         return element("path", tip, d=_upper(band), fill="none", **line, **common)
     fill = f"url(#band-{source.stop.standing})"
     shape: Attributes = {"d": outline(band), "stroke": paint.strong, "stroke_width": 1}

@@ -76,7 +76,7 @@ SCALE = Text("帯の幅", "width of a band")
 _KG = 1_000
 _T = 1_000_000
 _NO_SIGN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 """What XML forbids, what no screen shows, and what would turn the direction of the text around it."""
 

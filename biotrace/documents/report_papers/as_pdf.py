@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 
 from biotrace.documents.forms import table as ruled
 from biotrace.documents.forms.flow import Flow, Heading
 from biotrace.documents.forms.sheet import LEFT, RIGHT, Frame, Sheet, Style
+from biotrace.documents.forms.wrap import MM_PER_POINT
 from biotrace.documents.paint import Metadata, paint
-from biotrace.documents.typeface import BOLD, check_glyphs
+from biotrace.documents.typeface import BOLD, check_glyphs, width
 from biotrace.model.text import Lang, Text
 
 from .report import Cell, Column, Kind, Report, Table, shown
@@ -28,6 +30,8 @@ _CELL = Style(7.2, leading=1.35)
 _NUMBER = Style(6.8, leading=1.43, align="right")
 _STRONG = Style(7.2, BOLD, leading=1.35)
 _STRONG_NUMBER = Style(6.8, BOLD, leading=1.43, align="right")
+_LEAST_NUMBER = 4.5
+"""Points of a number that is too wide for its column otherwise."""
 _NOTE = Style(7.5, leading=1.45)
 _HEAD_GREY = 0.92
 _FACT_INDENT = 28.0
@@ -105,8 +109,9 @@ def _table(flow: Flow, table: Table, lang: Lang) -> None:
     _head(flow, table.columns, edges, lang)
     for number, row in enumerate(table.rows):
         strong = number in table.strong
-        styles = [_style(column, strong) for column in table.columns]
-        cells = _wrapped(row, table.columns, styles, lang)
+        texts = [_on_paper(cell, column, lang) for cell, column in zip(row, table.columns, strict=True)]
+        styles = [_style(column, strong, text) for column, text in zip(table.columns, texts, strict=True)]
+        cells = [_lines(text, c.wide, style) for text, c, style in zip(texts, table.columns, styles, strict=True)]
         page = len(flow.sheets)
         flow.room(ruled.height(cells, styles))
         if len(flow.sheets) > page:
@@ -124,15 +129,19 @@ def _head(flow: Flow, columns: Sequence[Column], edges: Sequence[float], lang: L
     ruled.row(flow, edges, cells, styles)
 
 
-def _style(column: Column, strong: bool) -> Style:
-    if column.kind.is_number:
-        return _STRONG_NUMBER if strong else _NUMBER
-    return _STRONG if strong else _CELL
+def _style(column: Column, strong: bool, text: str) -> Style:
+    if not column.kind.is_number:
+        return _STRONG if strong else _CELL
+    style = _STRONG_NUMBER if strong else _NUMBER
+    room = (column.wide - 2 * ruled.PAD) / MM_PER_POINT
+    needed = width(text, style.font, style.size)
+    return style if needed <= room else _smaller(style, max(_LEAST_NUMBER, style.size * room / needed))
 
 
-def _wrapped(row: Sequence[Cell], columns: Sequence[Column], styles: Sequence[Style], lang: Lang) -> list[list[str]]:
-    texts = (_on_paper(cell, column, lang) for cell, column in zip(row, columns, strict=True))
-    return [_lines(text, c.wide, style) for text, c, style in zip(texts, columns, styles, strict=True)]
+def _smaller(style: Style, size: float) -> Style:
+    """A number in two lines would be read as two. The line stays as high as its neighbours'."""
+    tenths = int(size * 10) / 10
+    return replace(style, size=tenths, leading=style.size * style.leading / tenths)
 
 
 @lru_cache(maxsize=8_192)

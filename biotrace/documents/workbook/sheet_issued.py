@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from biotrace.model.certificate import Form
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
@@ -61,7 +62,7 @@ ISSUED = Sheet(
             "class",
             "区分",
             Choice(CLASSES, offered=(FuelClass.THINNED, FuelClass.GENERAL)),
-            Text("間伐材等由来（別記2-1）か一般木質（別記2-4）", "thinned (form 2-1) or general (form 2-4)"),
+            Text("間伐材等由来か一般木質（別記2-3 は一般木質）", "thinned or general (form 2-3: general)"),
             "間伐材等由来",
             ("木質バイオマスの区分", "バイオマス区分", "燃料区分", "証明区分"),
             required=True,
@@ -70,8 +71,11 @@ ISSUED = Sheet(
         Column(
             "form",
             "様式",
-            Choice(FORMS),
-            Text("空なら区分による（別記2-1・2-4）", "form; empty: by the class (2-1, 2-4)"),
+            Choice(FORMS, offered=(Form.F2_1, Form.F2_2, Form.F2_3, Form.F2_4)),
+            Text(
+                "空なら区分による（別記2-1・2-4）。納品書は別記2-2、製材等残材は別記2-3",
+                "form; empty: by the class (2-1, 2-4); 2-2: a delivery note, 2-3: sawmill residues",
+            ),
             None,
             ("証明書の様式", "証明書様式", "様式番号", "別記"),
             spans=True,
@@ -128,7 +132,7 @@ ISSUED = Sheet(
             "goods",
             "品目",
             Choice(GOODS),
-            Text("空なら切削チップ", "goods; empty: cutting chips"),
+            Text("空なら切削チップ（別記2-3 では端材）", "goods; empty: cutting chips (on form 2-3 offcuts)"),
             "切削チップ",
             ("品名", "荷姿", "納入荷姿", "製品"),
             spans=True,
@@ -139,6 +143,18 @@ ISSUED = Sheet(
             Choice(PROCESSES),
             Text("空なら品目による", "what was done; empty: by the goods"),
             None,
+            spans=True,
+        ),
+        Column(
+            "from_site",
+            "出荷場所",
+            Line(),
+            Text(
+                "どの置場から出すか（発地）。空なら、引き当てた木材の置場",
+                "the yard of your own that it leaves; empty: where the wood drawn on lies",
+            ),
+            None,
+            ("発地", "出荷元", "出荷置場"),
             spans=True,
         ),
         Column(

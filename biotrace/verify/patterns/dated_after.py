@@ -38,10 +38,9 @@ class DatedAfter:
         code="dated-after",
         name=Text("納入より後の日付の証明書", "certificates dated after the delivery"),
         why=Text(
-            "証明書は荷と一緒に渡るもの。後から書かれた証明書は、受け入れたときに区分が決まっていなかったことを示す。",
-            "A certificate goes with its load. One that is written later shows that the class had not been "
-            "settled when "
-            "the load was taken in.",
+            "証明書は荷と一緒に渡るもの。後の日付が続くなら、受け入れたときに何で区分を確かめたのかを聞く意味がある。",
+            "A certificate goes with its load. Where later dates are the habit, it is worth asking by what the class "
+            "was checked when the loads were taken in.",
         ),
         scored=Text(
             "翌日以降・4日以降・15日以降の通数それぞれについて、ふつうの割合から見た偶然の小ささのうち最も小さいもの",

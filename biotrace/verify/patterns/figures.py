@@ -22,8 +22,3 @@ def decimal(value: Fraction, decimals: int = 2) -> str:
 def m3(cm3: int) -> str:
     """Cubic metres, to a tenth."""
     return decimal(Fraction(cm3, 10**6), 1)
-
-
-def tonnes(grams: int) -> str:
-    """Tonnes, to a tenth."""
-    return decimal(Fraction(grams, 10**6), 1)

@@ -93,8 +93,8 @@ class PerHectare:
             seen=Text(
                 f"{decimal(hectares)} haから {m3(pool.cm3)} ㎥（{decimal(held, 0)} ㎥/ha、証明書 "
                 f"{pool.sample.count} 通）",
-                f"{m3(pool.cm3)} m³ from {decimal(hectares)} ha: {decimal(held, 0)} m³/ha, on {pool.sample.count} "
-                "certificates",
+                f"{m3(pool.cm3)} m³ from {decimal(hectares)} ha: {decimal(held, 0)} m³/ha (certificates: "
+                f"{pool.sample.count})",
             ),
             usual=Text(
                 f"この伐採では多くても {decimal(bound, 0)} ㎥/ha（平均蓄積の2倍×伐採率）",

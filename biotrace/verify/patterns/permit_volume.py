@@ -96,7 +96,7 @@ class PermitVolume:
             + least
             + Text(
                 f"{m3(pool.cm3)} ㎥（材積の{over}超、買い手 {buyers} 社、証明書 {pool.sample.count} 通）",
-                f"{m3(pool.cm3)} m³, {over} beyond, to {buyers} buyers, on {pool.sample.count} certificates",
+                f"{m3(pool.cm3)} m³, {over} beyond (buyers: {buyers}, certificates: {pool.sample.count})",
             ),
             usual=Text(f"書類の材積 {m3(volume)} ㎥まで", f"the documents allow {m3(volume)} m³"),
             sample=pool.sample,

@@ -63,10 +63,9 @@ class SameMinute:
         ),
         why=Text(
             "1台の車両が同じ時刻に2か所で計量されることはなく、同じ数量が重なることもまれ。1回の納入が2通の証明書で"
-            "数えられている場合にこう見える。",
+            "数えられている場合にもこう見える。",
             "No truck is weighed at two places in one minute, and its weight seldom repeats. One load counted "
-            "under two "
-            "certificates looks like this.",
+            "under two certificates would look like this, too.",
         ),
         scored=Text(
             f"同じ車両が同じ時刻に2か所: {TWO_PLACES}段。同じ場所で2回: {SAME_MINUTE}段。数量も同じ（数百通りに1つ）: "
@@ -130,9 +129,10 @@ class SameMinute:
         amounts = [a.amount for a in arrivals]
         papers = {a.certificate for a in arrivals}
         twice = len(set(amounts)) < len(amounts)
+        on_one = len(papers) == 1 and None not in papers
         halvings = TWO_PLACES if len(places) > 1 else SAME_MINUTE
         halvings += SAME_QUANTITY if twice else 0
-        halvings -= DOUBLE_ENTRY if len(papers) == 1 and None not in papers else 0
+        halvings -= DOUBLE_ENTRY if on_one else 0
         truck.worst = max(truck.worst, halvings)
         truck.serious += halvings >= SERIOUS
         truck.parties.update(p for a in arrivals for p in (a.at, a.sender) if p is not None)
@@ -140,7 +140,7 @@ class SameMinute:
             truck.sample.add(day, arrived.id)
         where = "・".join(sorted(map(self._around.name, places)))
         what = Text("、数量も同じ", ", the same quantity") if twice else Text("、数量は異なる", ", other quantities")
-        paper = Text("、同じ証明書", ", one certificate") if len(papers) == 1 else Text("", "")
+        paper = Text("、同じ証明書", ", one certificate") if on_one else Text("", "")
         said = Text(f"{day} {time} に{len(arrivals)}回（{where}", f"{len(arrivals)} times on {day} at {time} ({where}")
         truck.said.append((day, time, said + what + paper + Text("）", ")")))
 
