@@ -26,8 +26,10 @@ from .yen_params import APPROVED, KW, KWH_PER_T, Stated, terms_asked
 _MOST = 20
 """Lines of one list on the screen; JSON has all."""
 _NOT_BORNE_OUT = Text(
-    "注意: 添えた受け渡しファイルから、台帳のとおりの判定が出ません。受け取った人には確かめられません:",
-    "mind: the enclosed bundle does not bear out what the ledger tells, so that no receiver can verify it:",
+    "注意: 添えた受け渡しファイルだけでは台帳のとおりの判定が出ず、受け取った人が確かめられないロット"
+    "（住所などの非公開項目がなければ決まらないものなど）:",
+    "mind: lots of which the enclosed bundle does not bear out what the ledger tells, so that no receiver can verify it"
+    " (such as those that hang on private fields, which it does not show):",
 )
 _TO_OTHERS = Text(
     "この判定は、認定や事業者についてのこのログの記録によります。団体自身の署名と信頼リストだけによる判定は違います",
@@ -119,7 +121,7 @@ def _made(c: Console, made: MadeDispute) -> None:
         name = called(one.back.hands[-1].entry.value, one.seen.subjects)
         worth = f"{class_name(lot.declared, c.lang)} → {class_name(lot.confirmed, c.lang)}"
         c.say(f"[{outcome_word(lot, c)}] {name}  {worth}")
-    _paths(c, made.not_borne_out, _NOT_BORNE_OUT)
+    _paths(c, _lots_of(made), _NOT_BORNE_OUT)
     if made.otherwise:
         c.say(c.t("注意: ", "mind: ") + _TO_OTHERS.get(c.lang))
     c.say(
@@ -128,6 +130,13 @@ def _made(c: Console, made: MadeDispute) -> None:
             "its receiver runs: biotrace report verify-dispute FOLDER --vkey LOG-KEY (or --trust LIST)",
         )
     )
+
+
+def _lots_of(made: MadeDispute) -> list[str]:
+    """The names of the lots that the bundle does not bear out; a path in the data begins with their place."""
+    named = {one.back.lot.id: called(one.back.hands[-1].entry.value, one.seen.subjects) for one in made.found}
+    places = sorted({int(path.split("/")[1]) for path in made.not_borne_out})
+    return [named[made.data["lots_provable"][place]["id"]] for place in places]
 
 
 def _verified(c: Console, found: VerifiedDispute, folder: Path) -> None:

@@ -11,6 +11,7 @@ from biotrace.model.accreditation import Grant, Inspection, RenewalRequest, Revo
 from biotrace.model.certificate import Certificate
 from biotrace.model.correction import Correction
 from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
 from biotrace.model.party import Party
 from biotrace.model.stock import Site
 
@@ -117,6 +118,8 @@ def _named(record: Record) -> Iterator[str]:
         named = (body.seller, body.buyer, body.issuer_party, body.mixed.plant if body.mixed is not None else None)
     elif isinstance(body, Delivery):
         named = (body.at, body.sender)
+    elif isinstance(body, Document):
+        named = (body.issuer, body.forest_office)
     elif isinstance(body, Site):
         named = (body.party,)
     elif isinstance(body, Grant):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -173,8 +173,9 @@ def _files(
     report = dispute_report(workspace.party, desk, order.subject, found, yen, data["documents"], otherwise)
     yield PAPER, report_pdf.pdf(report, lang)
     yield DATA, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    named = replace(desk, name=data["log"]["origin"])  # its folder is nobody else's business
     for number, one in enumerate(found, 1):
-        graph = graph_of_back(one, desk)
+        graph = graph_of_back(one, named)
         yield f"trace-{number}.html", html(graph, lang).encode()
         yield f"trace-{number}.pdf", as_pdf.pdf(graph, lang)
 

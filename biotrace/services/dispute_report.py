@@ -109,7 +109,7 @@ def _lots(found: Sequence[FoundBack]) -> Table:
             confirmed += Text("（未完", " (incomplete") + _if_passed(lot) + Text("）", ")")
         elif lot.status is Status.AS_SHOWN:
             confirmed += Text("（提示分）", " (as shown)")
-        rows.append((_called(one), value.date, claimed_as(lot), confirmed, lot.dry_grams, _lost(lot)))
+        rows.append((_called(one), value.date, claimed_as(lot), confirmed, lot.dry_grams, not_as_claimed(lot)))
     return Table(Text("ロットと判定", "Lots and verdicts"), columns, tuple(rows))
 
 
@@ -119,7 +119,7 @@ def _if_passed(lot: LotVerdict) -> Text:
     return Text("、通れば ", "; if it passed: ") + CLASS_NAMES[lot.if_passed]
 
 
-def _lost(lot: LotVerdict) -> int | None:
+def not_as_claimed(lot: LotVerdict) -> int | None:
     """Bone-dry grams that are not confirmed as what is claimed; of a mixed lot share by share."""
     if lot.dry_grams is None or lot.by_class is None:
         return None

@@ -46,8 +46,8 @@ def require_graph_names(paths: Sequence[Path]) -> None:
 def write_graph(graph: Graph, paths: Sequence[Path], lang: Lang) -> tuple[Path, ...]:
     """Write the graph under each of the names. Returns the files: beside stops as csv stands a csv file of the flows.
 
-    Everything is made before anything is put in place. Raises UsageError as ``require_graph_names`` does, for a
-    character that cannot be printed in a PDF, and where the disk refuses.
+    Everything is made before anything is put in place. Raises UsageError as ``require_graph_names`` does, and where the
+    disk refuses.
     """
     require_graph_names(paths)
     made = [found for path in paths for found in zip(_names(path), _bytes(graph, path, lang), strict=True)]

@@ -22,7 +22,6 @@ from .report_routes_table import (
     routes_on_paper,
     routes_table,
     summary_table,
-    who_name,
 )
 from .report_whole import Whole
 
@@ -203,7 +202,9 @@ def _route_data(whole: Whole, number: int, route: Route) -> dict[str, Any]:
         "plant": route.plant,
         "plant_name": whole.name(route.plant),
         "producer": None if producer is None else {"party": producer.party, "name": producer.name},
-        "processor": None if route.processor is None else {"party": route.processor, "name": who_name(whole, route)},
+        "processor": None
+        if route.processor is None
+        else {"party": route.processor, "name": whole.name(route.processor)},
         "direct": route.direct,
         "between": list(route.between),
         "class": str(route.fuel_class),

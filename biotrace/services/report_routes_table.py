@@ -194,14 +194,9 @@ def _row(whole: Whole, number: int, route: Route, grams: int, named: int | None)
     )
 
 
-def who_name(whole: Whole, route: Route) -> str:
-    """The processor's name."""
-    return whole.name(route.processor)
-
-
 def _processor(whole: Whole, route: Route) -> Text:
     if route.processor is not None:
-        return same(who_name(whole, route))
+        return same(whole.name(route.processor))
     return _DIRECT if route.direct else UNKNOWN
 
 

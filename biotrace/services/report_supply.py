@@ -10,10 +10,9 @@ from biotrace.errors import UsageError
 from biotrace.model.text import Text, join
 from biotrace.verify.span import Span
 
-from .report_parts import evidence, factor_data, factor_notes, left_out, numbered
+from .report_parts import CLASS_NAMES, evidence, factor_data, factor_notes, left_out, numbered
 from .report_supply_figures import Every, Figures, Flowed, Needed, Raised, figures_of
 from .report_supply_tables import (
-    class_name,
     contest_table,
     demand_table,
     flow_table,
@@ -110,18 +109,18 @@ def _figures(found: Figures) -> list[tuple[Text, Sequence[str]]]:
     lines: list[tuple[Text, Sequence[str]]] = []
     for raised in found.raised:
         where = join(
-            [Text(raised.period, raised.period), place_name(raised.prefecture), class_name(raised.fuel_class)], " "
+            [Text(raised.period, raised.period), place_name(raised.prefecture), CLASS_NAMES[raised.fuel_class]], " "
         )
         lines.append((where + Text(" 供給", " supply"), raised.records))
     for needed in found.needed:
         where = join(
-            [Text(needed.period, needed.period), place_name(needed.prefecture), class_name(needed.fuel_class)], " "
+            [Text(needed.period, needed.period), place_name(needed.prefecture), CLASS_NAMES[needed.fuel_class]], " "
         )
         lines.append((where + Text(" 計画", " planned"), needed.plans))
         lines.append((where + Text(" 使用", " burned"), needed.use))
     for flow in found.flowed:
         way = place_name(flow.origin) + Text(" → ", " → ") + place_name(flow.destination)
-        name = join([Text(flow.period, flow.period), way, class_name(flow.fuel_class)], " ")
+        name = join([Text(flow.period, flow.period), way, CLASS_NAMES[flow.fuel_class]], " ")
         lines.append((name, flow.lots))
     return lines
 

@@ -29,11 +29,6 @@ def place_name(prefecture: str | None) -> Text:
     return FROM_ABROAD if prefecture == ABROAD else same(prefecture)
 
 
-def class_name(fuel_class: FuelClass) -> Text:
-    """A class, short."""
-    return CLASS_NAMES[fuel_class]
-
-
 _DEMAND = (
     Column(Text("年度・月", "period"), Kind.TEXT, 12),
     Column(Text("発電設備の都道府県", "prefecture of plants"), Kind.TEXT, 14),
@@ -98,13 +93,15 @@ def demand_table(found: Figures) -> Table:
         if x.booked_all and planned is not None and burned is not None:
             difference = burned - planned
         figures = (len(x.plants), planned, burned, difference, *received)
-        rows.append((x.period, place_name(x.prefecture), class_name(x.fuel_class), *figures))
+        rows.append((x.period, place_name(x.prefecture), CLASS_NAMES[x.fuel_class], *figures))
     plants = {plant for x in found.needed for plant in x.plants}
     sums = [_sum([row[column] for row in rows]) for column in (4, 5)]
     rows.append((None, TOTAL, None, len(plants), *sums, None, *_received(found.flowed)))
     note = Text(
-        "計画は観測した月の分（年度の計画の12分の1ずつ）。差は両方分かる設備の 使用－計画。記帳のない設備は納入だけ",
-        "planned: for the months observed (a twelfth of the year's plan each); difference: use less plan, of plants of"
+        "計画は観測した月の分（年度の計画の12分の1ずつ。使用の記帳がまったくない年度・月は、その全部の月の分）。"
+        "差は両方分かる設備の 使用－計画。記帳のない設備は納入だけ",
+        "planned: for the months observed (a twelfth of the year's plan each; for every month of a period in which"
+        " nothing was booked as burned); difference: use less plan, of plants of"
         " which both are known; of plants that booked nothing only what they received is told",
     )
     return Table(Text("需要（発電設備）", "demand of plants"), _DEMAND, tuple(rows), frozenset((len(rows) - 1,)), note)
@@ -138,7 +135,7 @@ def supply_table(lines: Sequence[Raised]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for x in lines:
         amounts = (rounded(x.cm3, Kind.M3.step), rounded(x.grams, _T.step), rounded(x.confirmed, _T.step))
-        rows.append((x.period, place_name(x.prefecture), class_name(x.fuel_class), len(x.records), *amounts))
+        rows.append((x.period, place_name(x.prefecture), CLASS_NAMES[x.fuel_class], len(x.records), *amounts))
     rows.append((None, TOTAL, None, *(_sum([row[column] for row in rows]) or 0 for column in (3, 4, 5, 6))))
     return Table(
         Text("供給（伐採段階の証明）", "supply, as certified"), _SUPPLY, tuple(rows), frozenset((len(rows) - 1,))
@@ -189,7 +186,7 @@ def contest_table(whole: Whole, found: Figures) -> Table:
             mark = {p: "▼" if thinned and (period, p) in found.below_in else "" for p in taken}
             taken_by = zip(by_amount, printed, strict=True)
             named = [f"{mark[plant]}{whole.name(plant)} {_T.text(grams)} t" for (plant, _), grams in taken_by]
-            cells = (period, place_name(origin), class_name(fuel_class), sum(printed), len(taken))
+            cells = (period, place_name(origin), CLASS_NAMES[fuel_class], sum(printed), len(taken))
             rows.append((*cells, "、".join(named)))
     note = Text(
         "一つの県の同じ区分の木材を二つ以上の発電設備が使うところ",

@@ -36,8 +36,8 @@ def require_names(paths: Sequence[Path]) -> None:
 def write_report(report: Report, paths: Sequence[Path], lang: Lang, first: Sequence[Sheet] = ()) -> None:
     """Write the report under each of the names. ``first``: pages of the PDF before it.
 
-    Everything is made before anything is put in place. Raises UsageError as ``require_names`` does, for a character
-    that cannot be printed, and where the disk refuses.
+    Everything is made before anything is put in place. Raises UsageError as ``require_names`` does, and where the disk
+    refuses.
     """
     require_names(paths)
     made = [(path, _bytes(report, path.suffix.lower(), lang, first)) for path in paths]

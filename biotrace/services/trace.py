@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from biotrace.chain.integrity import IntegrityFinding
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.party import Role
@@ -22,12 +21,15 @@ from biotrace.verify.verdict import LotVerdict
 from .lot_check import Seen
 from .trace_desk import Desk
 from .trace_find import find_lot, find_start
-from .trace_start import KIND_NAMES, Start, StartKind
+from .trace_start import KIND_NAMES, Start, StartKind, called
 
 
 @dataclass(frozen=True, slots=True)
 class FoundBack:
-    """A lot traced back. ``pools``: for each certificate on the way that draws on others, what lay in that yard."""
+    """A lot traced back. ``pools``: for each certificate on the way that draws on others, what lay in that yard.
+
+    ``seen``: what the lot rests on; its ``subjects`` name what lay in the yards, too.
+    """
 
     back: Back
     pools: tuple[Pool, ...]
@@ -119,12 +121,13 @@ def back(desk: Desk, text: str) -> FoundBack:
         if isinstance(value, Certificate) and value.draws:
             makers.setdefault(value.seller, []).append(value.id)
     lay: list[Pool] = []
-    damage: list[IntegrityFinding] = []
+    names = dict(told.seen.subjects)
     for party, made in makers.items():
         bought = desk.bought(party)
         lay += pools(bought.case, party, made, RINYA_2012)
-        damage += bought.damage
-    return FoundBack(found, tuple(lay), _and_damage(told.seen, damage))
+        lying = (bought.case.by_id[x.certificate] for pool in lay for x in pool.lying if x.certificate not in names)
+        names |= {certificate.id: called(certificate, bought.subjects) for certificate in lying}
+    return FoundBack(found, tuple(lay), replace(_all_damage(desk, told.seen), subjects=names))
 
 
 def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: bool = False) -> FoundForward:
@@ -133,10 +136,8 @@ def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: boo
     Raises UsageError as ``find_start`` does.
     """
     found = _forward(desk, find_start(desk, text, kind))
-    if not judged:
-        return found
-    told = desk.judge(found.forward.lots)
-    return replace(found, seen=_and_damage(found.seen, told.seen.damage), lots=told.lots)
+    lots = desk.judge(found.forward.lots).lots if judged else ()
+    return replace(found, seen=_all_damage(desk, found.seen), lots=lots)
 
 
 def what_if(
@@ -158,8 +159,8 @@ def what_if(
     found = _forward(desk, start)
     judged = desk.judge(found.forward.lots, start.supposed(effect, since))
     lots = tuple(Changed(before, after) for before, after in zip(judged.lots, judged.supposed, strict=True))
-    seen = _and_damage(found.seen, judged.seen.damage)
-    return WhatIf(replace(found, seen=seen, lots=judged.lots), effect, since, lots)
+    with_lots = replace(found, seen=_all_damage(desk, found.seen), lots=judged.lots)
+    return WhatIf(with_lots, effect, since, lots)
 
 
 def _supposed_of(option: str, kind: StartKind) -> UsageError:
@@ -174,9 +175,9 @@ def _supposed_of(option: str, kind: StartKind) -> UsageError:
     )
 
 
-def _and_damage(seen: Seen, more: Iterable[IntegrityFinding]) -> Seen:
-    """With what is wrong with other entries that were looked at, each once."""
-    return replace(seen, damage=tuple(dict.fromkeys((*seen.damage, *more))))
+def _all_damage(desk: Desk, seen: Seen) -> Seen:
+    """With what is wrong with any entry that was looked at on the way, each once."""
+    return replace(seen, damage=tuple(dict.fromkeys((*seen.damage, *desk.damage))))
 
 
 def _forward(desk: Desk, start: Start) -> FoundForward:

@@ -37,6 +37,10 @@ class Desk(Protocol):
     def municipalities(self) -> Municipalities:
         """Names of municipalities over time."""
 
+    @property
+    def damage(self) -> tuple[IntegrityFinding, ...]:
+        """What is wrong with any of the records that were looked at so far: a damaged one may lead nowhere."""
+
     def lots_called(self, text: str) -> Lots:
         """The certificates and deliveries of that name; where none has it, of that number or beginning of the id."""
 

@@ -15,13 +15,14 @@ from .trace_desk import Desk
 from .trace_start import KIND_NAMES, AtPlace, Start, StartKind, held_under, under
 
 _SHOWN = 5
+_UP_TO = Text("（--as-of なら、その日までに台帳にあったもの）", " (with --as-of: of what was logged by then)")
 
 
 def find_lot(desk: Desk, text: str) -> str:
     """The id of the certificate or delivery that ``text`` means. Raises UsageError for none, or more than one."""
     found = desk.lots_called(text)
     if len(found) != 1:
-        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], found) if found else _nothing(text, None)
+        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], found) if found else _no_lot(desk, text)
     return next(iter(found))
 
 
@@ -33,13 +34,13 @@ def find_start(desk: Desk, text: str, kind: StartKind | None = None) -> Start:
     if kind is not None:
         found = _FINDERS[kind](desk, text)
         if found is None:
-            raise _nothing(text, kind)
+            raise _nothing(desk, text, kind)
         return found
     starts = [start for k in StartKind if k is not StartKind.PLACE and (start := _FINDERS[k](desk, text)) is not None]
     if len(starts) > 1:
         raise _several_kinds(text, [start.kind for start in starts])
     if not starts:
-        raise _nothing(text, None)
+        raise _nothing(desk, text, None)
     return starts[0]
 
 
@@ -107,7 +108,7 @@ _FINDERS: Mapping[StartKind, Callable[[Desk, str], Start | None]] = {
 }
 
 
-def _nothing(text: str, kind: StartKind | None) -> UsageError:
+def _nothing(desk: Desk, text: str, kind: StartKind | None) -> UsageError:
     what = join(list(KIND_NAMES.values())[:-1]) if kind is None else KIND_NAMES[kind]
     return UsageError(
         Text(f"「{text}」に当たるものがありません（", f"nothing here is called {text} (") + what + Text("）", ")"),
@@ -115,9 +116,28 @@ def _nothing(text: str, kind: StartKind | None) -> UsageError:
             "証明書・書類・認定の番号、事業者の名前かIDで指定してください。伐採場所なら --kind place",
             "give the number of a certificate, document or accreditation, or a party's name or id;"
             " for a felling place: --kind place",
-        ),
+        )
+        + _UP_TO
+        + _damaged(desk),
         code="no-such-start",
     )
+
+
+def _no_lot(desk: Desk, text: str) -> UsageError:
+    return UsageError(
+        Text(f"「{text}」に当たるものがありません（納入、証明書）", f"no delivery or certificate is called {text}"),
+        Text("納入の名前、証明書の番号、記録IDで指定してください", "give a delivery's name, a number or a record id")
+        + _UP_TO
+        + _damaged(desk),
+        code="no-such-start",
+    )
+
+
+def _damaged(desk: Desk) -> Text:
+    """What may be why nothing was found."""
+    if not desk.damage:
+        return same("")
+    return Text("。台帳に壊れた記録があります: ", "; the ledger is damaged: ") + desk.damage[0].message
 
 
 def _several_kinds(text: str, kinds: Iterable[StartKind]) -> UsageError:

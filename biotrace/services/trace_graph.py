@@ -207,7 +207,7 @@ def _pooled(pools: Iterable[Pool], known: set[str], seen: Seen) -> tuple[list[St
             if entry is not None:
                 stops[x.certificate] = _record(entry, seen, x.left, (), (), Standing.UNKNOWN)
             else:
-                stops[x.certificate] = _unseen(x.certificate, party_name(seen, x.seller), x.left)
+                stops[x.certificate] = _unseen(x.certificate, seen, party_name(seen, x.seller), x.left)
         if len(others) > _MOST_POOLED:
             more = len(others) - _MOST_POOLED
             who = same(party_name(seen, pool.party))
@@ -215,5 +215,16 @@ def _pooled(pools: Iterable[Pool], known: set[str], seen: Seen) -> tuple[list[St
     return list(stops.values()), notes
 
 
-def _unseen(record: str, party: str, grams: int | None) -> Stop:
-    return Stop(record, same(record[:12]), party, "", None, Column.TRADE, None, None, Standing.UNKNOWN, grams)
+def _unseen(record: str, seen: Seen, party: str, grams: int | None) -> Stop:
+    return Stop(
+        record,
+        same(seen.subjects.get(record, record[:12])),
+        party,
+        "",
+        None,
+        Column.TRADE,
+        None,
+        None,
+        Standing.UNKNOWN,
+        grams,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.kinds import RecordKind
 from biotrace.model.certificate import Certificate
 from biotrace.model.document import Document
@@ -36,6 +37,11 @@ class LedgerDesk:
 
     def __init__(self, check: LotCheck, order: Order) -> None:
         self._check, self._order = check, order
+        self._damage: dict[IntegrityFinding, None] = {}
+
+    @property
+    def damage(self) -> tuple[IntegrityFinding, ...]:
+        return tuple(self._damage)
 
     @property
     def municipalities(self) -> Municipalities:
@@ -96,10 +102,14 @@ class LedgerDesk:
 
     def judge(self, lots: Collection[str], what: Supposition | None = None) -> Together:
         suppose = None if what is None else lambda case: supposing(case, what)
-        return self._check.together(lambda connection, _: positions_of(connection, lots), self._order, suppose)
+        told = self._check.together(lambda connection, _: positions_of(connection, lots), self._order, suppose)
+        self._damage |= dict.fromkeys(told.seen.damage)
+        return told
 
     def _at(self, find: Find) -> Seen:
-        return self._check.case_of(find, self._order)
+        seen = self._check.case_of(find, self._order)
+        self._damage |= dict.fromkeys(seen.damage)
+        return seen
 
     def _certificates(self, find: Find) -> list[Certificate]:
         return [e.value for e in self._at(find).case.entries if isinstance(e.value, Certificate)]

@@ -218,6 +218,16 @@ def test_yen_are_of_one_plant_and_each_wood_once(
     assert run("report", "dispute", *lots, "--out", tmp_path / "out", "-w", made.workspace).exit_code == 1
 
 
+def test_a_forest_office_that_only_a_document_names_is_shown(run: Run, tmp_path: Path) -> None:
+    """Else nobody could tell from the bundle that it is one, and wood of a national forest would count as waste."""
+    with init_workspace(tmp_path / "desk", (casebooks.BODY,), lambda: LATER, password) as workspace:
+        sign_casebook(workspace, casebooks.national())
+    made = run("report", "dispute", "d-1", "--out", tmp_path / "out", "-w", tmp_path / "desk", "--format", "json")
+    data = json.loads(made.stdout)
+    assert data["not_borne_out"] == []
+    assert data["lots_provable"][0]["confirmed"] == "thinned"
+
+
 def test_what_was_not_sealed_is_told(run: Run, elsewhere: Case) -> None:
     (elsewhere.report / "report-2.pdf").write_bytes(b"planted")
     result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)

@@ -281,6 +281,18 @@ def test_a_qr_code_alone_shows_no_origin(run: Run, mill: Path, supplier: Path, t
     assert scanner.stdout == result.stdout
 
 
+def test_a_fault_that_code_and_lot_both_show_is_told_once(run: Run, supplier: Path, tmp_path: Path) -> None:
+    """Nobody whom this mill trusts has said that the producer is accredited."""
+    mill, bundle = tmp_path / "new", tmp_path / "lot.bundle"
+    with init_workspace(mill, (casebooks.OTSU, casebooks.BODY), lambda: TODAY - 86_400, password):
+        pass
+    assert run("bundle", "make", "2014-0001", "--out", bundle, "-w", supplier).exit_code == 0
+    assert run("bundle", "import", bundle, "--pin", "-w", mill).exit_code == 0
+    result = run("receive", tmp_path / "f.pdf", "-w", mill)
+    assert result.exit_code == 1
+    assert result.stdout.count("A202") == 1
+
+
 def test_with_the_copy_that_came_along_it_is_taken_for_a_transcription(
     run: Run, mill: Path, supplier: Path, tmp_path: Path
 ) -> None:

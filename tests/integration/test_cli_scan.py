@@ -204,6 +204,7 @@ def other_plant(gate: Gate) -> list[str]:
     assert gate.rows(signed(), "--plant", "第九バイオマス発電所") == ["other-plant"]
     assert gate.rows(signed(), "--plant", "plant-9") == ["other-plant"]
     assert gate.rows(signed(), "--plant", "第八 バイオマス発電所") == ["fine"]
+    assert gate.rows(signed(), "--plant", "第八") == ["other-plant"]
     return gate.rows(signed(replace(TRUCK, buyer="plant-9")))
 
 
@@ -361,6 +362,13 @@ CASES: dict[Row, Callable[[Gate], list[str]]] = {
     Row.WEIGHT: weight,
     Row.FINE: fine,
 }
+
+
+def test_a_part_of_our_name_is_told_to_be_one(gate: Gate) -> None:
+    """It may be another plant's name too, so it does not pass; but nobody is turned back for it unasked."""
+    answer = "".join(gate.scan(signed(), "--plant", "第八").stdout.split())
+    assert "「第八」が「第八バイオマス発電所」のことなら、--plantに略さず書いて読み直してください" in answer
+    assert "略さず" not in gate.scan(signed(), "--plant", "第九バイオマス発電所").stdout
 
 
 @pytest.mark.parametrize("row", Row)

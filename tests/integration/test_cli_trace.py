@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from biotrace.chain.record import parse_record
 from biotrace.model.certificate import Draw
 from biotrace.model.correction import Action
 from biotrace.services import trace
@@ -19,7 +23,7 @@ from biotrace.services.sign import sign_casebook
 from biotrace.services.trace_open import open_casebook
 from biotrace.services.workspace import init_workspace
 from tests import casebooks
-from tests.workspaces import TODAY, contents, password
+from tests.workspaces import TODAY, contents, envelopes, password
 
 Run = Callable[..., Result]
 DEMO = Path(__file__).parents[2] / "data/demo/soumu2017.yaml"
@@ -53,6 +57,7 @@ def test_a_lot_back_to_its_parcel(run: Run, desk: Path) -> None:
     assert "根拠: 伐採及び伐採後の造林届出書・適合通知書 010104" in result.stdout
     assert "H304 f-h1: 主伐（伐採届のみ）を間伐材等由来としている" in result.stdout
     assert "28-035-1 のとき、引き当てのほかに残っていたもの 3 件" in result.stdout
+    assert "2,680 kg  2015-11-13  第27-038号  株式会社西米杉木材" in result.stdout
     english = run("trace", "back", "d-h1", "-w", desk, lang="en").stdout
     assert "where it was felled, by what is drawn on" in english
     assert "beside what 28-035-1 draws on, 3 more lay there" in english
@@ -149,7 +154,13 @@ def test_what_if_in_yen(run: Run) -> None:
         assert yen["on_top"][way]["low"] == yen["on_top"][way]["high"] == round(on_top)
     assert yen["not_in_on_top"] == []
     shown = run("trace", *asked)
-    for words in ("設備認定: 2015年度", "出力: 5,000 kW", "C = Σ m × e × (p1 − p2)", "発電所の申告", f"{round(on_top):,}"):
+    for words in (
+        "設備認定: 2015年度",
+        "出力: 5,000 kW",
+        "C = Σ m × e × (p1 − p2)",
+        "発電所の申告",
+        f"{round(on_top):,}",
+    ):
         assert words in shown.stdout, words
     assert "いま証明されているとおり" not in shown.stdout  # it is by what is supposed
     before = answer(run, "what-if", "f-h1", "--casebook", DEMO, *terms, code=1)["yen"]
@@ -259,6 +270,50 @@ def test_wood_without_any_certificate_is_said_to_be(run: Run, write: Any) -> Non
     shown = run("trace", "back", "d-1", "--casebook", path).stdout
     assert "証明書なし" in shown
     assert "手元にない証明書" not in shown
+
+
+# damaged ledgers
+
+
+@pytest.fixture
+def spoiled(desk: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """The ledger with the bytes of one record, by its name, overwritten."""
+
+    def spoil(name: str) -> Path:
+        position = next(p for p, e in enumerate(envelopes(desk)) if parse_record(e).subject == name)
+        folder = Path(shutil.copytree(desk, tmp_path / "spoiled"))
+        with closing(sqlite3.connect(folder / "ledger.sqlite")) as database:
+            database.execute("UPDATE entry SET envelope = ? WHERE position = ?", (b"garbage", position))
+            database.commit()
+        return folder
+
+    return spoil
+
+
+def test_what_a_damaged_record_hides_is_told(run: Run, spoiled: Callable[[str], Path]) -> None:
+    """The certificate on the document cannot be read, so that no lot seems to rest on it: that is no clean answer."""
+    folder = spoiled("f-c1")
+    result = run("trace", "what-if", "doc-c1", "-w", folder)
+    assert result.exit_code == 1
+    assert "台帳に問題があります" in result.stdout
+    found = answer(run, "forward", "doc-c1", "-w", folder, code=1)
+    assert [finding["code"] for finding in found["integrity"]] != []
+
+
+@pytest.mark.parametrize("arguments", [("forward", "f-c1"), ("back", "f-c1")])
+def test_what_is_not_found_in_a_damaged_ledger_may_be_there(
+    run: Run, spoiled: Callable[[str], Path], arguments: tuple[str, ...]
+) -> None:
+    result = run("trace", *arguments, "-w", spoiled("f-c1"))
+    assert result.exit_code == 2
+    assert "台帳に壊れた記録があります" in result.output
+
+
+def test_damage_in_a_yard_is_told(run: Run, spoiled: Callable[[str], Path]) -> None:
+    """What lay there too: the lot does not rest on it."""
+    result = run("trace", "back", "d-h1", "-w", spoiled("f-h4"))
+    assert "台帳に問題があります" in result.stdout
+    assert "残っていたもの 2 件" in result.stdout
 
 
 # files, and what stops it

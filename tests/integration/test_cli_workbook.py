@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,13 @@ from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Certificate, Statement
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
+from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Party
+from biotrace.model.quantity import Quantity, Unit
+from biotrace.services import issue, issue_desk, workbook_issue
 from biotrace.services.ledger_case import read_ledger
 from biotrace.services.logged import Logged
+from biotrace.services.request import Request
 from biotrace.services.sign import sign_casebook
 from biotrace.services.workbook_import import read_open
 from biotrace.services.workspace import init_workspace, open_workspace
@@ -594,6 +599,50 @@ def test_nothing_new_is_issued_while_a_row_that_came_in_is_to_be_mended(run: Run
         "直してもう一度取り込むか、先に発行するなら --sheet 出荷"
     ]
     assert imported(run, path, mill, "--sheet", "出荷").exit_code == 0
+
+
+def test_the_ledger_is_read_once_for_all_rows(
+    run: Run, mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[None] = []
+
+    def counted(*arguments: Any) -> Any:
+        read.append(None)
+        return read_ledger(*arguments)
+
+    monkeypatch.setattr(issue_desk, "read_ledger", counted)
+    rows = [{"証明書番号": f"26-{n:03}", "数量": "5000 t" if n == 3 else f"{n} t"} for n in range(1, 7)]
+    result = imported(run, save(tmp_path / "a.xlsx", 出荷=issued_sheet(*rows)), mill, "--format", "json")
+    assert sheets(result)["issued"]["new"] == [2, 3, 5, 6, 7]
+    assert len(read) == 1
+    drawn = [draw for c in bodies(mill, Certificate) if c.form == "2-1" for draw in c.draws]
+    # The oldest first, and each goes on where the one before it stopped: 18 t of chips at 42 % are 22.968 m³ of logs.
+    assert {draw.certificate for draw in drawn} == {bodies(mill, Certificate)[0].id}
+    assert sum(draw.quantity.amount for draw in drawn) == 22_968_000
+    assert run("verify", "-w", mill).exit_code == 0
+
+
+def test_what_another_writes_meanwhile_is_not_overlooked(
+    run: Run, mill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window issues between two rows: the next row begins with what that left."""
+
+    def let_another_in(*arguments: Any, **more: Any) -> Any:
+        monkeypatch.setattr(workbook_issue, "issue_from", issue.issue_from)
+        result = issue.issue_from(*arguments, **more)
+        request = Request("plant-8", Quantity(50_000_000, Unit.T, 4_200), FuelClass.THINNED, date(2014, 11, 19), "x-1")
+        with open_workspace(mill, lambda: TODAY, password) as other:
+            assert isinstance(issue.issue(other, request), issue.Issued)
+        return result
+
+    monkeypatch.setattr(workbook_issue, "issue_from", let_another_in)
+    rows = [{"証明書番号": f"26-{n:03}", "数量": "30 t"} for n in (1, 2, 3)]
+    result = imported(run, save(tmp_path / "a.xlsx", 出荷=issued_sheet(*rows)), mill)
+    assert result.exit_code == 1
+    issued = [c.number for c in bodies(mill, Certificate) if c.form == "2-1"]
+    assert issued == ["26-001", "x-1", "26-002"]
+    assert "間伐材等由来の木質バイオマスの在庫が足りません: 30 t のうち" in result.stdout
+    assert run("verify", "-w", mill).exit_code == 0
 
 
 def test_rows_of_every_form_that_draws_on_wood(run: Run, mill: Path, tmp_path: Path) -> None:

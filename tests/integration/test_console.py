@@ -177,6 +177,6 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
 def test_into_a_pipe_too(mill: Path, lang: str) -> None:
     code = "from cli.main import main; main()"
     environment = {**os.environ, "PYTHONIOENCODING": ENCODING, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", code, "stock", "-w", mill, "--lang", lang]
+    command = [sys.executable, "-c", code, "stock", "-w", str(mill), "--lang", lang]
     piped = subprocess.run(command, env=environment, capture_output=True, check=True)
     assert ("m3" if ENCODING == "cp932" else "㎥") in piped.stdout.decode(ENCODING)

@@ -25,7 +25,6 @@ from biotrace.documents.graph_papers.page_script import HASH, SCRIPT
 from biotrace.documents.graph_papers.paints import PAINTS
 from biotrace.documents.graph_papers.svg import svg
 from biotrace.documents.graph_papers.tables import flows_csv, stops_csv
-from biotrace.errors import UsageError
 from biotrace.model.text import Lang, same
 from tests.graphs import HOSTILE, T, crowded, demo, example, graphs, stop
 
@@ -237,10 +236,14 @@ def test_a_pdf_of_anything_is_made(graph: Graph) -> None:
     assert pypdf.PdfReader(io.BytesIO(pdf(graph, "ja"))).pages
 
 
-def test_a_pdf_refuses_a_character_that_it_cannot_print() -> None:
+def test_a_pdf_shows_what_it_cannot_print_as_a_sign_and_says_so() -> None:
+    """A partner's odd name must not keep a disputed lot from being drawn."""
     graph = Graph("g", same("g"), (), (stop("a", Column.TRADE, 1, party="🌲林業"),), ())
-    with pytest.raises(UsageError, match="U\\+1F332"):
-        pdf(graph, "ja")
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf(graph, "ja"))).pages
+    assert "〓林業" in page.extract_text()
+    assert "印刷できない文字は 〓 で示した" in page.extract_text()
+    (page, *_) = pypdf.PdfReader(io.BytesIO(pdf(example(), "ja"))).pages
+    assert "印刷できない文字" not in page.extract_text()
 
 
 def test_wood_that_may_have_come_from_a_yard_is_dashed_though_nobody_knows_how_much() -> None:

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from biotrace.documents.graph_papers.graph import Column, Graph
 from biotrace.errors import UsageError
-from biotrace.model.text import same
 from biotrace.services.graph_write import write_graph
-from tests.graphs import example, stop
+from tests.graphs import example
 
 
 def test_every_format_is_written_by_its_name(tmp_path: Path) -> None:
@@ -50,8 +48,8 @@ def test_a_name_that_cannot_be_leaves_nothing(tmp_path: Path, names: list[str], 
     }
 
 
-def test_what_cannot_be_printed_leaves_nothing(tmp_path: Path) -> None:
-    graph = Graph("g", same("g"), (), (stop("a", Column.TRADE, 1, party="🌲林業"),), ())
+def test_where_one_cannot_be_written_none_is_left(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError):
-        write_graph(graph, [tmp_path / "g.html", tmp_path / "g.pdf"], "ja")
-    assert not list(tmp_path.iterdir())
+        write_graph(example(), [tmp_path / "g.html", tmp_path / "file" / "g.svg"], "ja")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -137,6 +137,19 @@ def test_yards_are_named_by_papers_or_are_the_only_one() -> None:
     assert [(a.site, a.closing) for a in running_stock(lines(two), YEAR)] == [("", -17_400_000), (YARD.id, 45_454_545)]
 
 
+def test_a_book_that_begins_with_an_opening_stock_opens_with_it() -> None:
+    """On the span's first day it is what the year begins with; later, or after a balance, it is a count."""
+    book = with_books(clean(), YARD, opening(tonnes(10)), opening(tonnes(5), site=YARD.id))
+    found = account(book)
+    assert (found.opening, found.adjusted) == (8_700_000, 0)
+    assert [line.balance for line in found.lines[:2]] == [5_800_000, 8_700_000]
+    assert found.closing == found.opening + found.into - found.out
+    later = account(with_books(clean(), YARD, opening(tonnes(10), date(2014, 4, 2))))
+    assert (later.opening, later.adjusted) == (0, 5_800_000)
+    counted = with_books(clean(), YARD, stocktake(tonnes(20), date(2014, 3, 31)), opening(tonnes(10)))
+    assert (account(counted).opening, account(counted).adjusted) == (11_600_000, -5_800_000)
+
+
 def test_counts_set_the_balance_at_their_day_and_what_they_changed_is_told() -> None:
     book = with_books(
         clean(),

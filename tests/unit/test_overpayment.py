@@ -13,8 +13,10 @@ from biotrace.model.certificate import Mixed, Share
 from biotrace.model.correction import Action
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity, Unit
+from biotrace.services.dispute_report import not_as_claimed
 from biotrace.services.shipped import fit_prices
 from biotrace.verify.overpayment import KWH_UNKNOWN, Kwh, Terms, Ways, Yen, overpaid
+from biotrace.verify.overpayment_change import overpaid_more
 from biotrace.verify.overpayment_json import overpayment_data
 from biotrace.verify.prices import Approval
 from biotrace.verify.profile import RINYA_2012
@@ -264,3 +266,44 @@ def test_the_working_range_follows_from_its_factors() -> None:
     assert ends == [int(row["low"]), int(row["high"])] == [KWH_UNKNOWN.low, KWH_UNKNOWN.high]
     assert row["value"] == ""
     assert not KWH_UNKNOWN.stated
+
+
+# more than before
+
+
+def test_what_comes_on_top_is_after_less_before() -> None:
+    """Of a lot that is overpaid already only the rest of it; general wood at 24 yen falls to 13."""
+    before, after = (fallen(GENERAL), lot(2_000_000)), (fallen(WASTE), split_lot(500_000, 1_500_000))
+    change = overpaid_more(before, after, terms())
+    assert yen(change.before.today) == (8_000, 8_000)
+    assert yen(change.after.today) == (19_000 + 19 * 1_500, 19_000 + 19 * 2_000)
+    assert (change.by_tonnage, change.all_or_nothing) == (
+        Yen(Fraction(11_000 + 28_500), Fraction(11_000 + 28_500)),
+        Yen(Fraction(11_000 + 38_000), Fraction(11_000 + 38_000)),
+    )
+    assert change.untold == ()
+
+
+def test_what_comes_on_top_is_a_range_where_the_kwh_is() -> None:
+    change = overpaid_more([lot(1_000_000)], [fallen()], terms(kwh={}))
+    assert (change.by_tonnage.low, change.by_tonnage.high) == (720 * 19, 1_510 * 19)
+
+
+def test_a_lot_without_price_or_weight_is_not_on_top() -> None:
+    """General wood was priced in 2018, waste was not: the difference would be below 0."""
+    unpriced = overpaid_more([fallen(GENERAL)], [fallen(WASTE)], terms(2018))
+    unknown = overpaid_more([lot(None)], [lot(None, confirmed=WASTE)], terms())
+    for change in (unpriced, unknown):
+        assert (change.by_tonnage, change.all_or_nothing) == (Yen(), Yen())
+        assert len(change.untold) == 1
+
+
+def test_of_a_mixed_lot_every_share_is_looked_at() -> None:
+    """Two kinds as certified: nothing of it is lost, though only one of them is the class of the whole lot."""
+    shares = {THINNED: 600_000, GENERAL: 400_000}
+    mixed = lot(1_000_000, declared=GENERAL, confirmed=GENERAL, claimed=shares, by_class=shares)
+    assert not_as_claimed(mixed) == 0
+    fell = replace(mixed, by_class={THINNED: 500_000, GENERAL: 400_000, WASTE: 100_000})
+    assert not_as_claimed(fell) == 100_000
+    assert not_as_claimed(fallen()) == 1_000_000
+    assert not_as_claimed(lot(None)) is None

@@ -30,15 +30,13 @@ _HEAD_SCALE = 0.65
 """Points in a pixel of title, head, legend and notes."""
 _PIXELS = int(_INNER / _HEAD_SCALE)
 """Between the margins, in pixels of title, head, legend and notes."""
-_PICTURE = Text("図", "picture")
 
 
 def pdf(graph: Graph, lang: Lang) -> bytes:
     """The picture on landscape sheets of A4, fonts embedded, its words as text. The same values give the same bytes.
 
-    Raises UsageError for a character that cannot be printed.
+    A character that cannot be printed stands as 〓, and a note says so.
     """
-    _require_glyphs(graph, lang)
     typeface.register()
     target = io.BytesIO()
     canvas = Canvas(
@@ -165,9 +163,9 @@ def _sample(pen: Pen, entry: Entry, x: int, y: int) -> None:
 
 def _note_lines(picture: Laid, lang: Lang) -> list[str]:
     found = []
-    for note in (*picture.graph.notes, *picture.notes):
-        first, *more = words.wrapped(f"・{note.get(lang)}", _PIXELS)
-        found += [first, *more]
+    odd = (words.NO_GLYPH,) if _is_odd(picture.graph, lang) else ()
+    for note in (*picture.graph.notes, *picture.notes, *odd):
+        found += words.wrapped(f"・{note.get(lang)}", _PIXELS)
     return found
 
 
@@ -225,10 +223,10 @@ def _box(pen: Pen, box: Box, lang: Lang) -> None:
         y += words.LINE
 
 
-def _require_glyphs(graph: Graph, lang: Lang) -> None:
-    """All that is printed can be."""
+def _is_odd(graph: Graph, lang: Lang) -> bool:
+    """Whether something that is printed cannot be printed as it is written."""
     said = [graph.title, *(text for fact in graph.facts for text in fact), *graph.notes]
-    for text in (*said, *(stop.title for stop in graph.stops)):
-        typeface.check_glyphs(words.plain(text.get(lang)), _PICTURE)
-    for stop in graph.stops:
-        typeface.check_glyphs(words.plain(stop.party + stop.place), _PICTURE)
+    said += [stop.title for stop in graph.stops]
+    shown = [words.plain(text.get(lang)) for text in said]
+    shown += [words.plain(stop.party + stop.place) for stop in graph.stops]
+    return any(typeface.printable(text) != typeface.for_drawing(text) for text in shown)

@@ -43,7 +43,7 @@ class Pen:
     ) -> None:
         """A line of text whose baseline is at ``y``. ``align``: left, middle or right of ``x``."""
         font = typeface.BOLD if bold else typeface.REGULAR
-        shown = typeface.for_drawing(said)
+        shown = typeface.printable(said)
         points = size * self.scale
         back = {"left": 0.0, "middle": 0.5, "right": 1.0}[align] * typeface.width(shown, font, points)
         self.canvas.setFillColor(HexColor(ink))

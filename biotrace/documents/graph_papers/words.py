@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from biotrace.documents.forms.wrap import MM_PER_POINT, wrap
-from biotrace.documents.typeface import BOLD, REGULAR, width
+from biotrace.documents.typeface import BOLD, REGULAR, UNPRINTABLE, width
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.rounding import rounded
 from biotrace.model.text import Lang, Text, same
@@ -71,6 +71,10 @@ KIND = Text("つながり", "link")
 NOTE = Text("備考", "note")
 DRAWN = Text("書類による", "by the papers")
 NOTES = Text("注", "Notes")
+NO_GLYPH = Text(
+    "印刷できない文字は 〓 で示した（HTML・CSV・JSON には、もとの文字がある）",
+    "characters that cannot be printed stand as 〓 (HTML, CSV and JSON have them)",
+)
 SCALE = Text("帯の幅", "width of a band")
 
 _KG = 1_000
@@ -83,7 +87,7 @@ _NO_SIGN = re.compile(
 
 def plain(text: str) -> str:
     """``text`` without characters that could break or disguise it; each becomes 〓, which is seen."""
-    return _NO_SIGN.sub("〓", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _NO_SIGN.sub(UNPRINTABLE, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tonnes(grams: int | None, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from biotrace.documents.forms.flow import Flow, Heading
 from biotrace.documents.forms.sheet import LEFT, RIGHT, Frame, Sheet, Style
 from biotrace.documents.forms.wrap import MM_PER_POINT
 from biotrace.documents.paint import Metadata, paint
-from biotrace.documents.typeface import BOLD, check_glyphs, width
+from biotrace.documents.typeface import BOLD, for_drawing, printable, width
 from biotrace.model.text import Lang, Text
 
 from .report import Cell, Column, Kind, Report, Table, shown
@@ -30,13 +30,17 @@ _CELL = Style(7.2, leading=1.35)
 _NUMBER = Style(6.8, leading=1.43, align="right")
 _STRONG = Style(7.2, BOLD, leading=1.35)
 _STRONG_NUMBER = Style(6.8, BOLD, leading=1.43, align="right")
-_LEAST_NUMBER = 4.5
+_LEAST_NUMBER = 4.0
 """Points of a number that is too wide for its column otherwise."""
 _NOTE = Style(7.5, leading=1.45)
 _HEAD_GREY = 0.92
 _FACT_INDENT = 28.0
 _MARGIN = 5.0
 _GOES_ON = Text("（続き）", " (continued)")
+_ODD = Text(
+    "印刷できない文字は 〓 で示した（xlsx・csv・JSON には、もとの文字がある）",
+    "characters that cannot be printed stand as 〓 (xlsx, csv and JSON have them)",
+)
 _LOOK = Text("要確認", "To be looked at")
 _NOTES = Text("注", "Notes")
 
@@ -44,19 +48,21 @@ _NOTES = Text("注", "Notes")
 def pdf(report: Report, lang: Lang, first: Sequence[Sheet] = ()) -> bytes:
     """The PDF. ``first``: pages that stand before it, such as an official form. The same values give the same bytes.
 
-    Raises UsageError for a character that cannot be printed.
+    A character that cannot be printed stands as 〓, and a note says so: it is in somebody's name, and does not keep a
+    report about everybody from being made.
     """
-    title = report.title.get(lang)
+    title = printable(report.title.get(lang))
     flow = Flow(Heading(title, title, None))
     flow.gap(6)
     flow.paragraph(title, LEFT, _WIDE, _TITLE)
     flow.gap(3)
     for name, said in report.facts:
-        _fact(flow, name.get(lang), said.get(lang))
+        _fact(flow, printable(name.get(lang)), printable(said.get(lang)))
     _list(flow, _LOOK.get(lang), [line.get(lang) for line in report.attention])
     for table in report.tables if report.paper is None else report.paper:
         _table(flow, table, lang)
-    _list(flow, _NOTES.get(lang), [note.get(lang) for note in report.notes])
+    notes = [*report.notes, _ODD] if _is_odd(report, lang) else report.notes
+    _list(flow, _NOTES.get(lang), [note.get(lang) for note in notes])
     if report.listed:
         _evidence(flow, report.evidence, lang)
     author = report.facts[0][1].get(lang) if report.facts else ""
@@ -66,7 +72,7 @@ def pdf(report: Report, lang: Lang, first: Sequence[Sheet] = ()) -> bytes:
 def _fact(flow: Flow, name: str, said: str) -> None:
     flow.room(_FACT.line)
     flow.sheet.write(name, LEFT, flow.y, _FACT_INDENT, _FACT)
-    flow.paragraph(_checked(said), LEFT + _FACT_INDENT, _WIDE - _FACT_INDENT, _FACT)
+    flow.paragraph(said, LEFT + _FACT_INDENT, _WIDE - _FACT_INDENT, _FACT)
 
 
 def _list(flow: Flow, name: str, lines: Sequence[str]) -> None:
@@ -78,7 +84,7 @@ def _list(flow: Flow, name: str, lines: Sequence[str]) -> None:
     for line in lines:
         flow.room(_NOTE.line)
         flow.sheet.write("・", LEFT, flow.y, _MARGIN, _NOTE)
-        flow.paragraph(_checked(line), LEFT + _MARGIN, _WIDE - _MARGIN, _NOTE)
+        flow.paragraph(printable(line), LEFT + _MARGIN, _WIDE - _MARGIN, _NOTE)
 
 
 def _evidence(flow: Flow, table: Table, lang: Lang) -> None:
@@ -99,9 +105,10 @@ def _table(flow: Flow, table: Table, lang: Lang) -> None:
     edges = [LEFT, *accumulate([c.wide for c in table.columns], initial=LEFT)][1:]
     flow.gap(4)
     flow.room(_SECTION.line + 16)
-    flow.line(table.title.get(lang), LEFT, _WIDE, _SECTION)
+    title = printable(table.title.get(lang))
+    flow.line(title, LEFT, _WIDE, _SECTION)
     if table.note is not None:
-        flow.paragraph(_checked(table.note.get(lang)), LEFT, _WIDE, _NOTE)
+        flow.paragraph(printable(table.note.get(lang)), LEFT, _WIDE, _NOTE)
     flow.gap(1)
     if not table.rows:
         flow.line({"ja": "（なし）", "en": "(none)"}[lang], LEFT, _WIDE, _NOTE)
@@ -115,7 +122,7 @@ def _table(flow: Flow, table: Table, lang: Lang) -> None:
         page = len(flow.sheets)
         flow.room(ruled.height(cells, styles))
         if len(flow.sheets) > page:
-            flow.line(table.title.get(lang) + _GOES_ON.get(lang), LEFT, _WIDE, _FACT)
+            flow.line(title + _GOES_ON.get(lang), LEFT, _WIDE, _FACT)
             _head(flow, table.columns, edges, lang)
         ruled.row(flow, edges, cells, styles)
 
@@ -147,14 +154,20 @@ def _smaller(style: Style, size: float) -> Style:
 @lru_cache(maxsize=8_192)
 def _lines(text: str, wide: float, style: Style) -> list[str]:
     """A cell's lines; the same partners, days and goods come up all the time."""
-    return ruled.wrapped(_checked(text), wide, style)
+    return ruled.wrapped(text, wide, style)
 
 
 def _on_paper(cell: Cell, column: Column, lang: Lang) -> str:
-    text = shown(cell, column, lang)
+    text = printable(shown(cell, column, lang))
     return text[:SHORT_ID] if column.kind is Kind.RECORD else text
 
 
-def _checked(text: str) -> str:
-    check_glyphs(text, Text("報告", "report"))
-    return text
+def _is_odd(report: Report, lang: Lang) -> bool:
+    """Whether something on it cannot be printed as it is written."""
+    tables = report.tables if report.paper is None else report.paper
+    listed = (report.evidence,) if report.listed and len(report.evidence.rows) <= MOST_LISTED else ()
+    said = [text for fact in report.facts for text in fact]
+    said += [report.title, *report.attention, *report.notes, *(table.title for table in tables)]
+    cells = (cell for table in (*tables, *listed) for row in table.rows for cell in row)
+    words = (cell.get(lang) if isinstance(cell, Text) else cell for cell in (*said, *cells))
+    return any(printable(word) != for_drawing(word) for word in words if isinstance(word, str))
