@@ -9,6 +9,7 @@ from pathlib import Path
 
 from biotrace.documents.graph_papers import as_pdf, tables
 from biotrace.documents.graph_papers.as_data import graph_data
+from biotrace.documents.graph_papers.condensed import condensed
 from biotrace.documents.graph_papers.graph import Graph
 from biotrace.documents.graph_papers.graphml import graphml
 from biotrace.documents.graph_papers.html import html
@@ -66,11 +67,11 @@ def _names(path: Path) -> tuple[Path, ...]:
 def _bytes(graph: Graph, path: Path, lang: Lang) -> tuple[bytes, ...]:
     match path.suffix.lower():
         case ".html":
-            return (html(graph, lang).encode(),)
+            return (html(condensed(graph), lang).encode(),)
         case ".svg":
-            return (svg(graph, lang).encode(),)
+            return (svg(condensed(graph), lang).encode(),)
         case ".pdf":
-            return (as_pdf.pdf(graph, lang),)
+            return (as_pdf.pdf(condensed(graph), lang),)
         case ".graphml":
             return (graphml(graph, lang),)
         case ".csv":

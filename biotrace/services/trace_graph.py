@@ -202,6 +202,7 @@ def _pooled(pools: Iterable[Pool], known: set[str], seen: Seen) -> tuple[list[St
     notes = []
     for pool in pools:
         others = [x for x in pool.lying if not x.drawn and x.certificate not in known]
+        others.sort(key=lambda x: -1 if x.left is None else x.left, reverse=True)
         for x in others[:_MOST_POOLED]:
             entry = by_id.get(x.certificate)
             if entry is not None:

@@ -274,28 +274,28 @@ def test_the_working_range_follows_from_its_factors() -> None:
 def test_what_comes_on_top_is_after_less_before() -> None:
     """Of a lot that is overpaid already only the rest of it; general wood at 24 yen falls to 13."""
     before, after = (fallen(GENERAL), lot(2_000_000)), (fallen(WASTE), split_lot(500_000, 1_500_000))
-    change = overpaid_more(before, after, terms())
-    assert yen(change.before.today) == (8_000, 8_000)
-    assert yen(change.after.today) == (19_000 + 19 * 1_500, 19_000 + 19 * 2_000)
-    assert (change.by_tonnage, change.all_or_nothing) == (
+    more = overpaid_more(before, after, terms())
+    assert yen(more.before.today) == (8_000, 8_000)
+    assert yen(more.after.today) == (19_000 + 19 * 1_500, 19_000 + 19 * 2_000)
+    assert (more.by_tonnage, more.all_or_nothing) == (
         Yen(Fraction(11_000 + 28_500), Fraction(11_000 + 28_500)),
         Yen(Fraction(11_000 + 38_000), Fraction(11_000 + 38_000)),
     )
-    assert change.untold == ()
+    assert more.untold == ()
 
 
 def test_what_comes_on_top_is_a_range_where_the_kwh_is() -> None:
-    change = overpaid_more([lot(1_000_000)], [fallen()], terms(kwh={}))
-    assert (change.by_tonnage.low, change.by_tonnage.high) == (720 * 19, 1_510 * 19)
+    more = overpaid_more([lot(1_000_000)], [fallen()], terms(kwh={}))
+    assert (more.by_tonnage.low, more.by_tonnage.high) == (720 * 19, 1_510 * 19)
 
 
 def test_a_lot_without_price_or_weight_is_not_on_top() -> None:
     """General wood was priced in 2018, waste was not: the difference would be below 0."""
     unpriced = overpaid_more([fallen(GENERAL)], [fallen(WASTE)], terms(2018))
     unknown = overpaid_more([lot(None)], [lot(None, confirmed=WASTE)], terms())
-    for change in (unpriced, unknown):
-        assert (change.by_tonnage, change.all_or_nothing) == (Yen(), Yen())
-        assert len(change.untold) == 1
+    for more in (unpriced, unknown):
+        assert (more.by_tonnage, more.all_or_nothing) == (Yen(), Yen())
+        assert len(more.untold) == 1
 
 
 def test_of_a_mixed_lot_every_share_is_looked_at() -> None:
