@@ -286,7 +286,7 @@ def test_what_comes_on_top_is_after_less_before() -> None:
 
 def test_what_comes_on_top_is_a_range_where_the_kwh_is() -> None:
     more = overpaid_more([lot(1_000_000)], [fallen()], terms(kwh={}))
-    assert (more.by_tonnage.low, more.by_tonnage.high) == (720 * 19, 1_510 * 19)
+    assert more.by_tonnage == Yen(Fraction(720 * 19), Fraction(1_510 * 19))
 
 
 def test_a_lot_without_price_or_weight_is_not_on_top() -> None:

@@ -18,7 +18,8 @@ from .sighting import Kind, Sighting
 STEP = Fraction(1, 20)
 """So much further beyond the tolerance counts as one halving."""
 BY_BUYER = 4
-"""Halvings for each further buyer: a slip of the pen seldom divides itself among several."""
+"""Halvings for each further buyer, no more than the excess itself gives: a slip of the pen seldom divides itself among
+several, but a producer who sorts logs for four buyers is none the stranger for a cubic metre too many."""
 
 
 class PermitVolume:
@@ -35,10 +36,10 @@ class PermitVolume:
             "exceeds its volume.",
         ),
         scored=Text(
-            f"許容幅（材積の1割）を超えた分が材積の{percent(STEP)}増すごとに1段、買い手が1社増すごとに{BY_BUYER}段",
-            f"one halving for each {percent(STEP)} of the volume beyond the tolerance of 10 %, {BY_BUYER} for "
-            "each buyer "
-            "after the first",
+            f"許容幅（材積の1割）を超えた分が材積の{percent(STEP)}増すごとに1段、買い手が1社増すごとに{BY_BUYER}段"
+            "（超えた分の段数まで）",
+            f"one halving for each {percent(STEP)} of the volume beyond the tolerance of 10 %, {BY_BUYER} for each"
+            " buyer after the first, up to as many as for the volume",
         ),
         usual=Text("書類の材積の1割増しまで（H314の許容幅）", "up to the document's volume and a tenth (as H314)"),
         innocent=(
@@ -86,12 +87,13 @@ class PermitVolume:
         buyers = max(1, len(pool.buyers))
         least = Text("少なくとも ", "at least ") if pool.converted else Text("", "")
         over = percent(Fraction(pool.cm3, volume) - 1)
+        steps = beyond / STEP
         return Sighting(
             kind=self.kind,
             about=pool.about,
             subject=pool.name,
             parties=pool.parties,
-            score=chance.score(beyond / STEP + BY_BUYER * (buyers - 1)),
+            score=chance.score(steps + min(steps, Fraction(BY_BUYER * (buyers - 1)))),
             seen=Text("証明の合計 ", "certified in all ")
             + least
             + Text(
