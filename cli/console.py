@@ -23,7 +23,16 @@ from biotrace.services.files import refused_by_system
 FINE, FINDINGS, MISUSE = 0, 1, 2
 LANGS: tuple[Lang, ...] = ("ja", "en")
 NEAR_WORDS = {
-    "㎥": "m3", "㎡": "m2", "㏊": "ha", "³": "3", "²": "2", "·": "・", "≤": "<=", "≥": ">=", "↔": "<->", "\ufffd": "?",
+    "㎥": "m3",
+    "㎡": "m2",
+    "㏊": "ha",
+    "³": "3",
+    "²": "2",
+    "·": "・",
+    "≤": "<=",
+    "≥": ">=",
+    "↔": "<->",
+    "\ufffd": "?",
     **dict.fromkeys("‐‑‒–—−", "-"),
     **dict.fromkeys("\xa0\u2002\u2003\u2009", " "),
 }

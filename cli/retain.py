@@ -48,7 +48,8 @@ def retain() -> None:
 def due(console: Console, on: date | None, party: str | None, folder: Path) -> int:
     """何を、誰のため、いつまで保存するか、期限の順に一覧にする / what must be kept until when, for whom and why.
 
-    5年の保存（G3）は、その書類に拠る証明書・納入の日付の翌日から数える。biotrace settings --retention-years で長くできる。
+    5年の保存（G3）は、その書類に拠る証明書・納入の日付の翌日から数える。
+    biotrace settings --retention-years で長くできる。
 
     Five years (G3) from the day after each certificate or delivery that rests on the paper; longer by biotrace
     settings --retention-years, or while on hold.

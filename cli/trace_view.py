@@ -148,10 +148,11 @@ def _show_fall(c: Console, what: WhatIf) -> None:
 def _show_start(c: Console, found: FoundForward) -> None:
     start, forward = found.start, found.forward
     c.say(f"{KIND_NAMES[start.kind].get(c.lang)}: {start.name.get(c.lang)}")
+    weight = _told(c, forward.grams, found).strip()
     c.say(
         c.t(
-            f"  証明書 {len(forward.starts)} 件、全乾 {_kg(forward.grams).strip()}",
-            f"  {len(forward.starts)} certificates, {_kg(forward.grams).strip()} bone-dry",
+            f"  証明書 {len(forward.starts)} 件、全乾 {weight}",
+            f"  {len(forward.starts)} certificates, {weight} bone-dry",
         )
     )
     if forward.unweighed:
@@ -173,12 +174,22 @@ def _show_rests(c: Console, found: FoundForward) -> None:
     for (party, month), rests in months.items():
         if party != plant:
             total = sum(r.grams for (p, _), of in months.items() if p == party for r in of)
-            c.say(f"{_kg(total)}  {_party(found.seen, party)}")
+            c.say(f"{_told(c, total, found)}  {_party(found.seen, party)}")
             plant = party
         lots = len({r.record for r in rests})
-        c.say(f"    {month:%Y-%m} {_kg(sum(r.grams for r in rests))}" + c.t(f"  {lots}台", f"  {lots} loads"))
+        c.say(
+            f"    {month:%Y-%m} {_told(c, sum(r.grams for r in rests), found)}" + c.t(f"  {lots}台", f"  {lots} loads")
+        )
     for where, title in _WHERE.items():
         _show_where(c, found, title, [r for r in found.forward.rests if r.where is where and r.grams])
+
+
+def _told(c: Console, grams: int, found: FoundForward) -> str:
+    """A weight; none is no 0 where some of what was followed cannot be told."""
+    f = found.forward
+    if grams or not (f.unweighed or any(rest.where is Where.UNTOLD for rest in f.rests)):
+        return _kg(grams)
+    return c.t("（重さ不明）", "(weight unknown)")
 
 
 def _show_where(c: Console, found: FoundForward, title: Text, rests: Sequence[Rest]) -> None:

@@ -70,7 +70,14 @@ _PLACE = {"都道府県": "岩手県", "市町村": "〇〇市", "大字": "大�
 def felled(seller: str, number: str, day: str, wood: str, permit: str, volume: int, *more: Cells) -> Cells:
     """A felling certificate with the notice behind it; ``day``: 7.5.27 is Reiwa."""
     held = {KOUSEI: "岩木-012", TEIZAN: "岩木-013"}[seller]
-    cells: Cells = {"仕入先": seller, "証明書番号": number, "認定番号": held, "樹種": wood, "書類の樹種": wood, "字": "字乙"}
+    cells: Cells = {
+        "仕入先": seller,
+        "証明書番号": number,
+        "認定番号": held,
+        "樹種": wood,
+        "書類の樹種": wood,
+        "字": "字乙",
+    }
     cells |= {"証明日": f"令和{day.replace('.', '年', 1).replace('.', '月', 1)}日", "入荷日": f"R{day}"}
     cells |= {
         "許可・届出年月日": "R7.4.8",

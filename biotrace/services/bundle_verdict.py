@@ -34,7 +34,8 @@ from .trust_list import read_list
 class Judged:
     """What a bundle shows of the lots that it is about. ``traces``: where each of them came from.
 
-    ``age``: of the trust list; None without one. ``files``: that its records name. ``written``: where those that are enclosed were written, by SHA-256.
+    ``age``: of the trust list; None without one. ``files``: that its records name. ``written``: where those that are
+    enclosed were written, by SHA-256.
     """
 
     checked: VerifiedBundle

@@ -186,11 +186,11 @@ def one_plant(
     asked: str | None = None,
     remedy: Text = _NAME_IT,
 ) -> Party:
-    """The plant that all these lots came to. A certificate and a delivery under it must not both be among them: they
+    """The plant that all these lots came to.
 
-    are the same wood, and would count twice. ``called``: what people call a lot; ``asked``: the plant's name or id; ``remedy``:
-    what to do where there are several.
-    Raises UsageError for lots of other plants, of none, and of several where none is asked for.
+    A certificate and a delivery under it must not both be among them: they are the same wood, and would count twice.
+    ``called``: what people call a lot; ``asked``: the plant's name or id; ``remedy``: what to do where there are
+    several. Raises UsageError for lots of other plants, of none, and of several where none is asked for.
     """
     by_id = {value.id: value for value in values}
     for value in values:

@@ -119,7 +119,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a workspace's owner may choose. ``western``: western dates on papers; ``years``: how long papers are kept."""
+    """What a workspace's owner may choose: western dates on papers, and for how many years papers are kept."""
 
     western: bool
     years: int

@@ -10,7 +10,7 @@ from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, 
 from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
 from biotrace.model.text import Text, same
-from biotrace.verify.overpayment import Figure, LotOverpaid, Terms, Yen
+from biotrace.verify.overpayment import Figure, LotOverpaid, Overpayment, Terms, Yen
 from biotrace.verify.overpayment_change import OverpaymentChange, overpaid_more
 from biotrace.verify.overpayment_json import overpayment_data, yen_data
 
@@ -102,15 +102,24 @@ def _sums(change: OverpaymentChange) -> Table:
     )
     before, after = change.before.today, change.after.today
     rows: tuple[tuple[Cell, ...], ...] = (
-        (_NOW, _figure(before.by_tonnage), _figure(before.all_or_nothing)),
-        (_IF, _figure(after.by_tonnage), _figure(after.all_or_nothing)),
+        (_NOW, *(_figure(figure, change.before) for figure in (before.by_tonnage, before.all_or_nothing))),
+        (_IF, *(_figure(figure, change.after) for figure in (after.by_tonnage, after.all_or_nothing))),
         (_MORE, *(_more(change, yen) for yen in (change.by_tonnage, change.all_or_nothing))),
     )
     return Table(_MORE, columns, rows, frozenset((2,)))
 
 
-def _figure(figure: Figure) -> Text:
-    return Text("単価なし", "not priced") if figure.has_no_price else yen_said(figure.yen)
+def _figure(figure: Figure, of: Overpayment) -> Text:
+    """Never 0 for what has no price, or no weight."""
+    if figure.has_no_price:
+        return Text("単価なし", "not priced")
+    unknown = len(of.weight_unknown)
+    if unknown == len(of.lots):
+        return Text("重さ不明", "weight unknown")
+    more = (
+        Text(f"（重さ不明の {unknown} 件を除く）", f" (without {unknown} of unknown weight)") if unknown else same("")
+    )
+    return yen_said(figure.yen) + more
 
 
 def _more(change: OverpaymentChange, yen: Yen) -> Text:

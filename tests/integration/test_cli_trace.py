@@ -17,6 +17,7 @@ from click.testing import Result
 from biotrace.chain.record import parse_record
 from biotrace.model.certificate import Draw
 from biotrace.model.correction import Action
+from biotrace.model.quantity import Unit
 from biotrace.services import trace
 from biotrace.services.shipped import demo_casebook
 from biotrace.services.sign import sign_casebook
@@ -270,6 +271,21 @@ def test_wood_without_any_certificate_is_said_to_be(run: Run, write: Any) -> Non
     shown = run("trace", "back", "d-1", "--casebook", path).stdout
     assert "証明書なし" in shown
     assert "手元にない証明書" not in shown
+
+
+def test_what_no_factor_converts_is_no_0(run: Run, write: Any) -> None:
+    """Stacked m³ certified in the forest, or measured at the gate: neither weight nor yen."""
+    book = casebooks.change(casebooks.clean(), "f-1", quantity=casebooks.m3(100, Unit.M3_STACKED))
+    stacked = casebooks.change(book, "p-1", draws=(Draw("f-1", casebooks.tonnes(10)),))
+    shown = run("trace", "forward", "f-1", "--casebook", write(stacked)).stdout
+    assert "証明書 1 件、全乾 （重さ不明）" in shown
+    assert " 0 kg" not in shown
+    book = casebooks.change(casebooks.clean(), "d-1", quantity=casebooks.m3(30, Unit.M3_STACKED))
+    at_gate = write(book)
+    shown = run("trace", "what-if", "f-1", "--casebook", at_gate, "--approved", "2015", "--kw", "5000").stdout
+    assert "2014-11 （重さ不明）" in shown
+    assert "仮定のとおりなら  重さ不明" in shown
+    assert "増える額          金額なし" in shown
 
 
 # damaged ledgers
