@@ -115,16 +115,16 @@ def back(desk: Desk, text: str) -> FoundBack:
     lot = find_lot(desk, text)
     told = desk.judge([lot])
     found = trace_back(told.lots[0], told.seen.case, told.judged)
-    makers: dict[str, list[str]] = {}
+    makers: dict[str, list[Certificate]] = {}
     for hand in found.hands:
         value = hand.entry.value
         if isinstance(value, Certificate) and value.draws:
-            makers.setdefault(value.seller, []).append(value.id)
+            makers.setdefault(value.seller, []).append(value)
     lay: list[Pool] = []
     names = dict(told.seen.subjects)
     for party, made in makers.items():
-        bought = desk.bought(party)
-        lay += pools(bought.case, party, made, RINYA_2012)
+        bought = desk.bought(party, made)
+        lay += pools(bought.case, party, [certificate.id for certificate in made], RINYA_2012)
         lying = (bought.case.by_id[x.certificate] for pool in lay for x in pool.lying if x.certificate not in names)
         names |= {certificate.id: called(certificate, bought.subjects) for certificate in lying}
     return FoundBack(found, tuple(lay), replace(_all_damage(desk, told.seen), subjects=names))

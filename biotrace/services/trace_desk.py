@@ -71,7 +71,7 @@ class Desk(Protocol):
     def downstream(self, certificates: Collection[str]) -> Seen:
         """At least these and all that draws on them, directly or by way of others."""
 
-    def bought(self, party: str) -> Seen:
+    def bought(self, party: str, made: Sequence[Certificate]) -> Seen:
         """At least the certificates made out to the party, and all that draws on these."""
 
     def judge(self, lots: Collection[str], what: Supposition | None = None) -> Together:
@@ -122,7 +122,7 @@ class WholeDesk:
     def downstream(self, certificates: Collection[str]) -> Seen:  # noqa: ARG002  # all of it is at hand
         return self._seen
 
-    def bought(self, party: str) -> Seen:  # noqa: ARG002  # all of it is at hand
+    def bought(self, party: str, made: Sequence[Certificate]) -> Seen:  # noqa: ARG002  # all of it is at hand
         return self._seen
 
     def judge(self, lots: Collection[str], what: Supposition | None = None) -> Together:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -12,24 +13,28 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.document import Document
 from biotrace.model.party import Party
 from biotrace.model.place import Concordance
-from biotrace.store.closure import copies_of, corrections_of, drawing_on
+from biotrace.store.closure import copies_of, corrections_of, drawing_on, edges
 from biotrace.store.downstream import (
     certificates_bought_by,
     certificates_sold_by,
     citing_certificates,
     downstream,
 )
-from biotrace.store.lots import find_named, positions_of
+from biotrace.store.lots import find_named, last_until, positions_of
 from biotrace.verify.places import Municipalities
+from biotrace.verify.pooled import LYING_DAYS
 from biotrace.verify.supposed import Supposition, supposing
 
 from .lot_check import Find, LotCheck, Order, Seen, Together
 from .lot_world import World
 from .shipped import municipalities
+from .times import last_second
 from .trace_desk import Lots, same_paper
 
 _LOTS = (RecordKind.CERTIFICATE, RecordKind.DELIVERY)
 _BATCH = 5_000
+_DATED_AHEAD = 100
+"""Days by which a certificate may be dated later than it was logged, so that it is still found."""
 
 
 class LedgerDesk:
@@ -92,11 +97,17 @@ class LedgerDesk:
     def downstream(self, certificates: Collection[str]) -> Seen:
         return self._at(lambda connection, _: downstream(connection, positions_of(connection, certificates)))
 
-    def bought(self, party: str) -> Seen:
+    def bought(self, party: str, made: Sequence[Certificate]) -> Seen:
+        earliest = min(c.date for c in made) - timedelta(days=LYING_DAYS + _DATED_AHEAD)
+        drawn = {draw.certificate for c in made for draw in c.draws}
+
         def find(connection: Connection, _: World) -> Collection[int]:
-            bought = certificates_bought_by(connection, party)
-            both = {*bought, *certificates_sold_by(connection, party), *drawing_on(connection, bought)}
-            return both.union(*corrections_of(connection, both).values())
+            before = last_until(connection, last_second(earliest))
+            lying = {p for p in certificates_bought_by(connection, party) if p > before}
+            lying |= {*positions_of(connection, drawn)}
+            both = lying | drawing_on(connection, lying) | {*positions_of(connection, [c.id for c in made])}
+            corrections = {c for of_one in corrections_of(connection, both).values() for c in of_one}
+            return both | corrections | {named for _, named in edges(connection, corrections)}
 
         return self._at(find)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
@@ -20,6 +20,9 @@ from .effect import Effect
 from .profile import Profile
 from .species import group_of
 from .tonnage import bone_dry
+
+LYING_DAYS = 366
+"""How far back wood is looked for that may lie in a yard: a mill turns its yard over several times a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ class Lying:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What lay in the yard of who made ``record`` out, of a class that it draws on. ``site`` empty: none is named."""
+    """What lay in the yard of who made ``record`` out: what it draws on, and what of those classes came within
+    ``LYING_DAYS`` before. ``site`` empty: none is named.
+    """
 
     record: str
     party: str
@@ -49,7 +54,8 @@ class Pool:
 def pools(case: Case, party: str, records: Iterable[str], profile: Profile) -> tuple[Pool, ...]:
     """For each of the party's own certificates among ``records`` that draw on others: what it may be made of.
 
-    ``case``: holds the certificates made out to the party, and all that draws on them.
+    ``case``: holds what these draw on, the certificates made out to the party within ``LYING_DAYS`` before, and all
+    that draws on any of these.
     """
     wanted = frozenset(records)
     by_id = {e.value.id: e for e in case.entries}
@@ -95,9 +101,10 @@ def _pool(
 
 
 def _may_lie_there(record: Certificate, c: Certificate, classes: set[FuelClass]) -> bool:
-    """Of the class, come by then, and in that yard where both papers name one."""
+    """Of the class, come by then and not long before, and in that yard where both papers name one."""
     elsewhere = None not in (record.from_site, c.to_site) and record.from_site != c.to_site
-    return c.fuel_class in classes and c.date <= record.date and not elsewhere
+    in_time = timedelta(0) <= record.date - c.date <= timedelta(days=LYING_DAYS)
+    return c.fuel_class in classes and in_time and not elsewhere
 
 
 def _left(c: Certificate, uses: list[Quantity], profile: Profile) -> int | None:
