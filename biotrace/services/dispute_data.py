@@ -12,7 +12,7 @@ from biotrace.verify.kept import Asked
 from biotrace.verify.overpayment import Overpayment
 from biotrace.verify.overpayment_json import overpayment_data
 from biotrace.verify.trace_back import Back
-from biotrace.verify.verdict import LotVerdict
+from biotrace.verify.verdict import LotVerdict, Status
 
 FORMAT = "biotrace-dispute/1"
 
@@ -107,7 +107,15 @@ def differences(stated: Any, found: Any, where: str = "") -> list[str]:
     if isinstance(stated, list) and isinstance(found, list) and len(stated) == len(found):
         pairs = enumerate(zip(stated, found, strict=True))
         return [d for n, (one, other) in pairs for d in differences(one, other, f"{where}/{n}")]
-    return [] if stated == found else [where or "/"]
+    return [] if stated == found or _is_only_shown(stated, found, where) else [where or "/"]
+
+
+def _is_only_shown(stated: Any, found: Any, where: str) -> bool:
+    """Whether a lot is complete in the ledger, and as shown by the bundle: of another log nobody says that it is all.
+
+    The verdict on the bundle's records says so; nothing else of the lot is another by it.
+    """
+    return where.endswith("/status") and (stated, found) == (Status.COMPLETE.value, Status.AS_SHOWN.value)
 
 
 def without_status(value: Any) -> Any:
