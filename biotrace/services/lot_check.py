@@ -180,7 +180,7 @@ class LotCheck:
         Raises UsageError for a lot that is not there, or is not meant by it alone, or was not logged yet; and
         UpdateNeededError at a record, properly signed, of a version that this release does not know.
         """
-        with self._lock, _undisturbed(), self._ledger.database.reading() as connection:
+        with self._lock, undisturbed(), self._ledger.database.reading() as connection:
             self._follow(connection)
             last = None if order.as_of is None else stored_lots.last_until(connection, last_second(order.as_of))
             checks = [_One(self._world, self._parsed, connection, order, self._bodies) for _ in lots]
@@ -202,7 +202,7 @@ class LotCheck:
 
         ``find``: gives the positions of the lots. Nothing is said of when they were accepted. Raises UpdateNeededError.
         """
-        with self._lock, _undisturbed(), self._ledger.database.reading() as connection:
+        with self._lock, undisturbed(), self._ledger.database.reading() as connection:
             self._follow(connection)
             one = self._one(connection, order)
             told = one.together(find(connection, self._world), supposing)
@@ -213,7 +213,7 @@ class LotCheck:
 
         Each entry is re-hashed and proven in the log's tree; its signature was verified when the log took it.
         """
-        with self._lock, _undisturbed(), self._ledger.database.reading() as connection:
+        with self._lock, undisturbed(), self._ledger.database.reading() as connection:
             self._follow(connection)
             one = self._one(connection, order)
             return self._lasting(one.case_of(find(connection, self._world)), one.last)
@@ -246,7 +246,7 @@ class LotCheck:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Nothing is looked through for garbage in the block: what a check makes is in use to its end, and goes then.
 
     Each look would take its time, and find as good as nothing; of a thousand checks a few would wait for a great one.

@@ -18,7 +18,7 @@ from biotrace.verify.trace_back import Back, trace_back
 from biotrace.verify.trace_forward import Forward, to_be_told, trace_forward
 from biotrace.verify.verdict import LotVerdict
 
-from .lot_check import Seen
+from .lot_check import Seen, undisturbed
 from .trace_desk import Desk
 from .trace_find import find_lot, find_start
 from .trace_start import KIND_NAMES, Start, StartKind, called
@@ -110,6 +110,7 @@ class WhatIf:
         return tuple(lot for lot in self.lots if lot.differs)
 
 
+@undisturbed()
 def back(desk: Desk, text: str) -> FoundBack:
     """Where the lot that ``text`` means came from. Raises UsageError for none, or more than one."""
     lot = find_lot(desk, text)
@@ -130,6 +131,7 @@ def back(desk: Desk, text: str) -> FoundBack:
     return FoundBack(found, tuple(lay), replace(_all_damage(desk, told.seen), subjects=names))
 
 
+@undisturbed()
 def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: bool = False) -> FoundForward:
     """Where the wood of what ``text`` means went. ``judged``: with verdicts on the lots that it is in.
 
@@ -140,6 +142,7 @@ def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: boo
     return replace(found, seen=_all_damage(desk, found.seen), lots=lots)
 
 
+@undisturbed()
 def what_if(
     desk: Desk, text: str, kind: StartKind | None, effect: Effect = Effect.UNPROVEN, since: date | None = None
 ) -> WhatIf:
