@@ -185,7 +185,7 @@ def _findings(found: Sequence[FoundBack]) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for one in found:
-        for f in one.back.lot.findings:
+        for f in sorted(one.back.lot.findings, key=lambda f: f.is_notice):
             mark = Text("（注意）", " (notice)") if f.is_notice else same("")
             rows.append((_called(one), f.code, _record(one.seen, f.record), f.message + mark, f.found))
         for u in one.back.lot.not_checked:
