@@ -103,6 +103,15 @@ def test_so_it_is_whatever_else_happens_there(tmp_path: Path, seed: int) -> None
         assert found(judged(ledger)) == expected(region)
 
 
+@pytest.mark.parametrize("codes", [("G703",), ("G703", "L405", "P504", "Q602")])
+def test_wood_of_a_mixed_yard_goes_out_of_no_other(tmp_path: Path, codes: tuple[str, ...]) -> None:
+    """With this seed a mill sold wood out of a yard where it had never been (Q607), which nobody had planted."""
+    ledger, region = made(tmp_path, Settings(SMALLEST, 1_406, dict.fromkeys(codes, 2_000.0)))
+    with ledger:
+        assert found(judged(ledger)) == expected(region)
+    assert {p.code for p in region.planted} == set(codes)
+
+
 def test_what_is_planted_stands_from_the_moment_it_is_said(tmp_path: Path) -> None:
     region = Region(SPOILED)
     half = list(islice(region.signed(), 2_000))

@@ -52,6 +52,8 @@ def _mixed_yard(w: World) -> Story[bool]:
         producer = w.active(w.people.producers)
         stand = yield from felling.stand_of(w, producer, fuel_class, 30 * _T)
         lot = yield from felling.fell(w, producer, chipper, stand, volume=24 * _T, yard=yard)
+        # What else the mill makes comes out of its other yards, where this wood never was (Q607).
+        chipper.lots(fuel_class).remove(lot)
         if fuel_class is FuelClass.THINNED:
             thinned = lot
     truck = market.Load(8 * _T, 4_500)
