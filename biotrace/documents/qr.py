@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import ALPHA_NUM
+from qrcode.util import ALPHA_NUM, QRData
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
-
-from .qr_data import codewords, smallest_version
 
 SIDE_MM = 45.0
 """Printed side of the symbol, without its quiet zone."""
@@ -34,6 +33,10 @@ ALPHABET = frozenset(ALPHA_NUM.decode("ascii"))
 _MASK = 3
 # A fixed mask saves trying all eight, which takes two thirds of the time; the payload is compressed, so no
 # mask meets a pattern in it.
+
+_MODES: tuple[Literal[2, 4], ...] = (2, 4)
+# Alphanumeric, then bytes: qrcode 8.2 raises ValueError where a whole block is zero, as in a long run of "0",
+# which byte mode writes with other bits. The reader gets the same text either way.
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,15 @@ def symbol(text: str, side_mm: float = SIDE_MM) -> Symbol:
 
 @lru_cache(maxsize=16)
 def _encode(text: str) -> Symbol:
-    version = smallest_version(len(text))
-    if version is None:
-        raise _too_long(text)
-    code = qrcode.QRCode(version, ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
-    code.data_cache = codewords(text, version)
-    code.make(fit=False)
-    return Symbol(text, version, tuple(tuple(map(bool, row)) for row in code.modules))
+    for mode in _MODES:
+        code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
+        code.add_data(QRData(text.encode("ascii"), mode=mode), optimize=0)
+        try:
+            code.make(fit=True)
+        except ValueError:
+            continue
+        return Symbol(text, code.version, tuple(tuple(map(bool, row)) for row in code.modules))
+    raise _too_long(text)
 
 
 def draw(canvas: Canvas, found: Symbol, x: float, y: float, side_mm: float = SIDE_MM) -> float:

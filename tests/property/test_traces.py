@@ -24,6 +24,7 @@ from biotrace.services.trace_start import StartKind
 from biotrace.services.workspace import open_workspace
 from biotrace.verify.case import Case
 from biotrace.verify.trace_forward import Forward
+from biotrace.verify.verdict import LotVerdict
 from tests.workspaces import PASSWORD, TODAY, password
 
 
@@ -80,8 +81,8 @@ def _bare(forward: Forward) -> Forward:
     return replace(forward, passed=tuple(replace(p, entry=replace(p.entry, findings=())) for p in forward.passed))
 
 
-def _worth(*lots: object) -> list[object]:
-    return [(lot.id, lot.confirmed, lot.by_class, lot.status) for lot in lots]  # type: ignore[attr-defined]
+def _worth(*lots: LotVerdict) -> list[object]:
+    return [(lot.id, lot.confirmed, lot.by_class, lot.status) for lot in lots]
 
 
 def _adds_up(forward: Forward) -> None:
