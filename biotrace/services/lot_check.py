@@ -43,7 +43,7 @@ from biotrace.store.ledger import Ledger
 from biotrace.verify.case import Case
 from biotrace.verify.document_identity import number_key
 from biotrace.verify.document_limit import is_within
-from biotrace.verify.fold import Fold, Judged
+from biotrace.verify.fold import Fold, Judged, ancestry
 from biotrace.verify.places import Municipalities
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rules import LOT_RULES, not_run
@@ -657,11 +657,11 @@ def _runs_out(entry: Logged) -> bool:
 
 def _judged(case: Case, lots: Iterable[str]) -> dict[str, Judged]:
     """The lots and all that they rest on, judged; of the others only what they use is counted."""
-    ancestry = _ancestry(lots, case)
+    behind = ancestry(case, lots)
     fold = Fold(case, RULES, RINYA_2012)
     judged: dict[str, Judged] = {}
     for entry in case.entries:
-        if entry.value.id in ancestry:
+        if entry.value.id in behind:
             judged[entry.value.id] = fold.take(entry)
         else:
             fold.pass_by(entry)
@@ -671,23 +671,6 @@ def _judged(case: Case, lots: Iterable[str]) -> dict[str, Judged]:
 def _pronounced(lots: Sequence[str], case: Case, judged: Mapping[str, Judged]) -> tuple[LotVerdict, ...]:
     verdicts = pronounce(lots, case, judged, RULES)
     return tuple(replace(v, passed=tuple(code for code in v.passed if code not in UNSEEN)) for v in verdicts)
-
-
-def _ancestry(lots: Iterable[str], case: Case) -> set[str]:
-    """The certificates or deliveries, and all that they draw on, directly or by way of others."""
-    values = {entry.value.id: entry.value for entry in case.entries}
-    found: set[str] = set()
-    waiting = [*lots]
-    while waiting:
-        value = values.get(waiting.pop())
-        if value is None or value.id in found:
-            continue
-        found.add(value.id)
-        if isinstance(value, Certificate):
-            waiting += (draw.certificate for draw in value.draws)
-        elif value.certificate is not None:
-            waiting.append(value.certificate)
-    return found
 
 
 def _issuers_without_procedure(entry: Logged) -> Iterator[str]:

@@ -165,10 +165,10 @@ def fold_for(case: Case, records: Iterable[str], rules: Sequence[Rule], profile:
     The others are counted, so that what comes next finds the same, unless it rests on one of them. Nothing is said of
     plants and bodies as a whole.
     """
-    return _folded(case, rules, profile, _ancestry(case, records))
+    return _folded(case, rules, profile, ancestry(case, records))
 
 
-def _ancestry(case: Case, records: Iterable[str]) -> set[str]:
+def ancestry(case: Case, records: Iterable[str]) -> set[str]:
     """The records, and all that they take from, directly or by way of others."""
     values = {entry.value.id: entry.value for entry in case.entries}
     found: set[str] = set()
