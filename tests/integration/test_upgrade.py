@@ -14,7 +14,7 @@ import pytest
 from biotrace.chain.checkpoint import verify_log
 from biotrace.chain.kinds import RecordKind
 from biotrace.errors import BiotraceError, IntegrityError, UnreadableError, UsageError
-from biotrace.store import integrity, upgrade_to_2, upgrade_to_3, upgrade_to_4, upgrade_to_5
+from biotrace.store import integrity, upgrade_rows, upgrade_to_2
 from biotrace.store import upgrade as upgrades
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
@@ -195,7 +195,7 @@ class TestFromSchema2:
         self, second: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """In batches too. Certificates, documents and accreditations have numbers, the rest of the story has none."""
-        monkeypatch.setattr(upgrade_to_3, "_ROWS", 7)
+        monkeypatch.setattr(upgrade_rows, "_ROWS", 7)
         upgrade(second, None, to)
         with Ledger.create(tmp_path / "new.db", LOG) as ledger:
             ledger.append(chain.records, NOW)
@@ -252,7 +252,7 @@ class TestFromSchema3:
         self, third: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """In batches too. Felling certificates in m³ have one, chips in t and what cites no document have none."""
-        monkeypatch.setattr(upgrade_to_4, "_ROWS", 7)
+        monkeypatch.setattr(upgrade_rows, "_ROWS", 7)
         upgrade(third, None, to)
         with Ledger.create(tmp_path / "new.db", LOG) as ledger:
             ledger.append(chain.records, NOW)
@@ -304,7 +304,7 @@ class TestFromSchema4:
         self, fourth: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """In batches too. Every certificate has a row, also one that names no buyer; nothing else has one."""
-        monkeypatch.setattr(upgrade_to_5, "_ROWS", 7)
+        monkeypatch.setattr(upgrade_rows, "_ROWS", 7)
         upgrade(fourth, None, to)
         with Ledger.create(tmp_path / "new.db", LOG) as ledger:
             ledger.append(chain.records, NOW)
