@@ -101,6 +101,7 @@ def verify(console: Console, folder: Path, vkey: tuple[Path, ...], trust: Path |
                 "agrees": found.agrees,
                 "differs": list(found.differs),
                 "to_others": [{"id": lot.id, "confirmed": other.confirmed.value} for lot, other in found.to_others],
+                "only_shown": list(found.only_shown),
                 "not_sealed": list(found.not_sealed),
                 "yen_checked": found.agrees and found.data.get("yen") is not None,
                 "trust_list": None if found.age is None else found.age.outcome.value,
@@ -167,6 +168,14 @@ def _verified(c: Console, found: VerifiedDispute, folder: Path) -> None:
         c.say(c.t("判定・もとの重さは報告のとおりです", "verdicts and origins are as the report says"))
         if found.data.get("yen") is not None:
             c.say(c.t("金額は報告のとおりです", "the yen are as the report says"))
+    if found.only_shown:
+        names = ", ".join(found.subjects.get(lot, lot) for lot in found.only_shown[:_MOST])
+        c.say(
+            c.t(
+                f"作成者の台帳では完全、添えた記録からは「提示分」（ほかの記録がないとは言えない）: {names}",
+                f"complete by its maker's ledger, as shown by what is enclosed (more may have been left out): {names}",
+            )
+        )
     if found.to_others:
         c.say(_TO_OTHERS)
     for lot, other in found.to_others[:_MOST]:

@@ -20,7 +20,7 @@ from biotrace.errors import IntegrityError, UnreadableError
 from biotrace.model.text import Text, same
 from biotrace.verify.overpayment import overpaid
 from biotrace.verify.trace_back import Back
-from biotrace.verify.verdict import LotVerdict, Verdict
+from biotrace.verify.verdict import LotVerdict, Status, Verdict
 
 from .audit_summary import key_name
 from .bundle_verdict import judge_bundle
@@ -38,6 +38,7 @@ class VerifiedDispute:
 
     ``differs``: where the report says something else, by path. ``to_others``: the lots of which the bundle tells
     something else to who does not go by what its log says of parties and accreditations, with what it tells.
+    ``only_shown``: the lots that the report calls complete, of which the bundle cannot show that nothing was left out.
     ``not_sealed``: what else lies in the folder. ``age``: of the trust list; None without one.
     """
 
@@ -47,6 +48,7 @@ class VerifiedDispute:
     subjects: Mapping[str, str]
     differs: tuple[str, ...]
     to_others: tuple[tuple[LotVerdict, LotVerdict], ...]
+    only_shown: tuple[str, ...]
     not_sealed: tuple[str, ...]
     age: TrustAge | None
 
@@ -85,6 +87,7 @@ def verify_dispute(folder: Path, vkeys: tuple[Path, ...], trust: Path | None, no
         subjects=judged.subjects,
         differs=tuple(differs),
         to_others=tuple(_otherwise(traces, judged.traces)),
+        only_shown=() if differs else tuple(_only_shown(data, verdict)),
         not_sealed=tuple(sorted({path.name for path in folder.iterdir()} - {*sealed.files, NAME})),
         age=judged.age,
     )
@@ -96,6 +99,12 @@ def _otherwise(kept: Sequence[Back], others: Sequence[Back]) -> Iterator[tuple[L
         other = told[one.lot.id]
         if without_status(provable([one])) != without_status(provable([other])):
             yield one.lot, other.lot
+
+
+def _only_shown(data: Mapping[str, Any], verdict: Verdict) -> Iterator[str]:
+    """See ``VerifiedDispute``. The report's data agrees with what was found, so it has the shape of that."""
+    complete = {lot["id"] for lot in data["lots_provable"] if lot["status"] == Status.COMPLETE.value}
+    yield from (lot.id for lot in verdict.lots if lot.status is Status.AS_SHOWN and lot.id in complete)
 
 
 def _heads(data: Mapping[str, Any], sealed: Sealed) -> list[str]:

@@ -69,10 +69,7 @@ class Changed:
 
     @property
     def differs(self) -> bool:
-        """Whether it is worth less, by class or by tonnage, or would be if all that is open had passed, or is no
-
-        longer complete.
-        """
+        """Whether it is worth less, by class or tonnage, as proven or if all that is open passed; or is incomplete."""
         return _worth(self.before) != _worth(self.after)
 
 

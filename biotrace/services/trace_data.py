@@ -123,11 +123,10 @@ def record_data(value: Certificate | Delivery, seen: Seen) -> dict[str, Any]:
 
 def lot_data(lot: LotVerdict, seen: Seen) -> dict[str, Any]:
     """A verdict in a few words."""
-    by_id = {e.value.id: e.value for e in seen.case.entries}
-    value = by_id.get(lot.id)
+    certificate = seen.case.by_id.get(lot.id)
     return {
         "id": lot.id,
-        "called": lot.id if value is None else called(value, seen.subjects),
+        "called": seen.subjects.get(lot.id, lot.id) if certificate is None else called(certificate, seen.subjects),
         "declared": lot.declared.value,
         "confirmed": lot.confirmed.value,
         "status": lot.status.value,

@@ -72,7 +72,9 @@ class Desk(Protocol):
         """At least these and all that draws on them, directly or by way of others."""
 
     def bought(self, party: str, made: Sequence[Certificate]) -> Seen:
-        """At least the certificates made out to the party, and all that draws on these."""
+        """At least what these certificates of the party draw on, what else was made out to it within ``LYING_DAYS``
+        before them, and all that draws on any of it.
+        """
 
     def judge(self, lots: Collection[str], what: Supposition | None = None) -> Together:
         """Verdicts on lots, each over all that it rests on; and supposing something."""

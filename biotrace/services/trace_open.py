@@ -42,9 +42,9 @@ class Opened:
 
 
 def open_ledger(workspace: Workspace, as_of: date | None = None) -> Opened:
-    """A desk over the ledger, by what it held at the end of ``as_of``. Where it holds records of other logs, all is
+    """A desk over the ledger, by what it held at the end of ``as_of``.
 
-    read: what of theirs bears on a lot is in no index of ours.
+    Where it holds records of other logs, all is read: what of theirs bears on a lot is in no index of ours.
     """
     watched = watch_log(workspace)
     trust = trust_now(workspace)

@@ -55,9 +55,10 @@ class Start:
     since: date | None = None
 
     def supposed(self, effect: Effect, since: date | None) -> Supposition:
-        """That it is false. ``effect``: what that does to the wood of certificates; of an accreditation and a document
+        """That it is false. ``effect``: what that does to the wood of certificates.
 
-        the rules tell what follows. ``since``: from when an accreditation is not held, else from its first day.
+        Of an accreditation and a document the rules tell what follows. ``since``: from when an accreditation is not
+        held, else from its first day.
         """
         if self.kind is StartKind.DOCUMENT:
             return Supposition(documents=self.documents)

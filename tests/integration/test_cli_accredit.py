@@ -487,4 +487,7 @@ def test_a_report_on_a_dispute_is_borne_out_by_its_bundle_and_so_are_its_yen(tru
     found = trusting.json("report", "verify-dispute", folder, *keys, "--trust", trusting.at("1.list"))
     assert found["agrees"] is True
     assert found["yen_checked"] is True
+    assert found["only_shown"] == [lot]  # of the body's log nobody says that these are all that bear on it
+    said = trusting.run("report", "verify-dispute", folder, *keys, "--trust", trusting.at("1.list")).stdout
+    assert "添えた記録からは「提示分」" in said
     assert (found["lots"][0]["confirmed"], found["lots"][0]["status"]) == ("thinned", "as_shown")
