@@ -229,6 +229,9 @@ def _grow_token(token: str, tree: _Tree, line: int, column: int) -> None:
 
 
 def _decode(data: bytes, tree: _Tree) -> str:
+    for beginning, what, command in words.NO_TEXT:
+        if data.startswith(beginning):
+            tree.stop((1, 1), words.another_file(what, command))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
         tree.stop((1, 1), words.wrong_encoding("UTF-16"))
     data = data.removeprefix(b"\xef\xbb\xbf")

@@ -56,6 +56,31 @@ DAMAGED: Words = (
 )
 
 
+NO_TEXT = (
+    (b"%PDF-", Text("PDF です", "a PDF"), "biotrace scan"),
+    (
+        b"PK\x03\x04",
+        Text("Excel のブック（または zip）です", "an Excel workbook, or a zip"),
+        "biotrace workbook import",
+    ),
+    (b"\x89PNG", Text("画像です", "a picture"), "biotrace scan"),
+    (b"\xff\xd8\xff", Text("画像です", "a picture"), "biotrace scan"),
+)
+"""Files that people have at hand, by how they begin: what they are, and which command takes them."""
+
+
+def another_file(what: Text, command: str) -> Words:
+    """For a file of a kind that is no text at all."""
+    return (
+        Text("文字だけのファイルではなく、", "no text file but ") + what,
+        _UTF8,
+        Text(
+            f"ファイルを取り違えていないか確かめてください（この種のファイルは {command} で）",
+            f"see whether it is the right file; for one of this kind there is {command}",
+        ),
+    )
+
+
 def wrong_encoding(name: str) -> Words:
     """For a file in an encoding that was recognised."""
     return (

@@ -490,6 +490,23 @@ def test_another_encoding_is_recognised(data: bytes, line: int, ja: str, en: str
     assert "save it as UTF-8" in error.lines("en")[1]
 
 
+@pytest.mark.parametrize(
+    ("data", "ja", "en", "command"),
+    [
+        (b"%PDF-1.4\n%\xe2\xe3", "PDF です", "no text file but a PDF", "biotrace scan"),
+        (b"PK\x03\x04\x14\x00", "Excel のブック", "an Excel workbook", "biotrace workbook import"),
+        (b"\x89PNG\r\n\x1a\n\x00", "画像です", "a picture", "biotrace scan"),
+        (b"\xff\xd8\xff\xe0\x00", "画像です", "a picture", "biotrace scan"),
+    ],
+)
+def test_another_kind_of_file_is_told_with_the_command_for_it(data: bytes, ja: str, en: str, command: str) -> None:
+    error = refused(data)
+    assert error.problems[0].line == 1
+    assert ja in error.lines("ja")[0]
+    assert en in error.lines("en")[0]
+    assert all(command in error.lines(lang)[1] for lang in ("ja", "en"))
+
+
 def test_damaged_utf_8_is_not_mistaken_for_another_encoding() -> None:
     error = refused(BASE.encode().replace("産有".encode(), "産有".encode()[:-1]))
     assert error.problems[0].line == 6
