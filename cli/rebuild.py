@@ -27,7 +27,9 @@ _TABLES = {
     "paper_number": Text("書類の番号", "numbers of papers"),
     "document_copy": Text("同じ書類の写し", "copies of documents"),
     "certified_m3": Text("書類ごとの証明量", "amounts on documents"),
-    "handed_over": Text("証明書の売り手と買い手", "sellers and buyers of certificates"),
+    "handed_over": Text("証明書の売り手と買い手と数量", "sellers, buyers and amounts of certificates"),
+    "drawn": Text("引き当ての数量", "amounts drawn on certificates"),
+    "arrived": Text("納入の数量", "amounts delivered"),
     "tree_node": Text("ログの木", "the log's tree"),
 }
 _HOW = {

@@ -10,6 +10,8 @@ from biotrace.chain.record import Record
 from biotrace.store.ledger import Ledger
 from tests.builders import LOG, NOW
 
+LATER_TABLES = ("handed_over", "drawn", "arrived")
+
 
 def make(where: str | Path, records: list[Record]) -> None:
     """A ledger of schema 4 with these records, in a file or at a database address."""
@@ -17,6 +19,7 @@ def make(where: str | Path, records: list[Record]) -> None:
         ledger.append(records, NOW)
     engine = create_engine(str(where) if "://" in str(where) else f"sqlite:///{where}")
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE handed_over"))
+        for table in LATER_TABLES:
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE biotrace_meta SET schema_version = 4"))
     engine.dispose()

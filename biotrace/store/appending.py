@@ -21,8 +21,19 @@ from biotrace.model.text import Text
 
 from . import tree
 from .log_key import LogKey
-from .projections import cm3_of, handed_of, identity_of, number_of
-from .tables import CopyRow, EdgeRow, EntryRow, HandedRow, KeyEndRow, KeyRow, NumberRow, VolumeRow
+from .projections import arrived_of, cm3_of, drawn_of, handed_of, identity_of, number_of
+from .tables import (
+    ArrivedRow,
+    CopyRow,
+    DrawnRow,
+    EdgeRow,
+    EntryRow,
+    HandedRow,
+    KeyEndRow,
+    KeyRow,
+    NumberRow,
+    VolumeRow,
+)
 from .view import StoredView
 from .writing import insert_rows
 
@@ -108,7 +119,9 @@ def rows_of(
     yield NumberRow, _stated((entry.position, number_of(entry.record)) for entry in entries)
     yield CopyRow, _stated((entry.position, identity_of(entry.record)) for entry in entries)
     yield VolumeRow, _stated((entry.position, cm3_of(entry.record)) for entry in entries)
-    yield HandedRow, [handed for entry in entries for handed in _handed(entry)]
+    yield HandedRow, _told((entry.position, handed_of(entry.record)) for entry in entries)
+    yield DrawnRow, [(entry.position, *drawn) for entry in entries for drawn in drawn_of(entry.record)]
+    yield ArrivedRow, _told((entry.position, arrived_of(entry.record)) for entry in entries)
 
 
 def _as_signed(submitted: Record) -> Record:
@@ -192,10 +205,9 @@ def _stated(values: Iterable[tuple[int, Any]]) -> list[tuple[Any, ...]]:
     return [(position, value) for position, value in values if value is not None]
 
 
-def _handed(entry: Entry) -> Iterator[tuple[int, str, str | None]]:
-    """What ``HandedRow`` has of it."""
-    if (handed := handed_of(entry.record)) is not None:
-        yield entry.position, *handed
+def _told(rows: Iterable[tuple[int, tuple[Any, ...] | None]]) -> list[tuple[Any, ...]]:
+    """Those of which there is a row."""
+    return [(position, *row) for position, row in rows if row is not None]
 
 
 def _key_ends(entry: Entry) -> Iterator[tuple[int, bytes, int]]:

@@ -55,6 +55,11 @@ def sizes(connection: Connection) -> list[int]:
     return list(connection.scalars(select(_size).order_by(_size)))
 
 
+def sizes_before(connection: Connection, size: int, most: int) -> list[int]:
+    """The greatest sizes below that one of which there is a checkpoint, at most so many, ascending."""
+    return sorted(connection.scalars(select(_size).where(_size < size).order_by(_size.desc()).limit(most)))
+
+
 def merge(connection: Connection, log: VerifierKey, given: Checkpoint) -> Checkpoint:
     """Add the signature lines of ``given`` to the stored checkpoint of its size: see ``Ledger.add_cosignatures``."""
     stored = at(connection, given.size)

@@ -87,6 +87,18 @@ def closure_of_lot(connection: Connection, positions: Iterable[int]) -> Closure:
     return Closure(up, frozenset(walk.kinds) - up, uses)
 
 
+def shown_for(connection: Connection, positions: Iterable[int], *, touching: bool) -> set[int]:
+    """The entries at ``positions``, all that they rest on, and the corrections of any of it, of which likewise.
+
+    ``touching``: also all that cites any of these, of which likewise. Of the kinds in EVERYWHERE only what is cited.
+    Raises UsageError for a position that is not held.
+    """
+    walk = _started(connection, positions)
+    if touching:
+        walk.upwards(walk.citing(set(walk.kinds)))
+    return set(walk.kinds)
+
+
 def pooled_with(
     connection: Connection,
     documents: Collection[int],

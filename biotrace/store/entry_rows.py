@@ -15,7 +15,7 @@ from biotrace.chain.integrity import StoredEntry
 from biotrace.chain.kinds import RecordKind
 from biotrace.chain.record import Record
 
-from .projections import Handed, projected
+from .projections import Arrived, Drawn, Handed, projected
 from .tables import EntryRow
 
 _NAMES = ("position", "record_id", "envelope", "kind", "issuer", "subject", "kid", "seq", "content", "logged_at")
@@ -30,6 +30,8 @@ _FOUND_BY = {
     "document_copy": (RecordKind.DOCUMENT,),
     "certified_m3": (RecordKind.CERTIFICATE,),
     "handed_over": (RecordKind.CERTIFICATE,),
+    "drawn": (RecordKind.CERTIFICATE,),
+    "arrived": (RecordKind.DELIVERY,),
 }
 """Tables, beside that of citations, that repeat what entries of these kinds say."""
 _CHUNK = 5_000
@@ -43,6 +45,8 @@ class Entry(StoredEntry):
     identity: bytes | None
     cm3: int | None
     handed: Handed | None
+    drawn: tuple[Drawn, ...]
+    arrived: Arrived | None
 
     def repeated(self, record: Record) -> dict[str, object]:
         """See ``StoredEntry``."""
@@ -123,11 +127,16 @@ def _entries(connection: Connection, rows: Sequence[Sequence[Any]], within: Mapp
     numbers: dict[int, str] = dict(ask("number", "paper_number"))
     identities: dict[int, bytes] = dict(ask("identity", "document_copy"))
     volumes: dict[int, int] = dict(ask("cm3", "certified_m3"))
-    handed: dict[int, Handed] = {p: (seller, buyer) for p, seller, buyer in ask("seller, buyer", "handed_over")}
+    handed = {position: Handed(*row) for position, *row in ask(", ".join(Handed._fields), "handed_over")}
+    drawn: defaultdict[int, list[Drawn]] = defaultdict(list)
+    for child, *row in ask(", ".join(Drawn._fields), "drawn", "child"):
+        drawn[child].append(Drawn(*row))
+    arrived = {position: Arrived(*row) for position, *row in ask(", ".join(Arrived._fields), "arrived")}
 
     def repeated(position: int) -> tuple[Any, ...]:
         cited = tuple(parents.get(position, ()))
-        papers = (numbers.get(position), identities.get(position), volumes.get(position), handed.get(position))
-        return cited, keys.get(position), ends.get(position), *papers
+        papers = (numbers.get(position), identities.get(position), volumes.get(position))
+        wood = (handed.get(position), tuple(drawn.get(position, ())), arrived.get(position))
+        return cited, keys.get(position), ends.get(position), *papers, *wood
 
     return [Entry(*row, *repeated(row[0])) for row in rows]

@@ -20,15 +20,26 @@ from biotrace.model.text import Text
 from .entry_rows import COLUMNS, as_stored
 from .ledger import Ledger
 from .stored_tree import Reading, stored_tree
-from .tables import CopyRow, EdgeRow, EntryRow, HandedRow, KeyEndRow, KeyRow, NumberRow, VolumeRow
+from .tables import (
+    ArrivedRow,
+    CopyRow,
+    DrawnRow,
+    EdgeRow,
+    EntryRow,
+    HandedRow,
+    KeyEndRow,
+    KeyRow,
+    NumberRow,
+    VolumeRow,
+)
 from .view import foreign_record
 
 __all__ = ["IntegrityFinding", "check_integrity", "findings", "stored_entries"]
 
 _BATCH = 500
 _Rows: TypeAlias = Select[*tuple[Any, ...]]
-_REPEATING = (KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow)
-_OF_ENTRIES = (col(EdgeRow.child), *(col(row.position) for row in _REPEATING))
+_REPEATING = (KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, ArrivedRow)
+_OF_ENTRIES = (col(EdgeRow.child), col(DrawnRow.child), *(col(row.position) for row in _REPEATING))
 """Columns that name the entry from which a row comes."""
 _IN_ORDER: _Rows = select(*COLUMNS).order_by(col(EntryRow.position))
 

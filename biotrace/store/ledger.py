@@ -174,6 +174,11 @@ class Ledger:
         with self.database.reading() as connection:
             return checkpoints.sizes(connection)
 
+    def checkpoints_before(self, size: int, most: int) -> list[int]:
+        """The last sizes below that one of which there is a checkpoint, at most so many, ascending."""
+        with self.database.reading() as connection:
+            return checkpoints.sizes_before(connection, size, most)
+
     def add_cosignatures(self, checkpoint: Checkpoint) -> Checkpoint:
         """Add the signature lines of ``checkpoint`` to the stored one with the same text, and give the whole.
 

@@ -20,7 +20,6 @@ _CHUNK = 500
 """Ids per query."""
 _LOTS = (int(RecordKind.CERTIFICATE), int(RecordKind.DELIVERY))
 _position, _subject, _record_id = col(EntryRow.position), col(EntryRow.subject), col(EntryRow.record_id)
-_is_lot = col(EntryRow.kind).in_(_LOTS)
 _NAMED = select(_position, col(EntryRow.kind), _subject, _record_id)
 _OF_SUBJECT = _NAMED.where(_subject == bindparam("text")).order_by(_position)
 _OF_NUMBER = _NAMED.where(
@@ -77,13 +76,14 @@ def _named(
     return [Named(position, RecordKind(kind), *rest) for position, kind, *rest in rows if kind in kinds]
 
 
-def names_near(connection: Connection, text: str) -> list[str]:
-    """Subjects and numbers of lots that stand next to that text in the order of the database, some of either side."""
+def names_near(connection: Connection, text: str, kinds: Collection[int] = _LOTS) -> list[str]:
+    """Subjects and numbers of lots, or entries of other kinds, that stand next to that text in the order of the
+    database, some of either side."""
     if not entries.is_text(text):
         return []
-    number = col(NumberRow.number)
-    subjects = select(_subject).where(_is_lot)
-    numbers = select(number).join(EntryRow, _ON_NUMBER).where(_is_lot)
+    number, of_kind = col(NumberRow.number), col(EntryRow.kind).in_([int(kind) for kind in kinds])
+    subjects = select(_subject).where(of_kind)
+    numbers = select(number).join(EntryRow, _ON_NUMBER).where(of_kind)
     found: list[str] = []
     for query, column in ((subjects, _subject), (numbers, number)):
         found += connection.scalars(query.where(column < text).order_by(column.desc()).limit(_NEIGHBOURS))

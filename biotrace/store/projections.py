@@ -6,18 +6,52 @@ A change in what they say needs a new SCHEMA_VERSION, and a step in ``biotrace.s
 from __future__ import annotations
 
 import hashlib
-from typing import TypeAlias
+import json
+from typing import NamedTuple
 
 from biotrace.chain import cbor
 from biotrace.chain.record import Record
 from biotrace.model.accreditation import Grant
 from biotrace.model.certificate import Certificate
+from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
-from biotrace.model.quantity import Unit
+from biotrace.model.quantity import Quantity, Unit
 from biotrace.verify.document_identity import number_key
 
-Handed: TypeAlias = tuple[str, str | None]
-"""Seller and buyer of a certificate, by their party ids; it may name no buyer."""
+
+class Handed(NamedTuple):
+    """What ``tables.HandedRow`` has of a certificate beside its position, in the same order."""
+
+    seller: str
+    buyer: str | None
+    issuer: str | None
+    day: str
+    amount: int
+    unit: str
+    moisture: int | None
+    species: str | None
+
+
+class Drawn(NamedTuple):
+    """What ``tables.DrawnRow`` has of a draw beside whose it is, in the same order."""
+
+    nth: int
+    certificate: bytes
+    amount: int
+    unit: str
+    moisture: int | None
+
+
+class Arrived(NamedTuple):
+    """What ``tables.ArrivedRow`` has of a delivery beside its position, in the same order."""
+
+    sender: str | None
+    place: str
+    day: str
+    certificate: bytes | None
+    amount: int
+    unit: str
+    moisture: int | None
 
 
 def projected(record: Record) -> dict[str, object]:
@@ -27,6 +61,8 @@ def projected(record: Record) -> dict[str, object]:
         "identity": identity_of(record),
         "cm3": cm3_of(record),
         "handed": handed_of(record),
+        "drawn": drawn_of(record),
+        "arrived": arrived_of(record),
     }
 
 
@@ -64,12 +100,38 @@ def cm3_of(record: Record) -> int | None:
 
 
 def handed_of(record: Record) -> Handed | None:
-    """Who sold to whom by a certificate.
+    """Who sold to whom by a certificate, and what.
 
-    An id with a NUL, which is no party's and which not every database can hold, is left out: as a seller's with the
-    whole row.
+    None where an id has a NUL, which is no party's and which not every database can hold.
     """
-    body = record.body
-    if not isinstance(body, Certificate) or "\0" in body.seller:
+    c = record.body
+    if not isinstance(c, Certificate) or not _storable(c.seller, c.buyer, c.issuer):
         return None
-    return body.seller, None if body.buyer is not None and "\0" in body.buyer else body.buyer
+    issuer = None if c.issuer == c.seller else c.issuer
+    species = json.dumps(c.species, ensure_ascii=False) if c.species else None
+    return Handed(c.seller, c.buyer, issuer, c.date.isoformat(), *_amount(c.quantity), species)
+
+
+def drawn_of(record: Record) -> tuple[Drawn, ...]:
+    """What a certificate takes of others, in the order in which it says so."""
+    if not isinstance(record.body, Certificate):
+        return ()
+    draws = enumerate(record.body.draws)
+    return tuple(Drawn(nth, bytes.fromhex(d.certificate), *_amount(d.quantity)) for nth, d in draws)
+
+
+def arrived_of(record: Record) -> Arrived | None:
+    """What a delivery brought to whom. None where an id has a NUL: see ``handed_of``."""
+    d = record.body
+    if not isinstance(d, Delivery) or not _storable(d.sender, d.at):
+        return None
+    certificate = None if d.certificate is None else bytes.fromhex(d.certificate)
+    return Arrived(d.sender, d.at, d.date.isoformat(), certificate, *_amount(d.quantity))
+
+
+def _amount(quantity: Quantity) -> tuple[int, str, int | None]:
+    return quantity.amount, quantity.unit.value, quantity.moisture
+
+
+def _storable(*ids: str | None) -> bool:
+    return not any("\0" in i for i in ids if i is not None)

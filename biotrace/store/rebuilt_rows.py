@@ -30,13 +30,25 @@ from . import checkpoints
 from .appending import Entry, rows_of
 from .failures import CONFLICT, explained
 from .stored_tree import notes_between, stored_tree
-from .tables import CopyRow, EdgeRow, EntryRow, HandedRow, KeyEndRow, KeyRow, NodeRow, NumberRow, VolumeRow
+from .tables import (
+    ArrivedRow,
+    CopyRow,
+    DrawnRow,
+    EdgeRow,
+    EntryRow,
+    HandedRow,
+    KeyEndRow,
+    KeyRow,
+    NodeRow,
+    NumberRow,
+    VolumeRow,
+)
 from .tree import node_range
 from .writing import insert_rows
 
 REBUILT: tuple[type[SQLModel], ...] = (
     *(EntryRow, EdgeRow, KeyRow, KeyEndRow),
-    *(NumberRow, CopyRow, VolumeRow, HandedRow, NodeRow),
+    *(NumberRow, CopyRow, VolumeRow, HandedRow, DrawnRow, ArrivedRow, NodeRow),
 )
 """The tables that repeat what the bytes say, those that others refer to first."""
 TRUTH = ("envelope", "logged_at")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 """64 bits everywhere; SQLite needs the plain word for its integer primary key."""
@@ -125,7 +125,11 @@ class VolumeRow(SQLModel, table=True):
 
 
 class HandedRow(SQLModel, table=True):
-    """By the certificate at ``position`` wood went from one party to another, by their ids; or to one not named."""
+    """By the certificate at ``position`` wood went from one party to another, by their ids; or to one not named.
+
+    ``issuer``: who issued it, where that is another party than the seller. ``day``: its date, ISO 8601. ``amount`` in
+    the base units of ``unit``; ``moisture`` in 1/10,000. ``species``: JSON, a list of texts; NULL for none.
+    """
 
     __tablename__ = "handed_over"
     __table_args__: ClassVar[Any] = _STRICT
@@ -135,6 +139,50 @@ class HandedRow(SQLModel, table=True):
     )
     seller: str = Field(sa_type=Text, index=True)
     buyer: str | None = Field(default=None, sa_type=Text, index=True)
+    issuer: str | None = Field(default=None, sa_type=Text, index=True)
+    day: str = Field(sa_type=Text)
+    amount: int = Field(sa_type=_BIG)
+    unit: str = Field(sa_type=Text)
+    moisture: int | None = None
+    species: str | None = Field(default=None, sa_type=Text)
+
+
+class DrawnRow(SQLModel, table=True):
+    """The certificate at ``child`` takes so much of another, in its ``nth`` draw. ``certificate``: that one's record id.
+
+    ``amount``, ``unit``, ``moisture`` as in ``HandedRow``.
+    """
+
+    __tablename__ = "drawn"
+    __table_args__: ClassVar[Any] = _STRICT | {"sqlite_with_rowid": False}
+
+    child: int = Field(primary_key=True, sa_type=_BIG, foreign_key="entry.position")
+    nth: int = Field(primary_key=True)
+    certificate: bytes = Field(sa_type=LargeBinary)
+    amount: int = Field(sa_type=_BIG)
+    unit: str = Field(sa_type=Text)
+    moisture: int | None = None
+
+
+class ArrivedRow(SQLModel, table=True):
+    """The delivery at ``position``: what party ``sender`` brought to party ``place``, by which certificate, if any.
+
+    ``certificate``: a record id. The others as in ``HandedRow``.
+    """
+
+    __tablename__ = "arrived"
+    __table_args__: ClassVar[Any] = _STRICT
+
+    position: int = Field(
+        primary_key=True, sa_type=_BIG, sa_column_kwargs={"autoincrement": False}, foreign_key="entry.position"
+    )
+    sender: str | None = Field(default=None, sa_type=Text)
+    place: str = Field(sa_type=Text)
+    day: str = Field(sa_type=Text)
+    certificate: bytes | None = Field(default=None, sa_type=LargeBinary)
+    amount: int = Field(sa_type=_BIG)
+    unit: str = Field(sa_type=Text)
+    moisture: int | None = None
 
 
 class NodeRow(SQLModel, table=True):
@@ -230,6 +278,9 @@ class DisclosureRow(SQLModel, table=True):
 
 
 _FOREIGN = (ForeignLogRow, ForeignTreeRow, ForeignEntryRow, StatementRow, DisclosureRow)
-_OWN = (Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, NodeRow, CheckpointRow)
+_OWN = (
+    *(Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, DrawnRow, ArrivedRow),
+    *(NodeRow, CheckpointRow),
+)
 TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.tables[str(row.__tablename__)] for row in (*_OWN, *_FOREIGN))
 """All tables, those that others refer to first."""

@@ -26,6 +26,7 @@ from .upgrade_to_2 import to_2
 from .upgrade_to_3 import to_3
 from .upgrade_to_4 import to_4
 from .upgrade_to_5 import to_5
+from .upgrade_to_6 import to_6
 
 FIRST_LOG = 2
 """The schema version from which on a ledger is a log with a name and a key; bringing one to it takes the key."""
@@ -36,7 +37,7 @@ Step: TypeAlias = Callable[[Connection, LogKey | None, int | None], None]
 A step names its tables and columns itself: those in ``tables`` go on changing.
 """
 
-STEPS: dict[int, Step] = {1: to_2, 2: to_3, 3: to_4, 4: to_5}
+STEPS: dict[int, Step] = {1: to_2, 2: to_3, 3: to_4, 4: to_5, 5: to_6}
 """Version -> the step that leads from it to the next one."""
 
 

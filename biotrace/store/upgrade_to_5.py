@@ -26,4 +26,5 @@ def to_5(connection: Connection, _log: LogKey | None, _made_at: int | None) -> N
         connection.execute(text(statement))
     for records in records_of(connection, _CERTIFICATES):
         told = ((position, handed_of(record)) for position, record in records)
-        insert(connection, _ROW, [{"position": p, "seller": h[0], "buyer": h[1]} for p, h in told if h is not None])
+        rows = [{"position": p, "seller": h.seller, "buyer": h.buyer} for p, h in told if h is not None]
+        insert(connection, _ROW, rows)

@@ -34,7 +34,7 @@ DAYS = [date(2014, 11, 19), date(2014, 11, 20), date(2014, 11, 22)]
 _TABLES = (
     *(("edge", "child"), ("bound_key", "position"), ("key_end", "position")),
     *(("paper_number", "position"), ("document_copy", "position"), ("certified_m3", "position")),
-    *(("handed_over", "position"), ("entry", "position")),
+    *(("handed_over", "position"), ("drawn", "child"), ("arrived", "position"), ("entry", "position")),
 )
 Change = str | tuple[str, tuple[Any, ...]]
 
@@ -235,8 +235,30 @@ def test_records_that_changed_places_are_told(one: str, other: str, fitting: boo
         f"DELETE FROM handed_over WHERE position = {PLACES['c-2']}",
         f"UPDATE handed_over SET seller = 'x' WHERE position = {PLACES['c-2']}",
         f"UPDATE handed_over SET buyer = NULL WHERE position = {PLACES['c-2']}",
-        f"INSERT INTO handed_over VALUES ({PLACES['d-1']}, 'otsu', 'plant-8')",
-        f"INSERT INTO handed_over VALUES ({END + 70}, 'otsu', 'plant-8')",
+        *(
+            f"INSERT INTO handed_over VALUES ({place}, 'otsu', 'plant-8', NULL, '2014-11-20', 1, 't', NULL, NULL)"
+            for place in (PLACES["d-1"], END + 70)
+        ),
+        *(
+            f"UPDATE handed_over SET {change} WHERE position = {PLACES['c-2']}"
+            for change in ("issuer = 'x'", "day = '2014-11-21'", "amount = 1", "unit = 'kg'", "moisture = 1")
+        ),
+        f"UPDATE handed_over SET species = '[]' WHERE position = {PLACES['c-1']}",
+        f"DELETE FROM drawn WHERE child = {PLACES['c-2']}",
+        f"UPDATE drawn SET amount = 1 WHERE child = {PLACES['c-2']}",
+        f"UPDATE drawn SET certificate = zeroblob(32) WHERE child = {PLACES['c-2']}",
+        f"UPDATE drawn SET nth = 1 WHERE child = {PLACES['c-2']} AND nth = 0",
+        *(
+            f"INSERT INTO drawn VALUES ({place}, 1, zeroblob(32), 1, 't', NULL)"
+            for place in (PLACES["c-2"], PLACES["d-1"], END + 70)
+        ),
+        f"DELETE FROM arrived WHERE position = {PLACES['d-1']}",
+        *(
+            f"UPDATE arrived SET {change} WHERE position = {PLACES['d-1']}"
+            for change in ("sender = NULL", "place = 'x'", "day = '2014-11-21'", "certificate = NULL", "amount = 1")
+        ),
+        f"INSERT INTO arrived VALUES ({PLACES['c-2']}, NULL, 'plant-8', '2014-11-20', NULL, 1, 't', NULL)",
+        f"INSERT INTO arrived VALUES ({END + 70}, NULL, 'plant-8', '2014-11-20', NULL, 1, 't', NULL)",
         *(f"DELETE FROM bound_key WHERE position = {PLACES[key]}" for key in ("key-kumiai", "key-kousei", "key-otsu")),
         f"UPDATE bound_key SET party = 'thief' WHERE position = {PLACES['key-otsu']}",
         f"UPDATE bound_key SET root = 1 WHERE position = {PLACES['key-otsu']}",

@@ -137,6 +137,8 @@ def _set_back(address: str, size: int) -> None:
             f"DELETE FROM document_copy WHERE position >= {size}",
             f"DELETE FROM certified_m3 WHERE position >= {size}",
             f"DELETE FROM handed_over WHERE position >= {size}",
+            f"DELETE FROM drawn WHERE child >= {size}",
+            f"DELETE FROM arrived WHERE position >= {size}",
             f"DELETE FROM entry WHERE position >= {size}",
             f"DELETE FROM checkpoint WHERE size > {size}",
             f"DELETE FROM tree_node WHERE ((idx + 1) << level) > {size}",

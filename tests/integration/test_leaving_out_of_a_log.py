@@ -20,7 +20,10 @@ from tests.workspaces import TODAY, password
 
 RESTED_ON = {"doc-1", "f-1", "p-1", "d-1", "kousei", "otsu", "key:kousei", "key:otsu"}
 """Names of records without which there is no proof: papers, deliveries, who signed, and with which key."""
-_TABLES = ("edge", "bound_key", "key_end", "paper_number", "document_copy", "certified_m3", "handed_over")
+_TABLES = (
+    *("edge", "bound_key", "key_end", "paper_number", "document_copy", "certified_m3"),
+    *("handed_over", "drawn", "arrived"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def without(sound: Path, position: int, folder: Path) -> Path:
     shutil.copytree(sound, folder)
     with closing(sqlite3.connect(folder / "ledger.sqlite")) as database, database:
         for table in _TABLES:
-            column = "child" if table == "edge" else "position"
+            column = "child" if table in ("edge", "drawn") else "position"
             database.execute(f"DELETE FROM {table} WHERE {column} = ?", (position,))
         database.execute("DELETE FROM edge WHERE parent = ?", (position,))
         database.execute("DELETE FROM entry WHERE position = ?", (position,))

@@ -162,7 +162,18 @@ SPOILED = [
     ("a lost sale", ["DELETE FROM handed_over WHERE position = 15"], {"handed_over": (1, 0, 0)}),
     ("another seller", ["UPDATE handed_over SET seller = 'x' WHERE position = 15"], {"handed_over": (0, 0, 1)}),
     ("no buyers", ["UPDATE handed_over SET buyer = NULL"], {"handed_over": (0, 0, 10)}),
-    ("an invented sale", ["INSERT INTO handed_over VALUES (14, 'x', NULL)"], {"handed_over": (0, 1, 0)}),
+    (
+        "an invented sale",
+        ["INSERT INTO handed_over VALUES (14, 'x', NULL, NULL, '2014-11-20', 1, 't', NULL, NULL)"],
+        {"handed_over": (0, 1, 0)},
+    ),
+    ("another weight", ["UPDATE handed_over SET amount = 1 WHERE position = 15"], {"handed_over": (0, 0, 1)}),
+    ("a lost draw", ["DELETE FROM drawn"], {"drawn": (1, 0, 0)}),
+    ("less drawn", ["UPDATE drawn SET amount = 1, unit = 't'"], {"drawn": (0, 0, 1)}),
+    ("drawn on another", ["UPDATE drawn SET certificate = zeroblob(32)"], {"drawn": (0, 0, 1)}),
+    ("an invented draw", ["INSERT INTO drawn VALUES (14, 0, zeroblob(32), 1, 't', 1)"], {"drawn": (0, 1, 0)}),
+    ("a lost delivery", ["DELETE FROM arrived"], {"arrived": (1, 0, 0)}),
+    ("arrived elsewhere", ["UPDATE arrived SET place = 'x', sender = NULL"], {"arrived": (0, 0, 1)}),
     (
         "a leaf altered",
         ["UPDATE tree_node SET hash = zeroblob(32) WHERE level = 0 AND idx = 3"],
@@ -193,6 +204,8 @@ def test_what_is_as_the_records_have_it_is_equal(path: Path, chain: ChainBuilder
         "document_copy": 9,
         "certified_m3": 9,
         "handed_over": 10,
+        "drawn": 1,
+        "arrived": 1,
         "tree_node": 63,
     }
     with Ledger.open(path) as ledger:
@@ -224,7 +237,10 @@ def test_all_of_it_at_once(path: Path, sound: Path, tmp_path: Path, monkeypatch:
         "UPDATE entry SET record_id = CAST(position AS BLOB), content = CAST(position AS BLOB)",
         *(
             f"DELETE FROM {table}"
-            for table in ("edge", "bound_key", "key_end", "document_copy", "certified_m3", "handed_over", "tree_node")
+            for table in (
+                *("edge", "bound_key", "key_end", "document_copy", "certified_m3", "handed_over", "drawn", "arrived"),
+                "tree_node",
+            )
         ),
         "UPDATE paper_number SET number = 'x'",
     )
@@ -528,6 +544,8 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
                 "DELETE FROM document_copy",
                 "UPDATE certified_m3 SET cm3 = 1",
                 "UPDATE handed_over SET seller = 'x', buyer = NULL",
+                "UPDATE drawn SET certificate = decode('00', 'hex')",
+                "DELETE FROM arrived",
                 "UPDATE tree_node SET hash = decode('00', 'hex') WHERE level = 2",
                 "INSERT INTO tree_node VALUES (0, 77, decode('00', 'hex'))",
             ):
@@ -535,7 +553,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
     spoiled = everything(on_postgresql)
     done = mend(on_postgresql, tmp_path)
     assert done.written
-    assert len(wrong(done)) == 9
+    assert len(wrong(done)) == 11
     assert everything(on_postgresql) == before
     assert everything(str(tmp_path / "copy.db")) == spoiled
     with Ledger.open(on_postgresql) as ledger:

@@ -219,6 +219,8 @@ SPOILED = {
     "amount": "UPDATE certified_m3 SET cm3 = 1 WHERE position = ?",
     "seller": "UPDATE handed_over SET seller = 'x' WHERE position = ?",
     "buyer": "UPDATE handed_over SET buyer = NULL WHERE position = ?",
+    "weight": "UPDATE handed_over SET amount = amount + 1 WHERE position = ?",
+    "drawn": "UPDATE drawn SET amount = amount + 1 WHERE child = ?",
     "citation": "DELETE FROM edge WHERE child = ?",
 }
 

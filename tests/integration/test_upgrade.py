@@ -20,7 +20,7 @@ from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.tables import SCHEMA_VERSION
 from biotrace.store.upgrade import Upgraded, upgrade
-from tests import schema_1, schema_2, schema_3, schema_4
+from tests import schema_1, schema_2, schema_3, schema_4, schema_5
 from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults import crash
 
@@ -174,7 +174,7 @@ class TestFromSchema2:
     def test_it_is_the_same_log(self, second: Path, to: Path, chain: ChainBuilder) -> None:
         before = contents(second)
         assert upgrade(second, None, to, NOW + 99) == Upgraded(2, SCHEMA_VERSION)
-        new = ("paper_number", "document_copy", "certified_m3", "handed_over", "biotrace_meta")
+        new = (*schema_2.LATER_TABLES, "biotrace_meta")
         after = contents(second)
         assert [line for line in before if line not in after] == [line for line in before if "biotrace_meta" in line][
             -1:
@@ -206,7 +206,7 @@ class TestFromSchema2:
         assert (found["c-1"], found["doc-1"], found["accreditation:kousei:1"]) == ("第26-017号", "26-14", "長木-012")
         assert "c-2" not in found
         assert len(dict(rows(second, "document_copy"))) == 21
-        for table in ("certified_m3", "handed_over"):
+        for table in schema_3.LATER_TABLES:
             assert rows(second, table) == rows(tmp_path / "new.db", table)
 
     def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
@@ -277,6 +277,11 @@ class TestFromSchema3:
         assert_old(third, before)
 
 
+def sold(path: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT position, seller, buyer FROM handed_over").fetchall()
+
+
 class TestFromSchema4:
     """The same, with one table more, of who sold to whom by which certificate."""
 
@@ -309,7 +314,7 @@ class TestFromSchema4:
         with Ledger.create(tmp_path / "new.db", LOG) as ledger:
             ledger.append(chain.records, NOW)
         assert rows(fourth, "handed_over") == rows(tmp_path / "new.db", "handed_over")
-        told = {chain.records[position].subject: who for position, *who in rows(fourth, "handed_over")}
+        told = {chain.records[position].subject: [*who] for position, *who in sold(fourth)}
         assert told.keys() == {r.subject for r in chain.records if r.kind is RecordKind.CERTIFICATE}
         assert told["c-1"] == ["kousei", "otsu"]
         assert told["c-2"] == ["otsu", "plant-8"]
@@ -471,3 +476,62 @@ def fault(shim: Path, action: str, after: int, path: Path, copy: Path) -> dict[s
         "IOFAULT_PATH": f"{common}/*",
         "IOFAULT_AFTER": str(after),
     }
+
+
+class TestFromSchema5:
+    """The same, with amounts beside who sold to whom, and what was drawn and delivered."""
+
+    @pytest.fixture
+    def fifth(self, chain: ChainBuilder, tmp_path: Path) -> Path:
+        chain.felling("c-nobody", ("doc-1/x",), buyer=None, number="第26-99号")
+        schema_5.make(tmp_path / "fifth.db", chain.records)
+        return tmp_path / "fifth.db"
+
+    def test_it_is_the_same_log(self, fifth: Path, to: Path, chain: ChainBuilder) -> None:
+        before = contents(fifth)
+        assert upgrade(fifth, None, to, NOW + 99) == Upgraded(5, SCHEMA_VERSION)
+        assert contents(to) == before
+        with Ledger.open(fifth, LOG) as ledger:
+            assert check_integrity(ledger) == []
+            ledger.append([chain.document("doc-new", number="26-99")], NOW + 99_999)
+        assert crash.examine(fifth, []).wrong == []
+
+    def test_it_has_the_tables_of_a_new_one(self, fifth: Path, to: Path, tmp_path: Path) -> None:
+        upgrade(fifth, None, to)
+        Ledger.create(tmp_path / "new.db", LOG).close()
+        assert shape(fifth) == shape(tmp_path / "new.db")
+
+    def test_amounts_are_those_of_a_new_one(
+        self, fifth: Path, to: Path, tmp_path: Path, chain: ChainBuilder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In batches too."""
+        monkeypatch.setattr(upgrade_rows, "_ROWS", 7)
+        upgrade(fifth, None, to)
+        with Ledger.create(tmp_path / "new.db", LOG) as ledger:
+            ledger.append(chain.records, NOW)
+        for table in ("handed_over", "drawn", "arrived"):
+            assert rows(fifth, table) == rows(tmp_path / "new.db", table)
+        places = {record.subject: position for position, record in enumerate(chain.records)}
+        handed = {position: tuple(told) for position, *told in rows(fifth, "handed_over")}
+        assert handed[places["c-1"]][4:7] == (2_575_000_000, "m3", None)
+        assert [(child, nth, drawn) for child, nth, drawn, *_ in rows(fifth, "drawn")] == [
+            (places["c-2"], 0, chain["c-1"].record_id)
+        ]
+        assert [row[:5] for row in rows(fifth, "arrived")] == [
+            (places["d-1"], "otsu", "plant-8", "2014-11-19", chain["c-2"].record_id)
+        ]
+
+    def test_on_postgresql(self, on_postgresql: str, to: Path, chain: ChainBuilder) -> None:
+        schema_5.make(on_postgresql, chain.records)
+        assert upgrade(on_postgresql, None, to).before == 5
+        with Ledger.open(on_postgresql, LOG) as ledger:
+            assert check_integrity(ledger) == []
+
+    def test_damage_is_left_as_it_is(self, fifth: Path, to: Path) -> None:
+        with closing(sqlite3.connect(fifth)) as database, database:
+            database.execute("UPDATE entry SET envelope = zeroblob(9) WHERE kind = 3 AND subject = 'c-1'")
+        before = contents(fifth)
+        with pytest.raises(IntegrityError) as refused:
+            upgrade(fifth, None, to)
+        assert refused.value.code == "ledger-damaged"
+        assert_old(fifth, before)

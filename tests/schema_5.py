@@ -1,0 +1,26 @@
+"""Ledgers as the releases before schema 6 made them: with who sold to whom, without amounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from biotrace.chain.record import Record
+from biotrace.store.ledger import Ledger
+from tests.builders import LOG, NOW
+
+
+def make(where: str | Path, records: list[Record]) -> None:
+    """A ledger of schema 5 with these records, in a file or at a database address."""
+    with Ledger.create(where, LOG, ledger_id="old") as ledger:
+        ledger.append(records, NOW)
+    engine = create_engine(str(where) if "://" in str(where) else f"sqlite:///{where}")
+    with engine.begin() as connection:
+        for table in ("drawn", "arrived"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("DROP INDEX ix_handed_over_issuer"))
+        for column in ("issuer", "day", "amount", "unit", "moisture", "species"):
+            connection.execute(text(f"ALTER TABLE handed_over DROP COLUMN {column}"))
+        connection.execute(text("UPDATE biotrace_meta SET schema_version = 5"))
+    engine.dispose()
