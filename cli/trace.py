@@ -115,6 +115,7 @@ def back(console: Console, lot: str, out: tuple[Path, ...], source: tuple[Path, 
 @click.argument("what", shell_complete=CERTIFICATES)
 @_KIND
 @click.option("--verdicts", is_flag=True, help="着いた先のロットも判定する / judge the lots that it went into, too")
+@click.option("--records", is_flag=True, help="表でなく、すべての記録を読んで / read all records, not the tables alone")
 @_OUT
 @_sources
 @answers()
@@ -123,6 +124,7 @@ def forward(
     what: str,
     kind: str | None,
     verdicts: bool,
+    records: bool,
     out: tuple[Path, ...],
     source: tuple[Path, Path | None, date | None],
 ) -> int:
@@ -134,12 +136,15 @@ def forward(
     """
     require_graph_names(out)
     with _desk(source) as desk:
-        found = traces.forward(desk.desk, what, None if kind is None else StartKind(kind), judged=verdicts)
-        write_graph(graph_of_forward(found, desk), out, console.lang)
+        read = records or bool(out) or console.json  # of every record more is told than the tables have
+        chosen = None if kind is None else StartKind(kind)
+        found = traces.forward(desk.desk, what, chosen, judged=verdicts, read=read)
+        if out:
+            write_graph(graph_of_forward(found, desk), out, console.lang)
         if console.json:
             console.data(head_data(desk, found.seen, console.lang) | forward_data(found))
         else:
-            show_head(console, desk, found.seen)
+            show_head(console, desk, found.seen, read=found.read)
             show_forward(console, found)
     sound = not (found.seen.damage or desk.findings) and all(lot.clean for lot in found.lots)
     return FINE if sound else FINDINGS

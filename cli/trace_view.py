@@ -53,8 +53,8 @@ def head_data(desk: Opened, seen: Seen, lang: Lang) -> dict[str, Any]:
     }
 
 
-def show_head(c: Console, desk: Opened, seen: Seen) -> None:
-    """What the trace rests on."""
+def show_head(c: Console, desk: Opened, seen: Seen, *, read: bool = True) -> None:
+    """What the trace rests on. ``read``: whether records were read, or only the ledger's tables."""
     c.say(c.t(f"{desk.name}  基準日 {desk.today}  重さは全乾kg", f"{desk.name}  as of {desk.today}  bone-dry kg"))
     for log in desk.logs:
         show_log(c, log)
@@ -62,7 +62,14 @@ def show_head(c: Console, desk: Opened, seen: Seen) -> None:
     if damage:
         c.say(c.t("台帳に問題があります:", "the ledger is not sound:"))
         show_findings(c, damage, seen.subjects)
-    if desk.entries is not None and not desk.whole:
+    if not read:
+        c.say(
+            c.t(
+                "量は台帳の表によります（記録そのものは読んでいません）。記録を読んで確かめるには --records。表が記録と同じかは監査で確かめます",
+                "by the ledger's tables; the records were not read: --records does; whether they agree: see the audit",
+            )
+        )
+    elif desk.entries is not None and not desk.whole:
         c.say(
             c.t(
                 "関わりのある記録だけを読みました（ハッシュとログの木での位置を確認）。発行者・置場・発電所の規則は監査で確かめます",

@@ -147,9 +147,13 @@ class World:
 
     def cut_off(self, position: int, record: Record, last: int) -> IntegrityFinding | None:
         """That the entry counts no longer by what was logged up to the position ``last``, if so."""
+        return self.key_cut_off(position, record.record_id, record.kid, last)
+
+    def key_cut_off(self, position: int, record_id: bytes, kid: bytes, last: int) -> IntegrityFinding | None:
+        """The same of a record that was not read, but which key signed it is known."""
         ends = self.ends_by(last)
-        until = self._until_of(record.kid, last, ends) if ends else None
-        return None if until is None or position < until else cut_off(position, record.record_id, record.kid, until)
+        until = self._until_of(kid, last, ends) if ends else None
+        return None if until is None or position < until else cut_off(position, record_id, kid, until)
 
     def ends_by(self, last: int) -> int:
         """How many entries up to the position ``last`` end keys."""
@@ -224,6 +228,10 @@ class World:
     def roots(self, last: int) -> list[Logged]:
         """The sound entries that bind root keys."""
         return list(self._until_last(self._roots, last))
+
+    def every(self) -> list[Logged]:
+        """All entries that are records, in order, without their bytes."""
+        return list(self._logged.values())
 
     def concordances(self, places: Iterable[Place], table: Municipalities, last: int) -> list[Logged]:
         """The sound concordances that name any number that these places name. ``table``: by which they are read."""

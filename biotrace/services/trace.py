@@ -15,7 +15,7 @@ from biotrace.verify.effect import Effect
 from biotrace.verify.pooled import Pool, pools
 from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.trace_back import Back, trace_back
-from biotrace.verify.trace_forward import Forward, to_be_told, trace_forward
+from biotrace.verify.trace_forward import Forward, to_be_told, trace_forward, trace_handings
 from biotrace.verify.verdict import LotVerdict
 
 from .lot_check import Seen, undisturbed
@@ -51,13 +51,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class FoundForward:
-    """A trace forward. ``lots``: verdicts on the lots at plants that the wood is in; empty where not asked for."""
+    """A trace forward. ``lots``: verdicts on the lots at plants that the wood is in; empty where not asked for.
+
+    ``read``: whether all records were read, and are in ``seen``; else the ledger's tables tell what was handed on, and
+    only records of which more is to be said were read.
+    """
 
     start: Start
     forward: Forward
     told: tuple[Told, ...]
     seen: Seen
     lots: tuple[LotVerdict, ...] = ()
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +134,15 @@ def back(desk: Desk, text: str) -> FoundBack:
 
 
 @undisturbed()
-def forward(desk: Desk, text: str, kind: StartKind | None = None, *, judged: bool = False) -> FoundForward:
+def forward(
+    desk: Desk, text: str, kind: StartKind | None = None, *, judged: bool = False, read: bool = True
+) -> FoundForward:
     """Where the wood of what ``text`` means went. ``judged``: with verdicts on the lots that it is in.
 
+    ``read``: all records that the wood passed through are read; else a ledger's tables do, where they tell of all.
     Raises UsageError as ``find_start`` does.
     """
-    found = _forward(desk, find_start(desk, text, kind))
+    found = _forward(desk, find_start(desk, text, kind), read=read or judged)
     lots = desk.judge(found.forward.lots).lots if judged else ()
     return replace(found, seen=_all_damage(desk, found.seen), lots=lots)
 
@@ -180,10 +188,17 @@ def _all_damage(desk: Desk, seen: Seen) -> Seen:
     return replace(seen, damage=tuple(dict.fromkeys((*seen.damage, *desk.damage))))
 
 
-def _forward(desk: Desk, start: Start) -> FoundForward:
-    seen = desk.downstream(start.certificates)
-    traced = trace_forward(seen.case, start.certificates, RINYA_2012)
-    return FoundForward(start, traced, tuple(_told(seen.case, to_be_told(seen.case, traced))), seen)
+def _forward(desk: Desk, start: Start, *, read: bool = True) -> FoundForward:
+    tables = None if read else desk.by_tables(start.certificates)
+    if tables is None:
+        seen = desk.downstream(start.certificates)
+        traced = trace_forward(seen.case, start.certificates, RINYA_2012)
+    else:
+        traced = trace_handings(tables.handings, tables.seen.case, start.certificates, RINYA_2012)
+        names = {**tables.seen.subjects, **desk.named(traced.unweighed)}
+        seen = replace(tables.seen, subjects=names)
+    told = tuple(_told(seen.case, to_be_told(seen.case, traced)))
+    return FoundForward(start, traced, told, seen, read=tables is None)
 
 
 def _told(case: Case, parties: Mapping[str, tuple[Role | None, Sequence[str]]]) -> list[Told]:

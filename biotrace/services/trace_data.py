@@ -47,8 +47,8 @@ def back_data(found: FoundBack, lang: Lang) -> dict[str, Any]:
 
 
 def forward_data(found: FoundForward) -> dict[str, Any]:
-    """A trace forward."""
-    f = found.forward
+    """A trace forward of which all records were read."""
+    f, values = found.forward, {entry.value.id: entry.value for entry in found.seen.case.entries}
     return {
         "start": {
             "kind": found.start.kind.value,
@@ -71,7 +71,8 @@ def forward_data(found: FoundForward) -> dict[str, Any]:
             for r in f.rests
         ],
         "passed": [
-            record_data(p.entry.value, found.seen) | {"grams": p.grams, "log_index": p.entry.order} for p in f.passed
+            record_data(values[p.handing.id], found.seen) | {"grams": p.grams, "log_index": p.handing.order}
+            for p in f.passed
         ],
         "flows": flows_data(f),
         "to_be_told": [

@@ -21,13 +21,26 @@ from biotrace.verify.profile import RINYA_2012
 from biotrace.verify.rule import Rule
 from biotrace.verify.rules import RULES
 from biotrace.verify.supposed import Supposition, supposing
+from biotrace.verify.trace_forward import Handing
 from biotrace.verify.verdict import pronounce
 
 from .find import LEAST_DIGITS
 from .lot_check import Seen, Together
+from .trace_start import called
 
 _Paper = TypeVar("_Paper")
 Lots = Mapping[str, Certificate | Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class ByTables:
+    """What tables tell of records, in the order of the log.
+
+    ``seen``: the parties, and all corrections of these records with what they name.
+    """
+
+    handings: Sequence[Handing]
+    seen: Seen
 
 
 class Desk(Protocol):
@@ -59,14 +72,26 @@ class Desk(Protocol):
     def holders(self, number: str) -> Sequence[Party]:
         """Who was ever accredited under a number (see ``number_key``)."""
 
-    def sold_by(self, party: str) -> Sequence[Certificate]:
-        """The certificates by which the party handed wood on."""
+    def made_by(self, party: str) -> tuple[str, ...]:
+        """The certificates by which the party handed wood on, and those that it issued for others."""
+
+    def issued_by(self, party: str) -> Sequence[Certificate]:
+        """The certificates that the party issued."""
 
     def with_places(self) -> Iterable[Certificate]:
         """All certificates that name felling places: reads every certificate."""
 
     def concordances(self) -> Sequence[Concordance]:
         """All tables of compartments and parcels."""
+
+    def by_tables(self, certificates: Collection[str]) -> ByTables | None:
+        """What the ledger's tables tell of these and of all that draws on them; None where they do not do.
+
+        No record is read, but for corrections and what they name.
+        """
+
+    def named(self, records: Collection[str]) -> Mapping[str, str]:
+        """What people call these certificates and deliveries."""
 
     def downstream(self, certificates: Collection[str]) -> Seen:
         """At least these and all that draws on them, directly or by way of others."""
@@ -112,14 +137,23 @@ class WholeDesk:
     def holders(self, number: str) -> Sequence[Party]:
         return list(self.case.parties.values()) if number in self.case.holders else []
 
-    def sold_by(self, party: str) -> Sequence[Certificate]:
-        return [c for c in self._certificates if c.seller == party]
+    def made_by(self, party: str) -> tuple[str, ...]:
+        return tuple(c.id for c in self._certificates if party in (c.seller, c.issuer))
+
+    def issued_by(self, party: str) -> Sequence[Certificate]:
+        return [c for c in self._certificates if c.issuer == party]
 
     def with_places(self) -> Iterable[Certificate]:
         return (c for c in self._certificates if c.locations)
 
     def concordances(self) -> Sequence[Concordance]:
         return self.case.concordances
+
+    def by_tables(self, certificates: Collection[str]) -> ByTables | None:  # noqa: ARG002  # there are no tables
+        return None
+
+    def named(self, records: Collection[str]) -> Mapping[str, str]:
+        return {e.value.id: called(e.value, self.subjects) for e in self.case.entries if e.value.id in records}
 
     def downstream(self, certificates: Collection[str]) -> Seen:  # noqa: ARG002  # all of it is at hand
         return self._seen

@@ -69,12 +69,11 @@ def _party(desk: Desk, text: str) -> Start | None:
     found = {party.id: party for party in desk.parties_called(text)}
     if len(found) > 1:
         raise _several(text, KIND_NAMES[StartKind.PARTY], found)
-    return next((_sold_by(desk, party) for party in found.values()), None)
+    return next((_made_by(desk, party) for party in found.values()), None)
 
 
-def _sold_by(desk: Desk, party: Party) -> Start:
-    sold = tuple(certificate.id for certificate in desk.sold_by(party.id))
-    return Start(StartKind.PARTY, same(f"{party.name} ({party.id})"), sold)
+def _made_by(desk: Desk, party: Party) -> Start:
+    return Start(StartKind.PARTY, same(f"{party.name} ({party.id})"), desk.made_by(party.id))
 
 
 def _accreditation(desk: Desk, text: str) -> Start | None:
@@ -88,7 +87,7 @@ def _accreditation(desk: Desk, text: str) -> Start | None:
 def _under(desk: Desk, text: str, party: Party, since: date) -> Start:
     number = number_key(text)
     held = held_under(party, number)
-    made = tuple(c.id for c in desk.sold_by(party.id) if under(c, held))
+    made = tuple(c.id for c in desk.issued_by(party.id) if under(c, held))
     name = same(f"{text} {party.name} ({party.id})")
     return Start(StartKind.ACCREDITATION, name, made, holder=party.id, number=number, since=since)
 

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from biotrace.documents.graph_papers.graph import Column, Flow, Graph, Standing, Stop
-from biotrace.model.certificate import Certificate
+from biotrace.model.certificate import Certificate, Form
 from biotrace.model.delivery import Delivery
+from biotrace.model.labels import label
 from biotrace.model.text import Text, same
 from biotrace.verify.case import Entry
-from biotrace.verify.pooled import Pool
+from biotrace.verify.pooled import Lying, Pool
 from biotrace.verify.rule import Finding, Unchecked
-from biotrace.verify.trace_forward import Passed, Rest, Where
+from biotrace.verify.trace_forward import Rest, Where
 from biotrace.verify.verdict import LotVerdict, Status
 
 from .lot_check import Seen
 from .report_parts import CLASS_NAMES
-from .trace import FoundBack, FoundForward, WhatIf
-from .trace_facts import Fact, facts_of, party_name
+from .trace import Changed, FoundBack, FoundForward, WhatIf
+from .trace_facts import Fact, facts_of, party_name, record_name, said_of
+from .trace_graph_head import head, notes_of_back, notes_of_forward, of_forward, of_lot, of_what_if
 from .trace_open import Opened
 from .trace_start import KIND_NAMES, called
 
 _MOST_POOLED = 30
 """Certificates of one yard that are drawn beside those drawn on; the table and JSON of the trace have all."""
-_DRY = Text("重さは標準の換算係数による全乾", "weights are bone-dry, by default factors")
-_CERTIFIED = Text(
-    "重さは、はじめの証明書の重さのまま数えた行き先（ゲートの計量値ではない）",
-    "weights are those of the first certificates all the way, not what a gate weighed",
-)
 _RESTS = {
     Where.UNDELIVERED: Text("納入の記録なし", "no delivery of it"),
-    Where.STOCK: Text("在庫（証明書の上）", "in stock by the certificates"),
+    Where.STOCK: Text("証明書上の在庫", "stock on paper"),
     Where.WITHDRAWN: Text("取消し・差替え", "cancelled or replaced"),
     Where.UNTOLD: Text("分けられない", "cannot be told"),
 }
@@ -40,13 +37,12 @@ _RESTS = {
 def graph_of_back(found: FoundBack, desk: Opened) -> Graph:
     """From the felling places to the lot; what else lay in the yards is dashed."""
     back, seen = found.back, found.seen
-    stops = [_record(h.entry, seen, h.grams, h.findings, h.unchecked, None) for h in back.hands]
-    stops[-1] = replace(_judged(stops[-1], back.lot), marked=True)
-    flows = [Flow(source, target, grams) for (source, target), grams in back.flows.items()]
-    for origin in back.origins:
-        if origin.is_source:
-            stops.append(_forest(origin.certificate, origin.grams, origin.places, seen))
-            flows.append(Flow(_place_id(origin.certificate), origin.certificate.id, origin.grams))
+    felled = [origin for origin in back.origins if origin.is_source]
+    stops = [_forest(o.certificate, o.grams, o.places, seen) for o in felled]
+    stops += [_record(h.entry, seen, h.grams, h.findings, h.unchecked, None) for h in back.hands]
+    stops[-1] = replace(_judged(stops[-1], back.lot, seen), marked=True)
+    flows = [Flow(_place_id(o.certificate), o.certificate.id, o.grams) for o in felled]
+    flows += [Flow(source, target, grams) for (source, target), grams in back.flows.items()]
     more, left_out = _pooled(found.pools, {stop.id for stop in stops}, seen)
     stops += more
     known = {stop.id for stop in stops}
@@ -58,42 +54,62 @@ def graph_of_back(found: FoundBack, desk: Opened) -> Graph:
     ]
     name = called(back.hands[-1].entry.value, seen.subjects)
     title = Text(f"もとをたどる: {name}", f"Back from {name}")
-    notes = (_DRY, *left_out)
-    return Graph("trace-back", title, _head(desk, back.lot), tuple(stops), tuple(flows), notes)
+    facts = (*head(desk, seen), of_lot(back.lot))
+    return Graph("trace-back", title, facts, tuple(stops), tuple(flows), (*notes_of_back(desk), *left_out))
 
 
 def graph_of_forward(found: FoundForward, desk: Opened, what: WhatIf | None = None) -> Graph:
     """From what the trace starts with to plants and stock. ``what``: as the lots would stand if it were false."""
     forward, seen = found.forward, found.seen
-    lots = {lot.id: lot for lot in found.lots} if what is None else {c.after.id: c.after for c in what.lots}
-    starts = set(forward.starts)
-    stops = [_passed(p, seen, lots, p.entry.value.id in starts) for p in forward.passed]
-    flows = [Flow(source, target, grams) for (source, target), grams in forward.flows.items()]
+    entries = {entry.value.id: entry for entry in seen.case.entries}
+    stops, flows = [], []
     for passed in forward.passed:
-        c = passed.entry.value
-        if isinstance(c, Certificate) and c.id in starts and c.form.is_source and c.locations:
+        c = entries[passed.handing.id].value
+        if isinstance(c, Certificate) and c.id in forward.starts and c.form.is_source and c.locations:
             stops.append(_forest(c, passed.grams, c.locations, seen))
             flows.append(Flow(_place_id(c), c.id, passed.grams))
+    stops += _handed_on(found, entries, desk, what)
+    flows += [Flow(source, target, grams) for (source, target), grams in forward.flows.items()]
     for rest in forward.rests:
         if rest.where in _RESTS and rest.grams:
             stops.append(_rest(rest, seen))
             flows.append(Flow(rest.record, _rest_id(rest), rest.grams))
-    kind = KIND_NAMES[found.start.kind]
-    title = Text("行った先: ", "Forward from ") + kind + same(" ") + found.start.name
-    if what is not None:
-        title += Text("（", " (") + what.supposed + Text("）", ")")
-    head = (*_head(desk, None), (Text("証明書", "certificates"), same(str(len(forward.starts)))))
-    return Graph("trace-forward", title, head, tuple(stops), tuple(flows), (_DRY, _CERTIFIED))
+    start = KIND_NAMES[found.start.kind] + same(" ") + found.start.name
+    before = Text("行った先: ", "Forward from ") if what is None else what.supposed + same(": ")
+    facts = (*head(desk, seen), of_forward(found), *(() if what is None else of_what_if(what)))
+    notes = tuple(notes_of_forward(found, desk, what))
+    return Graph("trace-forward", before + start, facts, tuple(stops), tuple(flows), notes)
 
 
-def _head(desk: Opened, lot: LotVerdict | None) -> tuple[Fact, ...]:
-    found = [(Text("台帳", "ledger"), same(desk.name)), (Text("基準日", "as of"), same(desk.today))]
-    for log in desk.logs:
-        size, root = log.checkpoint.size, log.checkpoint.root.hex()[:16]
-        found.append((Text("ログ", "log"), same(f"{log.checkpoint.origin}  {size:,}  {root}")))
-    if lot is not None:
-        found.append((Text("区分", "class"), CLASS_NAMES[lot.declared] + same(" → ") + CLASS_NAMES[lot.confirmed]))
-    return tuple(found)
+def _handed_on(found: FoundForward, entries: Mapping[str, Entry], desk: Opened, what: WhatIf | None) -> list[Stop]:
+    """The certificates and deliveries that the wood passed, judged where they are lots."""
+    seen, starts = found.seen, frozenset(found.forward.starts)
+    lots = {lot.id: lot for lot in found.lots} if what is None else {c.after.id: c.after for c in what.lots}
+    changed = {} if what is None else {c.before.id: c for c in what.changed}
+    stops = []
+    for passed in found.forward.passed:
+        i = passed.handing.id
+        stop = _record(entries[i], seen, passed.grams, (), (), Standing.UNKNOWN, documents_read=desk.whole)
+        if i in lots:
+            stop = _judged(stop, lots[i], seen)
+        if i in changed:
+            stop = _also(stop, _as_it_stands(changed[i]))
+        if what is not None and i in starts:
+            stop = _also(stop, (Text("仮定", "supposed"), what.supposed))
+        stops.append(replace(stop, marked=i in starts))
+    return stops
+
+
+def _also(stop: Stop, fact: Fact) -> Stop:
+    return replace(stop, facts=(fact, *stop.facts))
+
+
+def _as_it_stands(lot: Changed) -> Fact:
+    before, after = lot.before, lot.after
+    said = CLASS_NAMES[before.confirmed] + same(" → ") + CLASS_NAMES[after.confirmed]
+    if before.confirmed is after.confirmed:
+        said = CLASS_NAMES[before.confirmed] + Text("（重さの内訳か未完が変わる）", " (weights or what is open change)")
+    return Text("いまの判定 → 仮定のとおりなら", "as it stands → if it were so"), said
 
 
 def _record(
@@ -103,22 +119,27 @@ def _record(
     findings: Sequence[Finding],
     unchecked: Sequence[Unchecked],
     standing: Standing | None,
+    *,
+    documents_read: bool = True,
 ) -> Stop:
     value = entry.value
-    delivered = isinstance(value, Delivery)
     return Stop(
         id=value.id,
         title=same(called(value, seen.subjects)),
         party=party_name(seen, value.at if isinstance(value, Delivery) else value.seller),
         place="" if isinstance(value, Delivery) else value.from_site or "",
         day=value.date,
-        column=Column.PLANT if delivered else Column.TRADE,
+        column=Column.PLANT if isinstance(value, Delivery) else _stage(value.form),
         declared=None if isinstance(value, Delivery) else value.fuel_class,
         confirmed=None,
         standing=standing or _standing(findings, unchecked),
         grams=grams,
-        facts=facts_of(entry, seen, findings, unchecked),
+        facts=facts_of(entry, seen, findings, unchecked, documents_read=documents_read),
     )
+
+
+def _stage(form: Form) -> Column:
+    return Column.FELLING if form.is_source else Column.TRADE
 
 
 def _standing(findings: Iterable[Finding], unchecked: Iterable[Unchecked]) -> Standing:
@@ -138,17 +159,13 @@ def _of_lot(lot: LotVerdict) -> Standing:
     return Standing.NOTICE if lot.findings else Standing.OK
 
 
-def _judged(stop: Stop, lot: LotVerdict) -> Stop:
-    return replace(stop, declared=lot.declared, confirmed=lot.confirmed, standing=_of_lot(lot))
-
-
-def _passed(passed: Passed, seen: Seen, lots: Mapping[str, LotVerdict], started: bool) -> Stop:
-    lot = lots.get(passed.entry.value.id)
-    if lot is None:
-        return replace(_record(passed.entry, seen, passed.grams, (), (), Standing.UNKNOWN), marked=started)
-    own = [f for f in lot.findings if f.record == lot.id]
-    stop = _record(passed.entry, seen, passed.grams, own, (), None)
-    return replace(_judged(stop, lot), marked=started)
+def _judged(stop: Stop, lot: LotVerdict, seen: Seen) -> Stop:
+    """With the verdict, and all reasons for it that stand on other records."""
+    known = {name for name, _ in stop.facts}
+    own = [said_of(f) for f in lot.findings if f.record == lot.id and same(f.code) not in known]
+    other = [said_of(f, record_name(seen, f.record)) for f in lot.findings if f.record != lot.id and not f.is_notice]
+    facts = (*stop.facts[:-1], *own, *other, stop.facts[-1])  # the record's id is the last of them
+    return replace(stop, declared=lot.declared, confirmed=lot.confirmed, standing=_of_lot(lot), facts=facts)
 
 
 def _place_id(certificate: Certificate) -> str:
@@ -191,8 +208,15 @@ def _rest(rest: Rest, seen: Seen) -> Stop:
         confirmed=None,
         standing=Standing.UNKNOWN,
         grams=rest.grams,
-        facts=((Text("証明書", "certificate"), same(rest.record)),),
+        facts=tuple(_facts_of_rest(rest, seen)),
     )
+
+
+def _facts_of_rest(rest: Rest, seen: Seen) -> Iterator[Fact]:
+    yield Text("証明書", "certificate"), same(record_name(seen, rest.record))
+    if rest.instead is not None:
+        yield Text("差替え", "replaced by"), same(record_name(seen, rest.instead))
+    yield Text("記録ID", "record id"), same(rest.record)
 
 
 def _pooled(pools: Iterable[Pool], known: set[str], seen: Seen) -> tuple[list[Stop], list[Text]]:
@@ -204,11 +228,7 @@ def _pooled(pools: Iterable[Pool], known: set[str], seen: Seen) -> tuple[list[St
         others = [x for x in pool.lying if not x.drawn and x.certificate not in known]
         others.sort(key=lambda x: -1 if x.left is None else x.left, reverse=True)
         for x in others[:_MOST_POOLED]:
-            entry = by_id.get(x.certificate)
-            if entry is not None:
-                stops[x.certificate] = _record(entry, seen, x.left, (), (), Standing.UNKNOWN)
-            else:
-                stops[x.certificate] = _unseen(x.certificate, seen, party_name(seen, x.seller), x.left)
+            stops[x.certificate] = _lying(x, by_id.get(x.certificate), seen)
         if len(others) > _MOST_POOLED:
             more = len(others) - _MOST_POOLED
             who = same(party_name(seen, pool.party))
@@ -216,16 +236,20 @@ def _pooled(pools: Iterable[Pool], known: set[str], seen: Seen) -> tuple[list[St
     return list(stops.values()), notes
 
 
-def _unseen(record: str, seen: Seen, party: str, grams: int | None) -> Stop:
+def _lying(x: Lying, entry: Entry | None, seen: Seen) -> Stop:
+    """A certificate of which wood lay in a yard: as it is told where it bears on nothing else and was not kept."""
+    if entry is not None:
+        return _record(entry, seen, x.left, (), (), Standing.UNKNOWN)
     return Stop(
-        record,
-        same(seen.subjects.get(record, record[:12])),
-        party,
-        "",
-        None,
-        Column.TRADE,
-        None,
-        None,
-        Standing.UNKNOWN,
-        grams,
+        id=x.certificate,
+        title=same(record_name(seen, x.certificate)),
+        party=party_name(seen, x.seller),
+        place="",
+        day=x.day,
+        column=_stage(x.form),
+        declared=x.fuel_class,
+        confirmed=None,
+        standing=Standing.UNKNOWN,
+        grams=x.left,
+        facts=((Text("様式", "form"), label(x.form)), (Text("記録ID", "record id"), same(x.certificate))),
     )

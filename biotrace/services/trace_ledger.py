@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -16,20 +17,24 @@ from biotrace.model.place import Concordance
 from biotrace.store.closure import copies_of, corrections_of, drawing_on, edges
 from biotrace.store.downstream import (
     certificates_bought_by,
+    certificates_issued_by,
     certificates_sold_by,
     citing_certificates,
     downstream,
 )
-from biotrace.store.lots import find_named, last_until, positions_of
+from biotrace.store.lots import find_named, ids_at, last_until, of_kinds, positions_of
 from biotrace.verify.places import Municipalities
 from biotrace.verify.pooled import LYING_DAYS
 from biotrace.verify.supposed import Supposition, supposing
+from biotrace.verify.trace_forward import Handing
 
 from .lot_check import Find, LotCheck, Order, Seen, Together
 from .lot_world import World
 from .shipped import municipalities
 from .times import last_second
-from .trace_desk import Lots, same_paper
+from .trace_desk import ByTables, Lots, same_paper
+from .trace_start import called
+from .trace_tables import handings_at
 
 _LOTS = (RecordKind.CERTIFICATE, RecordKind.DELIVERY)
 _BATCH = 5_000
@@ -84,8 +89,16 @@ class LedgerDesk:
         numbered = self._check.ask(lambda _, world: world.numbered(number))
         return [party for i in sorted(numbered) if (party := parties.get(i)) is not None]
 
-    def sold_by(self, party: str) -> Sequence[Certificate]:
-        return self._certificates(lambda connection, _: certificates_sold_by(connection, party))
+    def made_by(self, party: str) -> tuple[str, ...]:
+        def find(connection: Connection, world: World) -> tuple[str, ...]:
+            every = {*certificates_sold_by(connection, party), *certificates_issued_by(connection, party)}
+            last = self._last(connection, world)
+            return tuple(ids_at(connection, (p for p in every if p <= last)))
+
+        return self._check.ask(find)
+
+    def issued_by(self, party: str) -> Sequence[Certificate]:
+        return self._certificates(lambda connection, _: certificates_issued_by(connection, party))
 
     def with_places(self) -> Iterable[Certificate]:
         for positions in self._check.ask(lambda connection, _: list(_in_batches(connection))):
@@ -93,6 +106,36 @@ class LedgerDesk:
 
     def concordances(self) -> Sequence[Concordance]:
         return self._check.ask(lambda _, world: list(world.every_concordance()))
+
+    def by_tables(self, certificates: Collection[str]) -> ByTables | None:
+        if self._order.watched.findings:
+            return None  # nothing in the log counts
+        found = self._check.ask(lambda connection, world: self._tell(connection, world, certificates))
+        if found is None:
+            return None
+        handings, damage, rest = found
+        self._damage |= dict.fromkeys(damage)
+        read = {*rest, *(finding.position for finding in damage)}
+        return ByTables(handings, self._at(lambda connection, _: {*read, *(p for _, p in edges(connection, rest))}))
+
+    def _tell(
+        self, connection: Connection, world: World, certificates: Collection[str]
+    ) -> tuple[list[Handing], list[IntegrityFinding], set[int]] | None:
+        """With the positions of corrections. None where there is a certificate or delivery that no table tells of."""
+        last = self._last(connection, world)
+        every = {p for p in downstream(connection, positions_of(connection, certificates)) if p <= last}
+        handings, damage = handings_at(connection, every, partial(world.key_cut_off, last=last))
+        rest = every.difference(handing.order for handing in handings)
+        return None if of_kinds(connection, rest, _LOTS) else (handings, damage, rest)
+
+    def _last(self, connection: Connection, world: World) -> int:
+        """The position of the last entry that was logged by the day in question."""
+        as_of = self._order.as_of
+        return world.size - 1 if as_of is None else last_until(connection, last_second(as_of))
+
+    def named(self, records: Collection[str]) -> Mapping[str, str]:
+        seen = self._at(lambda connection, _: positions_of(connection, records))
+        return {e.value.id: called(e.value, seen.subjects) for e in seen.case.entries}
 
     def downstream(self, certificates: Collection[str]) -> Seen:
         return self._at(lambda connection, _: downstream(connection, positions_of(connection, certificates)))

@@ -27,12 +27,23 @@ _CERTIFICATE, _CORRECTION = RecordKind.CERTIFICATE, RecordKind.CORRECTION
 _RESTING = (_CERTIFICATE, RecordKind.DELIVERY, _CORRECTION)
 _AT = col(HandedRow.position)
 _SOLD_BY = select(_AT).where(col(HandedRow.seller) == bindparam("party")).order_by(_AT)
+_FOR_OTHERS = select(_AT).where(col(HandedRow.issuer) == bindparam("party")).order_by(_AT)
+_ITS_OWN = _SOLD_BY.where(col(HandedRow.issuer).is_(None))
 _BOUGHT_BY = select(_AT).where(col(HandedRow.buyer) == bindparam("party")).order_by(_AT)
 
 
 def certificates_sold_by(connection: Connection, party: str) -> list[int]:
     """The positions, ascending, of the certificates by which a party sold. ``party``: its id."""
     return list(connection.scalars(_SOLD_BY, {"party": party})) if is_text(party) else []
+
+
+def certificates_issued_by(connection: Connection, party: str) -> list[int]:
+    """The positions, ascending, of the certificates that a party issued, when it sold or for others."""
+    if not is_text(party):
+        return []
+    return sorted(
+        position for query in (_ITS_OWN, _FOR_OTHERS) for position in connection.scalars(query, {"party": party})
+    )
 
 
 def certificates_bought_by(connection: Connection, party: str) -> list[int]:
@@ -125,7 +136,7 @@ def _citing(connection: Connection, positions: Collection[int], kinds: Iterable[
             "SELECT e.child, n.kind FROM edge e JOIN entry n ON n.position = e.child"
             f" AND +n.kind IN {listed(kinds)} WHERE e.parent IN {chunk}"
         )
-        found.update((child, kind) for child, kind in rows)
+        found.update((child, kind) for child, kind in rows.all())
     return found
 
 

@@ -190,13 +190,16 @@ class Ledger:
             return checkpoints.merge(connection, self.log_name, checkpoint)
 
     @contextmanager
-    def tree(self) -> Iterator[GetNode]:
+    def tree(self, leaves: Iterable[int] = ()) -> Iterator[GetNode]:
         """The log's stored tree within one reading transaction, as ``merkle`` and ``tiles`` take it.
 
-        It raises IntegrityError (``ledger-damaged``) for a node that is not stored.
+        ``leaves``: to be proven, of which the proofs are read together. It raises IntegrityError (``ledger-damaged``)
+        for a node that is not stored.
         """
         with self.database.reading() as connection:
-            yield StoredNodes(connection)
+            nodes = StoredNodes(connection)
+            nodes.read_beside(leaves)
+            yield nodes
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
         """The path from entry ``index`` to the root of the log's first ``size`` entries (RFC 9162 §2.1.3.1).

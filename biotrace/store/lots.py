@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -12,6 +12,7 @@ from sqlmodel import col
 from biotrace.chain.kinds import RecordKind
 
 from . import entries
+from .closure import chunks, listed
 from .tables import EntryRow, ForeignLogRow, NumberRow
 
 _ID_PREFIX = re.compile(r"[0-9a-f]{6,64}")
@@ -67,6 +68,24 @@ def positions_of(connection: Connection, record_ids: Collection[str]) -> list[in
         some = _record_id.in_(ids[start : start + _CHUNK])
         found += connection.scalars(select(_position).where(some))
     return sorted(found)
+
+
+def ids_at(connection: Connection, positions: Iterable[int]) -> list[str]:
+    """The record ids (hex) of the entries at these positions, in order, where there are any."""
+    found: list[str] = []
+    for chunk in chunks(positions):
+        rows = connection.exec_driver_sql(f"SELECT record_id FROM entry WHERE position IN {chunk} ORDER BY position")
+        found += (bytes(record_id).hex() for record_id in rows.scalars())
+    return found
+
+
+def of_kinds(connection: Connection, positions: Iterable[int], kinds: Collection[int]) -> list[int]:
+    """Those of the entries at these positions that the database says are of these kinds."""
+    found: list[int] = []
+    for chunk in chunks(positions):
+        query = f"SELECT position FROM entry WHERE position IN {chunk} AND +kind IN {listed(kinds)}"
+        found += connection.exec_driver_sql(query).scalars()
+    return found
 
 
 def _named(

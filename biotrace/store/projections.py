@@ -102,14 +102,15 @@ def cm3_of(record: Record) -> int | None:
 def handed_of(record: Record) -> Handed | None:
     """Who sold to whom by a certificate, and what.
 
-    None where an id has a NUL, which is no party's and which not every database can hold.
+    An id with a NUL, which is no party's and which not every database can hold, is left out: as a seller's with the
+    whole row.
     """
     c = record.body
-    if not isinstance(c, Certificate) or not _storable(c.seller, c.buyer, c.issuer):
+    if not isinstance(c, Certificate) or "\0" in c.seller:
         return None
-    issuer = None if c.issuer == c.seller else c.issuer
+    issuer = None if c.issuer == c.seller else _storable(c.issuer)
     species = json.dumps(c.species, ensure_ascii=False) if c.species else None
-    return Handed(c.seller, c.buyer, issuer, c.date.isoformat(), *_amount(c.quantity), species)
+    return Handed(c.seller, _storable(c.buyer), issuer, c.date.isoformat(), *_amount(c.quantity), species)
 
 
 def drawn_of(record: Record) -> tuple[Drawn, ...]:
@@ -121,17 +122,17 @@ def drawn_of(record: Record) -> tuple[Drawn, ...]:
 
 
 def arrived_of(record: Record) -> Arrived | None:
-    """What a delivery brought to whom. None where an id has a NUL: see ``handed_of``."""
+    """What a delivery brought to whom. Ids with a NUL are left out, as in ``handed_of``: the place's with the row."""
     d = record.body
-    if not isinstance(d, Delivery) or not _storable(d.sender, d.at):
+    if not isinstance(d, Delivery) or "\0" in d.at:
         return None
     certificate = None if d.certificate is None else bytes.fromhex(d.certificate)
-    return Arrived(d.sender, d.at, d.date.isoformat(), certificate, *_amount(d.quantity))
+    return Arrived(_storable(d.sender), d.at, d.date.isoformat(), certificate, *_amount(d.quantity))
 
 
 def _amount(quantity: Quantity) -> tuple[int, str, int | None]:
     return quantity.amount, quantity.unit.value, quantity.moisture
 
 
-def _storable(*ids: str | None) -> bool:
-    return not any("\0" in i for i in ids if i is not None)
+def _storable(party: str | None) -> str | None:
+    return None if party is not None and "\0" in party else party

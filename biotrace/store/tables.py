@@ -148,9 +148,9 @@ class HandedRow(SQLModel, table=True):
 
 
 class DrawnRow(SQLModel, table=True):
-    """The certificate at ``child`` takes so much of another, in its ``nth`` draw. ``certificate``: that one's record id.
+    """In its ``nth`` draw the certificate at ``child`` takes so much of another.
 
-    ``amount``, ``unit``, ``moisture`` as in ``HandedRow``.
+    ``certificate``: that one's record id. ``amount``, ``unit``, ``moisture`` as in ``HandedRow``.
     """
 
     __tablename__ = "drawn"

@@ -46,10 +46,20 @@ class StoredNodes:
         self._connection = connection
         self._ahead: dict[tuple[int, int], bytes] = {}
         self._last: dict[int, int] = {}
+        self._beside: dict[tuple[int, int], bytes] = {}
+
+    def read_beside(self, leaves: Iterable[int]) -> None:
+        """Read the nodes beside the paths from these leaves to the root together, before proofs ask one by one."""
+        here = set(leaves)
+        places: dict[int, set[int]] = {}
+        while here and here != {0}:
+            places[len(places)] = {index ^ 1 for index in here}
+            here = {index >> 1 for index in here}
+        self._beside.update(nodes_at(self._connection, places))
 
     def __call__(self, level: int, index: int) -> bytes:
         """The hash of that node."""
-        found = self._ahead.get((level, index))
+        found = self._beside.get((level, index)) or self._ahead.get((level, index))
         if found is None:
             count = _AHEAD if self._last.get(level) == index - 1 else 1
             if len(self._ahead) > _KEPT * _AHEAD:

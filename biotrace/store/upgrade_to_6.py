@@ -30,8 +30,7 @@ _WORDS = {
 _CERTIFICATES, _DELIVERIES = (3,), (5,)
 """By their numbers in the record format."""
 _HANDED = text(
-    "INSERT INTO handed_over VALUES"
-    " (:position, :seller, :buyer, :issuer, :day, :amount, :unit, :moisture, :species)"
+    "INSERT INTO handed_over VALUES (:position, :seller, :buyer, :issuer, :day, :amount, :unit, :moisture, :species)"
 )
 _DRAWN = text("INSERT INTO drawn VALUES (:child, :nth, :certificate, :amount, :unit, :moisture)")
 _ARRIVED = text(

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
@@ -57,11 +58,31 @@ class Rest:
     instead: str | None = None
 
 
+class Handing(NamedTuple):
+    """What a trace needs of a certificate or delivery. Party and certificate fields are ids; ``order`` as in ``Entry``.
+
+    ``seller``: of a delivery who brought it; ``buyer``: where it came to. ``takes``: of which certificates, and how
+    much. ``void``: what was wrong with its bytes, so that it counts for nothing.
+    """
+
+    order: int
+    id: str
+    day: date
+    quantity: Quantity
+    seller: str | None
+    buyer: str | None
+    issuer: str | None
+    species: tuple[str, ...]
+    takes: tuple[tuple[str, Quantity], ...]
+    is_delivery: bool
+    void: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
     """A certificate or delivery that traced wood passed through. ``grams``: of it, on this record."""
 
-    entry: Entry
+    handing: Handing
     grams: int
 
 
@@ -86,7 +107,7 @@ class Forward:
         arrived = {r.record for r in self.rests if r.where is Where.PLANT}
         delivered = {source for source, target in self.flows if target in arrived}
         open_ones = {r.record for r in self.rests if r.where is Where.UNDELIVERED} - delivered
-        return tuple(p.entry.value.id for p in self.passed if p.entry.value.id in arrived | open_ones)
+        return tuple(p.handing.id for p in self.passed if p.handing.id in arrived | open_ones)
 
 
 def trace_forward(case: Case, starts: Collection[str], profile: Profile) -> Forward:
@@ -96,10 +117,42 @@ def trace_forward(case: Case, starts: Collection[str], profile: Profile) -> Forw
     has no wood of its own: that of the certificate is followed with it. Void and cancelled records take nothing; nor do
     supplements, nor deliveries at a yard, whose certificate its owner draws on.
     """
+    return trace_handings(map(handing_of, case.entries), case, starts, profile)
+
+
+def trace_handings(handings: Iterable[Handing], case: Case, starts: Collection[str], profile: Profile) -> Forward:
+    """The same, through these, which come in the order of the log.
+
+    ``case``: has the parties, and all corrections of any of these with the certificates that they name.
+    """
     walk = _Walk(case, profile, frozenset(starts) | _supplemented(case, starts))
-    for entry in case.entries:
-        walk.take(entry)
+    for handing in handings:
+        walk.take(handing)
     return walk.done()
+
+
+def handing_of(entry: Entry) -> Handing:
+    """What a trace needs of an entry."""
+    value, void = entry.value, any(f.effect is Effect.VOID for f in entry.findings)
+    return Handing(
+        order=entry.order,
+        id=value.id,
+        day=value.date,
+        quantity=value.quantity,
+        seller=value.sender if isinstance(value, Delivery) else value.seller,
+        buyer=value.at if isinstance(value, Delivery) else value.buyer,
+        issuer=None if isinstance(value, Delivery) else value.issuer,
+        species=() if isinstance(value, Delivery) else value.species,
+        takes=tuple(_takes(value)),
+        is_delivery=isinstance(value, Delivery),
+        void=void,
+    )
+
+
+def _takes(value: Certificate | Delivery) -> Iterable[tuple[str, Quantity]]:
+    if isinstance(value, Certificate):
+        return ((draw.certificate, draw.quantity) for draw in value.draws)
+    return () if value.certificate is None else ((value.certificate, value.quantity),)
 
 
 def _supplemented(case: Case, starts: Collection[str]) -> frozenset[str]:
@@ -114,11 +167,10 @@ def _supplemented(case: Case, starts: Collection[str]) -> frozenset[str]:
 class _Held:
     """A certificate with traced wood. ``uses``: who takes of it, in order, and how much."""
 
-    entry: Entry
-    certificate: Certificate
+    handing: Handing
     group: WoodGroup | None
     grams: int = 0
-    uses: list[tuple[Entry, Quantity]] = field(default_factory=list)
+    uses: list[tuple[Handing, Quantity]] = field(default_factory=list)
 
 
 class _Walk:
@@ -128,38 +180,39 @@ class _Walk:
         self._case, self._profile, self._starts = case, profile, starts
         self._plants = case.plants
         self._held: dict[str, _Held] = {}
-        self._arrived: list[Entry] = []
+        self._arrived: list[Handing] = []
         self._grams: dict[str, int] = {}
         self._flows: dict[tuple[str, str], int] = {}
         self._rests: list[Rest] = []
         self._fresh = 0
         self._unweighed: list[str] = []
 
-    def take(self, entry: Entry) -> None:
+    def take(self, handing: Handing) -> None:
         """Look at the next record: whether it starts the trace, or takes of what was reached."""
-        value = entry.value
-        taken = [(held, q) for c, q in _sources(value) if (held := self._held.get(c)) is not None]
-        starts = value.id in self._starts and isinstance(value, Certificate)
-        if not (starts or (taken and self._takes(entry))):
+        taken = [(held, quantity) for c, quantity in handing.takes if (held := self._held.get(c)) is not None]
+        starts = not handing.is_delivery and handing.id in self._starts
+        if not (starts or taken):
             return
-        if not starts or self._takes(entry):
+        takes = self._takes(handing)
+        if not (starts or takes):
+            return
+        if takes:
             for held, quantity in taken:
-                held.uses.append((entry, quantity))
-        if isinstance(value, Certificate):
-            groups = {held.group for held, _ in taken}
-            group = group_of(value.species) if value.species else groups.pop() if len(groups) == 1 else None
-            self._held[value.id] = _Held(entry, value, group)
-        else:
-            self._arrived.append(entry)
+                held.uses.append((handing, quantity))
+        if handing.is_delivery:
+            self._arrived.append(handing)
+            return
+        groups = {held.group for held, _ in taken}
+        group = group_of(handing.species) if handing.species else groups.pop() if len(groups) == 1 else None
+        self._held[handing.id] = _Held(handing, group)
 
-    def _takes(self, entry: Entry) -> bool:
+    def _takes(self, handing: Handing) -> bool:
         """Whether the record takes of what it cites."""
-        value = entry.value
-        if any(f.effect is Effect.VOID for f in entry.findings) or value.id in self._case.circular:
+        if handing.void or handing.id in self._case.circular:
             return False
-        if isinstance(value, Delivery):
-            return value.at in self._plants
-        return not (self._case.ended(value.id) or value.id in self._case.supplementing)
+        if handing.is_delivery:
+            return handing.buyer in self._plants
+        return not (self._case.ended(handing.id) or handing.id in self._case.supplementing)
 
     def done(self) -> Forward:
         """Hand the grams on, certificate by certificate in log order."""
@@ -168,12 +221,12 @@ class _Walk:
             self._hand_on(held)
         for delivery in self._arrived:
             self._arrive(delivery)
-        passed = [Passed(held.entry, held.grams) for held in self._held.values()]
-        passed += [Passed(entry, self._grams[entry.value.id]) for entry in self._arrived]
+        passed = [Passed(held.handing, held.grams) for held in self._held.values()]
+        passed += [Passed(handing, self._grams[handing.id]) for handing in self._arrived]
         return Forward(
             starts=tuple(i for i in self._held if i in self._starts),
             grams=self._fresh,
-            passed=tuple(sorted(passed, key=lambda p: p.entry.order)),
+            passed=tuple(sorted(passed, key=lambda p: p.handing.order)),
             rests=tuple(self._rests),
             flows=self._flows,
             unweighed=tuple(self._unweighed),
@@ -181,11 +234,12 @@ class _Walk:
 
     def _brought(self, held: _Held) -> int:
         """What a start certifies beyond what came into it from other starts."""
-        if held.certificate.id not in self._starts or held.certificate.id in self._case.supplementing:
+        start = held.handing.id
+        if start not in self._starts or start in self._case.supplementing:
             return 0
-        own = self._dry(held.certificate.quantity, held.group)
+        own = self._dry(held.handing.quantity, held.group)
         if own is None:
-            self._unweighed.append(held.certificate.id)
+            self._unweighed.append(start)
             return 0
         fresh = max(0, own - held.grams)
         self._fresh += fresh
@@ -193,24 +247,24 @@ class _Walk:
 
     def _hand_on(self, held: _Held) -> None:
         """Divide a certificate's traced grams over its uses and what they leave."""
-        c = held.certificate
-        amounts = [self._in_measure_of(held, quantity) for _, quantity in held.uses]
-        told = [(entry, a) for (entry, _), a in zip(held.uses, amounts, strict=True) if a is not None]
-        left = max(0, c.quantity.amount - sum(a for _, a in told))
-        parts = split(held.grams, [*(a for _, a in told), left]) if told else [held.grams]
-        for (entry, _), grams in zip(told, parts, strict=False):
-            self._flow(c.id, entry.value.id, grams)
-        untold = [entry for (entry, _), a in zip(held.uses, amounts, strict=True) if a is None]
-        for entry in untold:
-            self._flow(c.id, entry.value.id, 0)
+        own = held.handing
+        uses = [(handing.id, self._in_measure_of(held, quantity)) for handing, quantity in held.uses]
+        told = [(use, amount) for use, amount in uses if amount is not None]
+        untold = [use for use, amount in uses if amount is None]
+        left = max(0, own.quantity.amount - sum(amount for _, amount in told))
+        parts = split(held.grams, [*(amount for _, amount in told), left]) if told else [held.grams]
+        for (use, _), grams in zip(told, parts, strict=False):
+            self._flow(own.id, use, grams)
+        for use in untold:
+            self._flow(own.id, use, 0)
         if parts[-1] or self._is_open(held):
             self._rests.append(self._left(held, parts[-1], bool(untold)))
 
     def _is_open(self, held: _Held) -> bool:
         """Whether the certificate waits for who is to take of it, though nothing of it may be left or be told."""
-        c = held.certificate
+        c = held.handing
         if c.buyer in self._plants and not self._case.ended(c.id):
-            return not any(isinstance(entry.value, Delivery) for entry, _ in held.uses)
+            return not any(handing.is_delivery for handing, _ in held.uses)
         return not held.uses and c.id not in self._case.supplementing
 
     def _flow(self, source: str, target: str, grams: int) -> None:
@@ -222,7 +276,7 @@ class _Walk:
         self._flows[source, target] = self._flows.get((source, target), 0) + grams
 
     def _left(self, held: _Held, grams: int, untold: bool) -> Rest:
-        c = held.certificate
+        c = held.handing
         ended = self._case.ended(c.id)
         placed = self._case.withdrawn(c.id) if ended else None
         if ended:
@@ -233,22 +287,21 @@ class _Walk:
             where = Where.UNDELIVERED if c.buyer in self._plants else Where.STOCK
         party = c.seller if ended else c.buyer
         instead = None if placed is None else placed.correction.by
-        return Rest(where, party, c.date, c.id, grams, self._dry(c.quantity, held.group), instead)
+        return Rest(where, party, c.day, c.id, grams, self._dry(c.quantity, held.group), instead)
 
-    def _arrive(self, entry: Entry) -> None:
-        value = entry.value
-        assert isinstance(value, Delivery), "certificates are held"
-        source = self._held[value.certificate or ""]
-        moisture = value.quantity.moisture
-        if moisture is None and value.quantity.same_measure(source.certificate.quantity):
-            moisture = source.certificate.quantity.moisture
-        received = Quantity(value.quantity.amount, value.quantity.unit, moisture)
-        whole = self._dry(received, source.group)
-        self._rests.append(Rest(Where.PLANT, value.at, value.date, value.id, self._grams[value.id], whole))
+    def _arrive(self, delivery: Handing) -> None:
+        ((certificate, received),) = delivery.takes
+        source, moisture = self._held[certificate], received.moisture
+        own = source.handing.quantity
+        if moisture is None and received.same_measure(own):
+            moisture = own.moisture
+        whole = self._dry(Quantity(received.amount, received.unit, moisture), source.group)
+        grams = self._grams[delivery.id]
+        self._rests.append(Rest(Where.PLANT, delivery.buyer, delivery.day, delivery.id, grams, whole))
 
     def _in_measure_of(self, held: _Held, quantity: Quantity) -> int | None:
         """A use in the base units of the certificate it takes of; by bone-dry weight where the measures differ."""
-        own = held.certificate.quantity
+        own = held.handing.quantity
         if quantity.same_measure(own):
             return quantity.amount
         used, all_of_it = self._dry(quantity, held.group), self._dry(own, held.group)
@@ -257,12 +310,6 @@ class _Walk:
     def _dry(self, quantity: Quantity, group: WoodGroup | None) -> int | None:
         dry = bone_dry(quantity, group, self._profile)
         return None if dry is None else dry.grams
-
-
-def _sources(value: Certificate | Delivery) -> Iterable[tuple[str, Quantity]]:
-    if isinstance(value, Certificate):
-        return [(draw.certificate, draw.quantity) for draw in value.draws]
-    return () if value.certificate is None else ((value.certificate, value.quantity),)
 
 
 def by_plant_and_month(forward: Forward) -> Mapping[tuple[str, date], tuple[Rest, ...]]:
@@ -282,10 +329,9 @@ def to_be_told(case: Case, forward: Forward) -> Mapping[str, tuple[Role | None, 
     """
     found: dict[str, list[str]] = {}
     for passed in forward.passed:
-        value = passed.entry.value
-        sides = (value.sender, value.at) if isinstance(value, Delivery) else (value.issuer, value.seller, value.buyer)
-        for party in dict.fromkeys(sides):
+        told = passed.handing
+        for party in dict.fromkeys((told.issuer, told.seller, told.buyer)):
             if party is not None:
-                found.setdefault(party, []).append(value.id)
+                found.setdefault(party, []).append(told.id)
     roles = {i: next(iter(case.parties[i].roles), None) if i in case.parties else None for i in found}
     return {i: (roles[i], tuple(records)) for i, records in found.items()}

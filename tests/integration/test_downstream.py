@@ -14,9 +14,17 @@ from biotrace.errors import UsageError
 from biotrace.model.correction import Action
 from biotrace.model.retention import Challenge
 from biotrace.store import closure
-from biotrace.store.downstream import certificates_bought_by, certificates_sold_by, citing_certificates, downstream
+from biotrace.store.downstream import (
+    certificates_bought_by,
+    certificates_issued_by,
+    certificates_sold_by,
+    citing_certificates,
+    downstream,
+)
+from biotrace.store.handed import movements_at
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
+from biotrace.store.lots import ids_at, of_kinds
 from tests.builders import LOG, NOW, ChainBuilder, m3
 
 Ask = Callable[..., list[str]]
@@ -154,10 +162,13 @@ class TestParties:
         assert ask(certificates_sold_by, party="kousei") == ["c-1", "c-x", "to-nobody", "by-another"]
         assert ask(certificates_bought_by, party="otsu") == ["c-1", "c-x", "by-another"]
         assert ask(certificates_sold_by, party="otsu") == ask(certificates_bought_by, party="plant-8") == ["c-2", "c-y"]
+        assert ask(certificates_issued_by, party="kousei") == ["c-1", "c-x", "to-nobody"]
+        assert ask(certificates_issued_by, party="otsu") == ["c-2", "c-y", "by-another"]
 
     @pytest.mark.parametrize("party", ["plant-9", "kouse", "KOUSEI", "%", "a\0b", "\udce3"])
     def test_nobodys(self, ask: Ask, party: str) -> None:
         assert ask(certificates_sold_by, party=party) == ask(certificates_bought_by, party=party) == []
+        assert ask(certificates_issued_by, party=party) == []
 
     def test_an_id_that_not_every_database_holds_is_left_out(
         self, ask: Ask, chain: ChainBuilder, ledger: Ledger
@@ -200,6 +211,10 @@ def _asked(connection: Connection, document: int) -> list[tuple[str, Any]]:
     citing_certificates(connection, [document])
     certificates_sold_by(connection, "kousei")
     certificates_bought_by(connection, "otsu")
+    certificates_issued_by(connection, "otsu")
+    movements_at(connection, range(9))
+    ids_at(connection, range(9))
+    of_kinds(connection, range(9), (RecordKind.CERTIFICATE,))
     event.remove(connection, "before_cursor_execute", note)
     return asked
 

@@ -69,6 +69,9 @@ def _forward_is_one(whole: WholeDesk, desk: LedgerDesk, text: str, kind: StartKi
     assert one.start == other.start
     assert _bare(one.forward) == _bare(other.forward)
     assert one.told == other.told
+    tables = trace.forward(desk, text, kind, read=False)
+    assert not tables.read
+    assert (tables.start, _bare(tables.forward), tables.told) == (one.start, _bare(one.forward), one.told)
     _adds_up(one.forward)
     if len(one.forward.lots) < 60:
         supposed, again = (trace.what_if(d, text, kind) for d in (whole, desk))
@@ -78,7 +81,7 @@ def _forward_is_one(whole: WholeDesk, desk: LedgerDesk, text: str, kind: StartKi
 
 def _bare(forward: Forward) -> Forward:
     """Without what only who read a record in another way knows."""
-    return replace(forward, passed=tuple(replace(p, entry=replace(p.entry, findings=())) for p in forward.passed))
+    return replace(forward, passed=tuple(replace(p, handing=p.handing._replace(void=False)) for p in forward.passed))
 
 
 def _worth(*lots: LotVerdict) -> list[object]:
@@ -96,7 +99,7 @@ def _adds_up(forward: Forward) -> None:
         into[target] += grams
     kept = {rest.record: rest.grams for rest in forward.rests}
     for passed in forward.passed:
-        record = passed.entry.value.id
+        record = passed.handing.id
         assert passed.grams == out[record] + kept.get(record, 0)
         if record not in forward.starts:
             assert passed.grams == into[record]
