@@ -28,7 +28,7 @@ from .console import FINDINGS, FINE, Console, answers
 from .opening import opened
 from .params import DAY, FILE, LINE, workspace_option
 from .report_view import show_report
-from .suggestions import CERTIFICATES
+from .suggestions import CERTIFICATES, PARTIES
 from .trace_view import head_data, show_back, show_forward, show_head, show_what_if
 from .yen_params import APPROVED, KW, KWH_PER_T, Stated, terms_asked
 
@@ -47,6 +47,13 @@ _KIND = click.option(
     type=click.Choice([kind.value for kind in StartKind]),
     default=None,
     help="WHAT が何か（場所は place と指定） / what WHAT names; a felling place needs place",
+)
+_HOLDER = click.option(
+    "--holder",
+    type=LINE,
+    default=None,
+    shell_complete=PARTIES,
+    help="認定: だれのものか（名称かID） / accreditation: whose, where several have the number",
 )
 
 
@@ -114,6 +121,7 @@ def back(console: Console, lot: str, out: tuple[Path, ...], source: tuple[Path, 
 @trace.command()
 @click.argument("what", shell_complete=CERTIFICATES)
 @_KIND
+@_HOLDER
 @click.option("--verdicts", is_flag=True, help="着いた先のロットも判定する / judge the lots that it went into, too")
 @click.option("--records", is_flag=True, help="表でなく、すべての記録を読んで / read all records, not the tables alone")
 @_OUT
@@ -123,6 +131,7 @@ def forward(
     console: Console,
     what: str,
     kind: str | None,
+    holder: str | None,
     verdicts: bool,
     records: bool,
     out: tuple[Path, ...],
@@ -138,7 +147,7 @@ def forward(
     with _desk(source) as desk:
         read = records or bool(out) or console.json  # of every record more is told than the tables have
         chosen = None if kind is None else StartKind(kind)
-        found = traces.forward(desk.desk, what, chosen, judged=verdicts, read=read)
+        found = traces.forward(desk.desk, what, chosen, holder=holder, judged=verdicts, read=read)
         if out:
             write_graph(graph_of_forward(found, desk), out, console.lang)
         if console.json:
@@ -153,6 +162,7 @@ def forward(
 @trace.command("what-if")
 @click.argument("what", shell_complete=CERTIFICATES)
 @_KIND
+@_HOLDER
 @click.option(
     "--as",
     "effect",
@@ -172,6 +182,7 @@ def what_if(
     console: Console,
     what: str,
     kind: str | None,
+    holder: str | None,
     effect: str,
     since: date | None,
     approved: Approval | None,
@@ -196,7 +207,7 @@ def what_if(
         )
     with _desk(source) as desk:
         chosen = None if kind is None else StartKind(kind)
-        found = traces.what_if(desk.desk, what, chosen, _EFFECTS[effect], since)
+        found = traces.what_if(desk.desk, what, chosen, _EFFECTS[effect], since, holder)
         yen = None if terms is None else what_if_yen(found, terms, plant)
         write_graph(graph_of_forward(found.found, desk, found), out, console.lang)
         if console.json:

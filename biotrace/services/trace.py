@@ -135,29 +135,42 @@ def back(desk: Desk, text: str) -> FoundBack:
 
 @undisturbed()
 def forward(
-    desk: Desk, text: str, kind: StartKind | None = None, *, judged: bool = False, read: bool = True
+    desk: Desk,
+    text: str,
+    kind: StartKind | None = None,
+    *,
+    holder: str | None = None,
+    judged: bool = False,
+    read: bool = True,
 ) -> FoundForward:
     """Where the wood of what ``text`` means went. ``judged``: with verdicts on the lots that it is in.
 
+    ``kind``, ``holder``: see ``find_start``.
     ``read``: all records that the wood passed through are read; else a ledger's tables do, where they tell of all.
     Raises UsageError as ``find_start`` does.
     """
-    found = _forward(desk, find_start(desk, text, kind), read=read or judged)
+    found = _forward(desk, find_start(desk, text, kind, holder), read=read or judged)
     lots = desk.judge(found.forward.lots).lots if judged else ()
     return replace(found, seen=_all_damage(desk, found.seen), lots=lots)
 
 
 @undisturbed()
 def what_if(
-    desk: Desk, text: str, kind: StartKind | None, effect: Effect = Effect.UNPROVEN, since: date | None = None
+    desk: Desk,
+    text: str,
+    kind: StartKind | None,
+    effect: Effect = Effect.UNPROVEN,
+    since: date | None = None,
+    holder: str | None = None,
 ) -> WhatIf:
     """What follows if that is false: every lot downstream judged as it is, and once more supposing so.
 
     ``effect``: ``UNPROVEN``, or ``GENERAL`` where the wood is only of another origin. ``since``: from when on an
-    accreditation is supposed not to be held; else from its first day. Nothing is written. Raises UsageError as
-    ``find_start`` does, and for what cannot be supposed of what ``text`` means.
+    accreditation is supposed not to be held; else from its first day. ``kind``, ``holder``: see ``find_start``.
+    Nothing is written. Raises UsageError as ``find_start`` does, and for what cannot be supposed of what ``text``
+    means.
     """
-    start = find_start(desk, text, kind)
+    start = find_start(desk, text, kind, holder)
     if start.kind is StartKind.ACCREDITATION:
         since = since or start.since
     elif since is not None:

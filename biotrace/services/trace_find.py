@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
@@ -26,11 +25,16 @@ def find_lot(desk: Desk, text: str) -> str:
     return next(iter(found))
 
 
-def find_start(desk: Desk, text: str, kind: StartKind | None = None) -> Start:
+def find_start(desk: Desk, text: str, kind: StartKind | None = None, holder: str | None = None) -> Start:
     """What ``text`` means: without ``kind`` a certificate, document, party or accreditation, whichever it is.
 
+    ``holder``: of an accreditation, the name or id of the party that holds it, where several have the same number.
     Raises UsageError where it is none of them or several, and for a place that names no parcel or compartment.
     """
+    if holder is not None:
+        if kind not in (None, StartKind.ACCREDITATION):
+            raise _no_holder(kind)
+        return _accreditation_of(desk, text, holder)
     if kind is not None:
         found = _FINDERS[kind](desk, text)
         if found is None:
@@ -77,16 +81,35 @@ def _made_by(desk: Desk, party: Party) -> Start:
 
 
 def _accreditation(desk: Desk, text: str) -> Start | None:
-    number = number_key(text)
-    held = {party: held for party in desk.holders(number) if (held := held_under(party, number))}
+    held = _holders(desk, text)
     if len(held) > 1:
-        raise _several(text, KIND_NAMES[StartKind.ACCREDITATION], [party.id for party in held])
-    return next((_under(desk, text, party, min(a.start for a in of)) for party, of in held.items()), None)
+        raise _several_holders(text, held)
+    return next((_under(desk, text, party) for party in held), None)
 
 
-def _under(desk: Desk, text: str, party: Party, since: date) -> Start:
+def _accreditation_of(desk: Desk, text: str, holder: str) -> Start:
+    held = _holders(desk, text)
+    if not held:
+        raise _nothing(desk, text, StartKind.ACCREDITATION)
+    named = {party.id for party in desk.parties_called(holder)}
+    found = [party for party in held if party.id in named]
+    if len(found) > 1:
+        raise _several(holder, KIND_NAMES[StartKind.PARTY], [party.id for party in found])
+    if not found:
+        raise _held_by_others(text, holder, held)
+    return _under(desk, text, found[0])
+
+
+def _holders(desk: Desk, text: str) -> list[Party]:
+    """Who was ever accredited under that number, as far as the latest records of these parties say so."""
+    number = number_key(text)
+    return [party for party in desk.holders(number) if held_under(party, number)]
+
+
+def _under(desk: Desk, text: str, party: Party) -> Start:
     number = number_key(text)
     held = held_under(party, number)
+    since = min(a.start for a in held)
     made = tuple(c.id for c in desk.issued_by(party.id) if under(c, held))
     name = same(f"{text} {party.name} ({party.id})")
     return Start(StartKind.ACCREDITATION, name, made, holder=party.id, number=number, since=since)
@@ -159,6 +182,40 @@ def _several(text: str, what: Text, names: Iterable[str]) -> UsageError:
         Text("記録IDかIDで指定してください", "name it by its record id, or its id"),
         code="ambiguous",
     )
+
+
+def _several_holders(text: str, held: Sequence[Party]) -> UsageError:
+    return UsageError(
+        Text(
+            f"認定番号「{text}」は{len(held)}者が使っています: ",
+            f"{len(held)} parties hold an accreditation {text}: ",
+        )
+        + _named(held),
+        Text("--holder で、だれの認定かを指定してください", "say whose with --holder, by name or id"),
+        code="ambiguous",
+    )
+
+
+def _held_by_others(text: str, holder: str, held: Sequence[Party]) -> UsageError:
+    return UsageError(
+        Text(f"認定「{text}」は「{holder}」のものではありません", f"accreditation {text} is not held by {holder}"),
+        Text("この番号の認定を受けた者: ", "held by: ") + _named(held),
+        code="no-such-start",
+    )
+
+
+def _no_holder(kind: StartKind) -> UsageError:
+    return UsageError(
+        same("--holder: ") + KIND_NAMES[kind] + Text("には指定できません", " has none"),
+        Text("認定の番号に指定してください（--kind accreditation）", "it goes with the number of an accreditation"),
+        code="not-supposed",
+    )
+
+
+def _named(parties: Sequence[Party]) -> Text:
+    shown = [f"{party.name} ({party.id})" for party in sorted(parties, key=lambda p: p.id)[:_SHOWN]]
+    more = Text(" ほか", " …") if len(parties) > _SHOWN else same("")
+    return Text("、".join(shown), ", ".join(shown)) + more
 
 
 def _a_delivery(text: str) -> UsageError:

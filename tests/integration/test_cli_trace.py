@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from click.testing import Result
 
 from biotrace.chain.record import parse_record
+from biotrace.model.casebook import Casebook
 from biotrace.model.certificate import Draw
 from biotrace.model.correction import Action
 from biotrace.model.quantity import Unit
@@ -121,6 +123,41 @@ def test_by_accreditation_and_by_place(run: Run, desk: Path) -> None:
     assert hand["record"] in by_place["start"]["certificates"]
 
 
+def two_holders() -> Casebook:
+    """The model, and heiwa accredited by another body under otsu's number, which sold 5 t to the other plant."""
+    book = casebooks.change_accreditation(casebooks.clean(), "heiwa", number="長木-034", body=casebooks.OTHER_BODY.id)
+    sold = {"seller": "heiwa", "buyer": casebooks.OTHER_PLANT.id, "number": "平-1", "quantity": casebooks.tonnes(5)}
+    return casebooks.copy(book, "p-1", "p-2", draws=(Draw("f-1", casebooks.m3(5)),), **sold)
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_two_holders_of_one_number_are_told_apart(run: Run, write: Any, tmp_path: Path, stored: bool) -> None:
+    where = ["--casebook", write(two_holders())]
+    if stored:
+        with init_workspace(tmp_path / "desk", (casebooks.BODY,), lambda: TODAY, password) as workspace:
+            sign_casebook(workspace, two_holders())
+        where = ["-w", tmp_path / "desk"]
+    asked = ("forward", "長木-034", *where)
+    several = run("trace", *asked, "--kind", "accreditation")
+    assert several.exit_code == 2
+    assert "2者が使っています: 平和林業株式会社 (heiwa)、乙チップ工業株式会社 (otsu)" in several.output
+    assert "--holder" in several.output
+    started = [answer(run, *asked, "--holder", name)["start"] for name in ("otsu", casebooks.OTSU.name, "heiwa")]
+    assert {start["kind"] for start in started} == {"accreditation"}
+    made = [start["certificates"] for start in started]
+    assert made[0] == made[1] != made[2]
+    assert [len(ids) for ids in made] == [1, 1, 1]
+    if not stored:
+        assert (made[0], made[2]) == (["p-1"], ["p-2"])
+    changed = answer(run, "what-if", "長木-034", "--holder", "otsu", *where, code=1)["changed"]
+    assert len(changed) == 1
+    other = run("trace", *asked, "--holder", "kousei")
+    assert "「kousei」のものではありません" in other.output
+    assert "heiwa" in other.output
+    wrong = run("trace", "forward", "otsu", "--kind", "party", "--holder", "otsu", *where)
+    assert (wrong.exit_code, "--holder: 事業者には指定できません" in wrong.output) == (2, True)
+
+
 def test_verdicts_on_what_it_went_into(run: Run, desk: Path) -> None:
     sound = run("trace", "forward", "f-c1", "--verdicts", "-w", desk)
     assert sound.exit_code == 0
@@ -167,6 +204,18 @@ def test_what_if_in_yen(run: Run) -> None:
     before = answer(run, "what-if", "f-h1", "--casebook", DEMO, *terms, code=1)["yen"]
     amounts = [before[when]["today"]["by_tonnage"]["yen"]["low"] for when in ("as_it_stands", "if_it_were_so")]
     assert before["on_top"]["by_tonnage"]["low"] == amounts[1] - amounts[0] > 0 < amounts[0]
+
+
+def test_yen_of_what_is_only_certified_say_so(run: Run, write: Any) -> None:
+    terms = ("--approved", "2015", "--kw", "5000")
+    path = write(replace(casebooks.clean(), deliveries=()))
+    yen = answer(run, "what-if", "f-1", "--casebook", path, *terms, code=1)["yen"]
+    assert yen["priced_as_certified"] == ["p-1"]
+    said = "証明書 1 件は、納入の記録によらず、証明書の数量がすべて納入されたものとした: 乙-1"
+    assert said in run("trace", "what-if", "f-1", "--casebook", path, *terms).stdout
+    path = write(casebooks.clean())
+    assert answer(run, "what-if", "f-1", "--casebook", path, *terms, code=1)["yen"]["priced_as_certified"] == []
+    assert "証明書の数量" not in run("trace", "what-if", "f-1", "--casebook", path, *terms).stdout
 
 
 def test_yen_without_a_price_are_no_0(run: Run) -> None:
