@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.place import Place
@@ -14,7 +12,7 @@ from biotrace.model.place import Place
 from .case import Case, Entry
 from .fold import Judged
 from .rule import Finding, Unchecked
-from .verdict import LotVerdict, came_through, lineage
+from .verdict import LotVerdict, came_through, downwards, lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,8 @@ class Back:
 def trace_back(lot: LotVerdict, case: Case, judged: Mapping[str, Judged]) -> Back:
     """Where the lot came from, by explicit draws. ``judged``: it and all that it rests on, in this case."""
     graph = lineage({r: judged[r] for r in lot.records})
-    came = came_through(lot.id, judged, graph) if nx.is_directed_acyclic_graph(graph) else None
+    order = downwards(graph)
+    came = None if order is None else came_through(lot.id, judged, order)
     grams: Mapping[str, int | None] = dict.fromkeys(lot.records) if came is None else came.grams
     flows: Mapping[tuple[str, str], int | None]
     flows = {(source, record): None for record, source in graph.edges} if came is None else came.flows

@@ -107,7 +107,8 @@ class Forward:
         arrived = {r.record for r in self.rests if r.where is Where.PLANT}
         delivered = {source for source, target in self.flows if target in arrived}
         open_ones = {r.record for r in self.rests if r.where is Where.UNDELIVERED} - delivered
-        return tuple(p.handing.id for p in self.passed if p.handing.id in arrived | open_ones)
+        ends = arrived | open_ones
+        return tuple(p.handing.id for p in self.passed if p.handing.id in ends)
 
 
 def trace_forward(case: Case, starts: Collection[str], profile: Profile) -> Forward:

@@ -273,11 +273,11 @@ def _sources(
 
     The grams add up to the lot's. A circle has no entrance, so nothing is told there. ``records``: the lot's ancestry.
     """
-    within: nx.DiGraph[str] = graph.subgraph(records)
-    if not nx.is_directed_acyclic_graph(within):
+    order = downwards(graph.subgraph(records).copy())
+    if order is None:
         return ()
     entrances = [r for r in records if not judged[r].shares and isinstance(judged[r].entry.value, Certificate)]
-    came = came_through(lot, judged, within)
+    came = came_through(lot, judged, order)
     return tuple((r, None if came is None else came.grams[r]) for r in entrances)
 
 
@@ -289,19 +289,27 @@ class CameThrough:
     flows: Mapping[tuple[str, str], int]
 
 
-def came_through(lot: str, judged: Mapping[str, Judged], within: nx.DiGraph[str]) -> CameThrough | None:
+def downwards(lineage: nx.DiGraph[str]) -> Sequence[str] | None:
+    """The records, each before those it draws on; None where one is, directly or not, its own source."""
+    try:
+        return tuple(nx.topological_sort(lineage))
+    except nx.NetworkXUnfeasible:
+        return None
+
+
+def came_through(lot: str, judged: Mapping[str, Judged], order: Sequence[str]) -> CameThrough | None:
     """The lot's grams as they came through each record behind it; None where some share cannot be told.
 
-    ``within``: the lot's own part of ``lineage``, without a circle. What a record draws on that is not at hand is in
+    ``order``: see ``downwards``, of the lot's own part of ``lineage``. What a record draws on that is not at hand is in
     no flow.
     """
     total = judged[lot].grams
     if total is None:
         return None
-    grams = dict.fromkeys(within, 0)
+    grams = dict.fromkeys(order, 0)
     grams[lot] = total
     flows: dict[tuple[str, str], int] = {}
-    for record in nx.topological_sort(within):
+    for record in order:
         shares = judged[record].shares
         known = [share for _, share in shares if share is not None]
         if len(known) < len(shares):
