@@ -10,7 +10,7 @@ import click
 from biotrace.chain.bundle_check import VerifiedBundle, VerifiedPart
 from biotrace.model.labels import label
 from biotrace.model.private import PrivateField
-from biotrace.services.bundle_make import Made, Order, make_bundle
+from biotrace.services.bundle_make import Made, Order, write_bundle
 from biotrace.services.bundle_take import TakenBundle, take_bundle
 from biotrace.services.bundle_verdict import Judged, judge_bundle
 from biotrace.services.times import local_time
@@ -72,12 +72,14 @@ def make(
     """
     order = Order(lots, to, frozenset(map(PrivateField, disclose)), complete, since, documents)
     with opened(folder) as workspace:
-        made = make_bundle(workspace, order, out)
+        made = write_bundle(workspace, order, out)
     if console.json:
         files = enclosure_data(console, made.files)
-        console.data({"file": str(out), "bytes": made.size, **_bundle_data(made.checked, console), "files": files})
+        by_index = None if made.by_index is None else made.by_index.get(console.lang)
+        about = _bundle_data(made.checked, console) | {"files": files, "by_index": by_index}
+        console.data({"file": str(out), "bytes": len(made.data), **about})
     else:
-        _made(console, made)
+        _made(console, made, out)
     return FINDINGS if documents and any(file.missing is not None for file in made.files) else FINE
 
 
@@ -124,8 +126,9 @@ def verify(console: Console, file: Path, vkey: tuple[Path, ...], trust: Path | N
     return FINE if judged.verdict.clean else FINDINGS
 
 
-def _made(c: Console, made: Made) -> None:
-    c.say(c.t(f"{made.path} を作りました（{made.size:,} バイト）", f"made: {made.path} ({made.size:,} bytes)"))
+def _made(c: Console, made: Made, out: Path) -> None:
+    size = f"{len(made.data):,}"
+    c.say(c.t(f"{out} を作りました（{size} バイト）", f"made: {out} ({size} bytes)"))
     for lot in made.lots:
         c.say(f"  {lot.record.kind.label.get(c.lang)} {lot.record.subject}")
     for part in made.checked.parts:
@@ -138,6 +141,8 @@ def _made(c: Console, made: Made) -> None:
             )
         )
     show_enclosures(c, made.files)
+    if made.by_index is not None:
+        c.say("  " + made.by_index.get(c.lang))
 
 
 def _part(c: Console, part: VerifiedPart) -> None:

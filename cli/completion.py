@@ -98,7 +98,8 @@ def completion(console: Console, shell: str | None) -> int:
     if console.json:
         console.data({"shell": shell, "script": script})
     else:
-        console.say(script.rstrip())
+        for line in script.rstrip().split("\n"):
+            console.say(line)
     return FINE
 
 

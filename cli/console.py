@@ -17,6 +17,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, TextIO
 import click
 
 from biotrace.errors import BiotraceError
+from biotrace.model.showing import showable, showable_json
 from biotrace.model.text import Lang, Text
 from biotrace.services.files import refused_by_system
 
@@ -32,6 +33,8 @@ NEAR_WORDS = {
     "≤": "<=",
     "≥": ">=",
     "↔": "<->",
+    "‹": "<",
+    "›": ">",
     "\ufffd": "?",
     **dict.fromkeys("‐‑‒–—−", "-"),
     **dict.fromkeys("\xa0\u2002\u2003\u2009", " "),
@@ -47,9 +50,10 @@ class Console:
     lang: Lang
     format: str
 
-    def say(self, text: Text | str = "") -> None:
-        """A line of the answer."""
-        _write(text.get(self.lang) if isinstance(text, Text) else text)
+    def say(self, text: Text | str = "", *, colour: str | None = None) -> None:
+        """A line of the answer, whatever stands in it: what could break or disguise it is shown as code points."""
+        line = showable(text.get(self.lang) if isinstance(text, Text) else text)
+        _write(line if colour is None else click.style(line, fg=colour, bold=True))
 
     def t(self, ja: str, en: str) -> str:
         """The sentence in the language asked for."""
@@ -140,13 +144,13 @@ def fail(console: Console, error: BiotraceError) -> NoReturn:
         _write(_json(data, sys.stderr), err=True)
     else:
         prefix = console.t("エラー: ", "error: ")
-        _write(prefix + "\n".join(error.lines(console.lang)), err=True)
+        _write(prefix + "\n".join(map(showable, error.lines(console.lang))), err=True)
     sys.exit(MISUSE)
 
 
 def _json(value: Any, stream: TextIO, indent: int | None = None) -> str:
-    """As JSON; where the stream cannot carry all signs, they are escaped as JSON does it."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    """As JSON; hidden signs, and all where the stream cannot carry one, are escaped as JSON does it."""
+    text = showable_json(json.dumps(value, ensure_ascii=False, indent=indent))
     try:
         text.encode(getattr(stream, "encoding", None) or "utf-8")
     except UnicodeEncodeError:

@@ -71,7 +71,8 @@ def dispute(
         made = make_dispute(workspace, order, out, console.lang)
     if console.json:
         found = {"not_borne_out": list(made.not_borne_out), "differs_to_others": list(made.otherwise)}
-        console.data({"folder": str(out), "files": dict(made.files), **found, **made.data})
+        by_index = None if made.by_index is None else made.by_index.get(console.lang)
+        console.data({"folder": str(out), "files": dict(made.files), **found, "by_index": by_index, **made.data})
     else:
         _made(console, made)
     sound = all(one.back.lot.clean for one in made.found) and not (made.not_borne_out or made.otherwise)
@@ -125,6 +126,8 @@ def _made(c: Console, made: MadeDispute) -> None:
     _paths(c, _lots_of(made), _NOT_BORNE_OUT)
     if made.otherwise:
         c.say(c.t("注意: ", "mind: ") + _TO_OTHERS.get(c.lang))
+    if made.by_index is not None:
+        c.say(c.t("注意: ", "mind: ") + made.by_index.get(c.lang))
     c.say(
         c.t(
             "受け取った人は: biotrace report verify-dispute フォルダー --vkey ログの鍵（または --trust 信頼リスト）",

@@ -107,6 +107,8 @@ def _text(c: Console, looked: Looked, made: PatternsReport) -> None:
         )
     )
     c.say(CAUTION)
+    if looked.party is not None or looked.asked.start is not None or looked.asked.until is not None:
+        c.say("  ".join(f"{name.get(c.lang)}: {said.get(c.lang)}" for name, said in made.asked[:-1]))
     for number, sighting in enumerate(looked.listed[:_SHOWN], 1):
         _sighting(c, number, sighting, made)
     c.say()
@@ -120,7 +122,7 @@ def _text(c: Console, looked: Looked, made: PatternsReport) -> None:
             )
         )
     for said in made.unchecked:
-        c.say(c.t("見ていない: ", "not looked at: ") + said.get(c.lang))
+        c.say(made.not_looked_at.get(c.lang) + said.get(c.lang))
 
 
 def _sighting(c: Console, number: int, s: Sighting, made: PatternsReport) -> None:

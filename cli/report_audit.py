@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 
 from biotrace.errors import UsageError
 from biotrace.model.party import Party
-from biotrace.model.text import Text
+from biotrace.model.text import Text, same
 from biotrace.services.report_parts import span_asked, this_year
 from biotrace.services.report_plan import plan_report
 from biotrace.services.report_plan_audit import audit_report
@@ -33,6 +34,7 @@ from .opening import opened
 from .params import FILE, LINE, workspace_option
 from .report_answer import answer
 from .report_params import OUT_OPTION, span_options
+from .yen_params import PLANT_KW
 
 Command = Callable[..., int]
 GROUPS = {"plant": By.PLANT, "body": By.BODY, "prefecture": By.PREFECTURE}
@@ -125,6 +127,13 @@ def routes(
     help="都道府県・認定団体ごとの集計も（全設備の表で） / also by prefecture or body, with all plants",
 )
 @click.option("--party", type=LINE, default=None, help="この発電所だけ（既定: 自社） / one plant (default: own)")
+@click.option(
+    "--kw",
+    "outputs",
+    type=PLANT_KW,
+    multiple=True,
+    help="発電設備の出力（plant-8=5000）。複数可、全設備の表で / outputs of plants, with all plants",
+)
 @click.option("--audit-2017", "audit", is_flag=True, help="総務省2017の表を計算し直す / the audit's table of 21 plants")
 @OUT_OPTION
 @source_options
@@ -138,6 +147,7 @@ def plan(
     everybody: bool,
     groups: tuple[str, ...],
     party: str | None,
+    outputs: tuple[tuple[str, Decimal], ...],
     audit: bool,
     out: tuple[Path, ...],
     source: Source,
@@ -153,17 +163,18 @@ def plan(
     require_names(out)
     dated = any(given is not None for given in (year, month, start, until))
     if audit:
-        if dated or everybody or groups or party is not None or source.casebook is not None:
-            raise _alone("--audit-2017", "--year、--month、--from/--to、--all、--by、--party、--casebook")
+        if dated or everybody or groups or outputs or party is not None or source.casebook is not None:
+            raise _alone("--audit-2017", "--year、--month、--from/--to、--all、--by、--kw、--party、--casebook")
         return answer(console, audit_report(), out)
     if everybody and party is not None:
         raise _alone("--all", "--party")
     span = period(year, month, start, until)
     whole = source.whole()
     one = _one_plant(whole, party) if not everybody else None
-    if one is not None and not groups and (span is None or year is not None):
+    if one is not None and not groups and not outputs and (span is None or year is not None):
         return answer(console, plan_report(whole.of_party(one.id), year), out)
-    return answer(console, plans_report(whole, span, [PlantsBy(group) for group in groups], one), out)
+    by = [PlantsBy(group) for group in groups]
+    return answer(console, plans_report(whole, span, by, one, _outputs(whole, outputs)), out)
 
 
 @click.command()
@@ -204,6 +215,19 @@ def _one_plant(whole: Whole, party: str | None) -> Party | None:
     if party is not None:
         return whole.find(party)
     return whole.own if whole.own is not None and whole.own.id in whole.case.plants else None
+
+
+def _outputs(whole: Whole, given: Sequence[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """By plant. Raises UsageError for a plant that is not there, and for two outputs of one."""
+    found: dict[str, Decimal] = {}
+    for text, output in given:
+        plant = whole.find(text).id
+        if found.setdefault(plant, output) != output:
+            raise UsageError(
+                Text("--kw が二つあります: ", "--kw is given twice: ") + same(text),
+                Text("一つにしてください", "give it once"),
+            )
+    return found
 
 
 def _alone(option: str, others: str) -> UsageError:

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+from biotrace.documents.workbook.csv_cells import cell_text
 from biotrace.model.certificate import Certificate
 from biotrace.model.text import Lang
 from biotrace.services.gate_scan import Seen, Told
@@ -74,11 +75,11 @@ def scan_csv(seen: Seen, lang: Lang) -> str:
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(_COLUMNS)
     for told in seen.told:
-        rows.writerow(map(_cell, _row(told, lang)))
+        rows.writerow(map(cell_text, _row(told, lang)))
     for unread in seen.unread:
         message, *rest = unread.error.lines(lang)
         row = ["、".join(unread.files), "?", unread.error.code, *[None] * 8, message, " ".join(rest), None, None]
-        rows.writerow(map(_cell, row))
+        rows.writerow(map(cell_text, row))
     return out.getvalue()
 
 
@@ -94,9 +95,3 @@ def _row(told: Told, lang: Lang) -> list[object]:
     head = ["、".join(told.files), told.answer.mark.sign, first.row.value]
     tail = [first.why.get(lang), first.do.get(lang), first.call.get(lang), record.record_id.hex()]
     return [*head, *said, *tail]
-
-
-def _cell(value: object) -> str:
-    """As text that a spreadsheet does not take for a formula: names come from other people's papers."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import click
-
 from biotrace.model.certificate import Certificate
 from biotrace.model.labels import label
 from biotrace.model.quantity import PARTS
@@ -56,7 +54,7 @@ def show_seen(c: Console, seen: Seen, *, details: bool, listed: bool) -> None:
 
 def _show_screen(c: Console, told: Told, *, details: bool) -> None:
     mark = told.answer.mark
-    c.say(click.style(f"{mark.sign} {mark.words.get(c.lang)}", fg=_COLOUR[mark], bold=True))
+    c.say(f"{mark.sign} {mark.words.get(c.lang)}", colour=_COLOUR[mark])
     c.say("=" * 40)
     reasons, notes = told.answer.reasons, told.answer.notes
     if reasons[0].row in _UNSURE:

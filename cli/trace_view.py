@@ -8,7 +8,7 @@ from typing import Any
 
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.labels import label
+from biotrace.model.labels import form_name, label
 from biotrace.model.text import Lang, Text
 from biotrace.services.ledger_case import integrity_finding
 from biotrace.services.lot_check import Seen
@@ -65,7 +65,8 @@ def show_head(c: Console, desk: Opened, seen: Seen, *, read: bool = True) -> Non
     if not read:
         c.say(
             c.t(
-                "量は台帳の表によります（記録そのものは読んでいません）。記録を読んで確かめるには --records。表が記録と同じかは監査で確かめます",
+                "量は台帳の表によります（記録そのものは読んでいません。読むには --records）。"
+                "表が記録と同じかは監査で確かめます",
                 "by the ledger's tables; the records were not read: --records does; whether they agree: see the audit",
             )
         )
@@ -234,7 +235,8 @@ def _show_origin(c: Console, origin: Origin, seen: Seen) -> None:
     weight = c.t("（重さ不明）", "(weight unknown)") if origin.grams is None else _kg(origin.grams)
     stage = "" if origin.is_source else c.t("  ここで途切れている", "  the chain breaks off here")
     c.say(f"{weight}  {called(certificate, seen.subjects)}  {_party(seen, certificate.seller)}{stage}")
-    for place in _first(c, origin.places):
+    unstated = [c.t("伐採箇所の記載なし", "no felling place is stated")] if origin.is_source else []
+    for place in _first(c, origin.places) or unstated:
         c.say(f"               {place}")
     for document in origin.documents:
         known = seen.case.documents.get(document)
@@ -250,7 +252,7 @@ def _show_hand(c: Console, hand: Hand, seen: Seen) -> None:
         kind = c.t("納入", "delivery")
     else:
         who = f"{_party(seen, value.seller)} → {_party(seen, value.buyer)}"
-        kind = f"{value.form}"
+        kind = form_name(value.form).get(c.lang)
     c.say(f"{weight}  {value.date}  {kind}  {called(value, seen.subjects)}  {who}")
     show_findings(c, [f for f in hand.findings if not f.is_notice], seen.subjects)
     show_unchecked(c, [u for u in hand.unchecked if u.decisive], seen.subjects)

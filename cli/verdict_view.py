@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
+from biotrace.documents.workbook.csv_cells import cell_text
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Lang
 from biotrace.verify.rule import Finding, Unchecked
@@ -218,19 +219,13 @@ def verdict_csv(verdict: Verdict, lang: Lang) -> str:
         head: list[object] = [lot.id, lot.declared, lot.confirmed, lot.status, lot.evidence]
         head += [kilograms(lot.wet_grams), kilograms(lot.dry_grams), "+".join(audit_findings(lot))]
         for row in _cells(lot.findings, lot.not_checked, lang) or [("", "", "")]:
-            rows.writerow([_cell(value) for value in (*head, *row)])
+            rows.writerow([cell_text(value) for value in (*head, *row)])
     for _, findings, unrun in _open_records(verdict):
         for row in _cells(findings, unrun, lang):
-            rows.writerow([*("" for _ in _COLUMNS[: -len(row)]), *map(_cell, row)])
+            rows.writerow([*("" for _ in _COLUMNS[: -len(row)]), *map(cell_text, row)])
     return out.getvalue()
 
 
 def _cells(findings: Sequence[Finding], unchecked: Sequence[Unchecked], lang: Lang) -> list[tuple[str, str, str]]:
     worse = [(f.code, f.record, f"{f.message.get(lang)}: {f.found.get(lang)}") for f in findings if not f.is_notice]
     return worse + [(u.code, u.record, u.reason.get(lang)) for u in unchecked if u.decisive]
-
-
-def _cell(value: object) -> str:
-    """As text that a spreadsheet does not take for a formula: names come from other people's papers."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

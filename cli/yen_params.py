@@ -71,6 +71,22 @@ class Kw(click.ParamType[Decimal]):
         return output
 
 
+class PlantKw(click.ParamType[tuple[str, Decimal]]):
+    """plant-8=5000: a plant, by name or id, and its output."""
+
+    name = "PLANT=KW"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Decimal]:
+        """Whose output, and how many kW. Raises Unfit with what was expected."""
+        if isinstance(value, tuple):
+            return value
+        plant, given, output = str(value).replace("＝", "=").rpartition("=")
+        if not given or not plant.strip():
+            expected = Text("発電設備=kW を、plant-8=5000 のように", "a plant and its kW, such as plant-8=5000")
+            raise Unfit(same(f"{value}: ") + expected, param, ctx)
+        return plant.strip(), KW.convert(output, param, ctx)
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """kWh per bone-dry tonne as a plant states it, of one class or, None, of all."""
@@ -115,7 +131,7 @@ def terms_asked(approved: Approval | None, kw: Decimal | None, stated: Sequence[
     return terms_of(approved, kw, stated_kwh(stated))
 
 
-APPROVED, KW, KWH_PER_T = Approved(), Kw(), KwhPerTonne()
+APPROVED, KW, PLANT_KW, KWH_PER_T = Approved(), Kw(), PlantKw(), KwhPerTonne()
 
 
 def stated_kwh(stated: Sequence[Stated]) -> Mapping[FuelClass, Kwh]:

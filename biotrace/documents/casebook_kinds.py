@@ -46,11 +46,13 @@ def taken_for(text: str) -> Text | None:
 
 
 _WORDS = Text("文字", "text")
+_NUL = Text("に、目に見えない制御文字 U+0000 が混じっています", " holds an invisible control character U+0000")
+_NO_NUL = Text("\\u0000（\\0）を消してください", "delete \\u0000 (or \\0): no database could be asked for it")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text, kept exactly as written."""
+    """Text, kept exactly as written; without U+0000, which is on no paper and which not every database holds."""
 
     expected: Text = _WORDS
 
@@ -70,6 +72,8 @@ class Words:
             message = Text("\\u による文字の半分だけが書かれています", "half a character in \\u escapes")
             remedy = Text("\\u を使わず、文字をそのまま書いてください", "write the character itself instead of \\u")
             return reading.refuse(node, path, message, self.expected, remedy)
+        if "\0" in node.text:
+            return reading.refuse(node, path, shown(node.text) + _NUL, self.expected, _NO_NUL)
         return node.text
 
     def write(self, value: str) -> Tree:

@@ -10,6 +10,8 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from biotrace.model.showing import showable
+
 from . import qr, typeface
 from .forms.sheet import HEIGHT, PALE, WIDTH, Code, Frame, Mark, Picture, Rule, Sheet, Watermark, Words
 
@@ -39,9 +41,9 @@ def paint(sheets: Sequence[Sheet], metadata: Metadata) -> bytes:
         initialFontName=typeface.REGULAR,  # type: ignore[arg-type]  # the stub says float
         lang="ja",
     )
-    canvas.setTitle(metadata.title)
-    canvas.setAuthor(metadata.author)
-    canvas.setSubject(metadata.subject)
+    canvas.setTitle(showable(metadata.title))
+    canvas.setAuthor(showable(metadata.author))
+    canvas.setSubject(showable(metadata.subject))
     canvas.setCreator("biotrace")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     for sheet in sheets:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from biotrace.errors import UnreadableError
+from biotrace.model.showing import code_point
 from biotrace.model.text import Lang, Text
 
 DISPLAYED = 20
@@ -79,9 +79,9 @@ def shown(found: str) -> Text:
 
 
 def visible(found: str) -> str:
-    """Text from the file, shortened, and with control characters in a form that harms no terminal."""
+    """Text from the file, shortened, with what cannot be printed, odd spaces too, as code points."""
     short = found if len(found) <= 40 else found[:39] + "…"
-    return "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in short)
+    return "".join(c if c.isprintable() or c == "\u3000" else code_point(c) for c in short)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

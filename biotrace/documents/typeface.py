@@ -14,12 +14,13 @@ from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
 
 from biotrace.errors import UsageError
+from biotrace.model.showing import showable_lines
 from biotrace.model.text import Text
 
 REGULAR = "NotoSansJP"
 BOLD = "NotoSansJP-Bold"
 UNPRINTABLE = "〓"
-"""Stands for what the typeface cannot print, and for signs that would disguise a text."""
+"""Stands for what the typeface cannot print."""
 _FILES = {REGULAR: "NotoSansJP-Regular.ttf", BOLD: "NotoSansJP-Bold.ttf"}
 
 _LOCK = threading.Lock()
@@ -75,7 +76,7 @@ def check_glyphs(text: str, field: Text) -> None:
     A line break is no glyph and is taken by the layout.
     """
     known = _font(REGULAR).face.charToGlyph
-    missing = sorted({c for c in for_drawing(text) if c != "\n" and ord(c) not in known})
+    missing = sorted({c for c in for_drawing(text) if c != "\n" and (ord(c) not in known or showable_lines(c) != c)})
     if not missing:
         return
     shown = [f"{c if c.isprintable() else '?'} (U+{ord(c):04X})" for c in missing]
@@ -90,12 +91,17 @@ def check_glyphs(text: str, field: Text) -> None:
 
 
 def printable(text: str) -> str:
-    """``text`` with 〓 in place of each character that the typeface cannot print.
+    """``text`` with 〓 in place of each character that the typeface cannot print; hidden ones stand as code points.
 
     For reports about other people's records, which one odd name must not prevent; a paper of one's own is refused.
     """
     known = _font(REGULAR).face.charToGlyph
-    return "".join(c if c == "\n" or ord(c) in known else UNPRINTABLE for c in for_drawing(text))
+    return "".join(c if c == "\n" or ord(c) in known else UNPRINTABLE for c in for_drawing(showable_lines(text)))
+
+
+def is_odd(text: str) -> bool:
+    """Whether it holds what ``printable`` shows as 〓."""
+    return printable(text) != for_drawing(showable_lines(text))
 
 
 def width(text: str, font: str, size: float) -> float:

@@ -233,3 +233,9 @@ _TABLES: Mapping[type[StrEnum], Mapping[Any, Text]] = {
 def label(value: StrEnum) -> Text:
     """The name of a value of any of the model's enums. Raises KeyError for another enum."""
     return _TABLES[type(value)][value]
+
+
+def form_name(form: Form) -> Text:
+    """A form in a few words: 別記1 例1, 別記2-1."""
+    name = label(form)
+    return Text(name.ja.partition("（")[0], name.en.partition(" (")[0])

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from biotrace.documents.workbook.csv_cells import cell_text
 from biotrace.errors import UsageError
 from biotrace.model.labels import label
 from biotrace.model.text import Lang, Text, same
@@ -17,8 +18,6 @@ from .audit_tally import Lot
 from .files import require_new
 
 _FINDINGS = ("code", "effect", "record", "subject", "message", "found", "expected", "remedy", "clause")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What Excel takes for the beginning of a formula; in Japanese also the wide signs."""
 _LOTS = ("lot", "subject", "declared", "confirmed", "status", "clean", "kg_bone_dry")
 
 
@@ -102,7 +101,7 @@ class _List:
 
     def write(self, cells: tuple[str, ...]) -> None:
         line = io.StringIO()
-        csv.writer(line).writerow([harmless(cell) for cell in cells])
+        csv.writer(line).writerow([cell_text(cell) for cell in cells])
         self._file.write(line.getvalue())
 
     def keep(self) -> None:
@@ -112,8 +111,3 @@ class _List:
     def discard(self) -> None:
         self._file.close()
         self._beside.unlink(missing_ok=True)
-
-
-def harmless(cell: str) -> str:
-    """The text so that Excel takes it for text: what others signed may begin like a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

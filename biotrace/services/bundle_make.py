@@ -12,23 +12,25 @@ from biotrace.chain.bundled import Bundle, BundledRecord, BundleError, History, 
 from biotrace.chain.disclosure import Disclosure
 from biotrace.chain.keys import DeviceKey
 from biotrace.chain.leaf import Leaf
-from biotrace.chain.merkle import GetNode
+from biotrace.chain.merkle import GetNode, MerkleError
 from biotrace.chain.note import VerifierKey
 from biotrace.errors import UsageError
 from biotrace.model.private import PrivateField
 from biotrace.model.text import Text
+from biotrace.store.damage import damaged
 from biotrace.store.foreign import ForeignLog, held_logs
 from biotrace.store.ledger import Ledger
 
-from .bundle_choice import needed
+from .audit_run import audited_up_to
 from .bundle_files import Enclosure, choose, too_large
+from .bundle_read import choose_records
 from .files import read_file, require_new, write_new
-from .find import find_any
 from .key_files import KeyName
-from .ledger_case import read_ledger, require_sound
 from .logged import Logged
+from .lot_check import LotCheck
+from .merged import OWN
 from .trust_list import FILE as TRUST_LIST
-from .workspace import Workspace
+from .workspace import Workspace, overtaken
 
 EARLIER_TREES = 32
 """How many of the log's earlier checkpoints are linked to this one, so that who saw one of them needs no more."""
@@ -53,43 +55,50 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle that was written: its size in bytes, what it proves, and the records that it is about.
+    """A bundle's bytes, what they prove, and the records that it is about.
 
-    ``files``: that its records name, enclosed or not.
+    ``files``: that its records name, enclosed or not. ``by_index``: what a statement that these are all goes by; None
+    for a bundle that states nothing, and where all of the ledger was read.
     """
 
-    path: Path
-    size: int
+    data: bytes
     checked: VerifiedBundle
     lots: tuple[Logged, ...]
     files: tuple[Enclosure, ...]
+    by_index: Text | None
 
 
-def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
-    """Choose, prove, check as the receiver will, and write. Asks for the log's key.
-
-    Raises UsageError for a record that is not held, and for more files than a bundle takes; IntegrityError where the
-    ledger is damaged.
-    """
+def write_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
+    """``make_bundle``, into a new file. Raises UsageError where one is there, or it cannot be written."""
     require_new(out)
+    made = make_bundle(workspace, order)
+    write_new(out, made.data)
+    return made
+
+
+def make_bundle(workspace: Workspace, order: Order, check: LotCheck | None = None) -> Made:
+    """Choose, prove, and check as the receiver will. Asks for the log's key.
+
+    ``check``: one of the workspace's ledger, which has read what is needed of it already. Raises UsageError for a
+    record that is not held, and for more files than a bundle takes; IntegrityError where what is needed is damaged
+    (see ``choose_records``).
+    """
     if order.disclose and order.to is None:
         raise UsageError(
             Text("誰に開示するのかが指定されていません", "it is not said to whom private fields are shown"),
             Text("--to で受取先を指定してください", "name the receiver with --to"),
             code="no-receiver",
         )
-    reading = read_ledger(workspace.ledger)
-    require_sound(reading)
-    lots = tuple(find_any(reading, text) for text in order.lots)
-    about = tuple(lot.record.record_id for lot in lots)
-    chosen = needed(reading.everything, about, everything=order.everything)
+    read = choose_records(workspace.ledger, order.lots, everything=order.everything, check=check)
+    about = tuple(lot.record.record_id for lot in read.lots)
+    chosen = dict(read.by_log)
     foreign = {log.origin: log for log in held_logs(workspace.ledger.database)}
-    own = chosen.pop("", [])
+    own = chosen.pop(OWN, ())
     parts = [_foreign_part(foreign[name], entries) for name, entries in chosen.items()]
     if own:
         key = workspace.keys.get(KeyName.LOG)
-        lots_here = [lot.record.record_id for lot in lots if not lot.log] if order.everything else []
-        parts.append(_own_part(workspace.ledger, key, own, order.since, lots_here, workspace.clock()))
+        lots_here = [lot.record.record_id for lot in read.lots if not lot.log] if order.everything else []
+        parts.append(_own_part(workspace, key, own, read.size, order.since, lots_here))
     shown = [e for entries in (own, *chosen.values()) for e in entries]
     files, named = choose(workspace.folder, (entry.record for entry in shown), order.documents)
     trust = workspace.folder / TRUST_LIST
@@ -108,9 +117,32 @@ def make_bundle(workspace: Workspace, order: Order, out: Path) -> Made:
         if not files or error.code != "bundle-size":
             raise
         raise too_large(sum(map(len, files))) from None
-    checked = verify(bundle.parse(data))
-    write_new(out, data)
-    return Made(out, len(data), checked, lots, named)
+    by_index = _goes_by(workspace) if order.everything and not read.whole else None
+    return Made(data, _checked(data, workspace.ledger), read.lots, named, by_index)
+
+
+def _goes_by(workspace: Workspace) -> Text:
+    what = Text(
+        "関わる記録は台帳の引用の索引で探しました。索引は監査（biotrace audit）で確かめます: ",
+        "what touches the lots was found by the ledger's index of citations; an audit verifies that (biotrace audit): ",
+    )
+    audited = audited_up_to(workspace)
+    if audited is None:
+        return what + Text("このワークスペースの監査はまだありません", "there is none yet in this workspace")
+    return what + Text(f"最後の監査は台帳の {audited - 1} 番まで", f"the last one goes up to entry {audited - 1}")
+
+
+def _checked(data: bytes, ledger: Ledger) -> VerifiedBundle:
+    """What the receiver will find. Raises IntegrityError where our log's own tree does not bear it out."""
+    try:
+        checked = verify(bundle.parse(data))
+    except BundleError as error:
+        raise (damaged(error.message) if error.code == "bundle-history" else error) from None
+    own = (part for part in checked.parts if part.log == ledger.log_name)
+    for found in (record for part in own for record in part.records):
+        if found.logged is None:
+            raise damaged(found.problems[0].message)
+    return checked
 
 
 def _disclosures(shown: Sequence[Logged], fields: Collection[PrivateField]) -> tuple[Disclosure, ...]:
@@ -118,21 +150,28 @@ def _disclosures(shown: Sequence[Logged], fields: Collection[PrivateField]) -> t
 
 
 def _own_part(
-    ledger: Ledger, key: DeviceKey, entries: Sequence[Logged], since: Sequence[int], lots: Collection[bytes], now: int
+    workspace: Workspace,
+    key: DeviceKey,
+    entries: Sequence[Logged],
+    size: int,
+    since: Collection[int],
+    lots: Collection[bytes],
 ) -> LogPart:
-    """Our log's part, at its latest checkpoint, with receipts signed now."""
+    """Our log's part, at its checkpoint of that size, with receipts signed now. ``lots``: stated to be complete."""
+    ledger = workspace.ledger
     log = ledger.log_name
-    at = ledger.checkpoint()
-    sizes = {*ledger.checkpoints()[-EARLIER_TREES:], *since}
-    with ledger.tree() as node:
-        records = tuple(_own_record(key, log, entry, at.size, at.root, node) for entry in entries)
-        history = tuple(
-            History(size, merkle.root_from_nodes(size, node), tuple(merkle.consistency_proof(size, at.size, node)))
-            for size in sorted(sizes)
-            if 0 < size < at.size
-        )
+    at = ledger.checkpoint_at(size)
+    if at is None:
+        raise overtaken()
+    sizes = {*ledger.checkpoints_before(size, EARLIER_TREES), *since}
+    try:
+        with ledger.tree(entry.position for entry in entries) as node:
+            records = tuple(_own_record(key, log, entry, size, at.root, node) for entry in entries)
+            history = tuple(_earlier(one, size, node) for one in sorted(sizes) if 0 < one < size)
+    except MerkleError as error:
+        raise damaged(error.message) from None
     places = [(record.index, record.record_id) for record in records]
-    stated = completeness.make(key, at, lots, places, now).to_bytes() if lots else None
+    stated = completeness.make(key, at, lots, places, workspace.clock()).to_bytes() if lots else None
     return LogPart(log, at, history, records, stated)
 
 
@@ -143,6 +182,10 @@ def _own_record(
     path = merkle.inclusion_proof(entry.position, size, node)
     proof = receipt.make(key, log.name, leaf, entry.position, size, path, root)
     return BundledRecord(entry.position, entry.record.envelope, proof.to_bytes())
+
+
+def _earlier(size: int, now: int, node: GetNode) -> History:
+    return History(size, merkle.root_from_nodes(size, node), tuple(merkle.consistency_proof(size, now, node)))
 
 
 def _foreign_part(log: ForeignLog, entries: Sequence[Logged]) -> LogPart:

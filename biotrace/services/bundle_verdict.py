@@ -63,11 +63,23 @@ def judge_bundle(
     IntegrityError for another key, and for a trust list that may not be gone by any more.
     """
     checked = read_bundle(path)
+    return judge_checked(checked, tuple(read_vkey(file) for file in vkeys), trust, now, documents, as_of)
+
+
+def judge_checked(
+    checked: VerifiedBundle,
+    vkeys: tuple[VerifierKey, ...],
+    trust: Path | None,
+    now: int,
+    documents: Path | None = None,
+    as_of: date | None = None,
+) -> Judged:
+    """``judge_bundle`` of one that is at hand and verified. ``vkeys``: of logs that are believed."""
     listed = None if trust is None else read_list(trust)
     age = None if listed is None else trust_update.age(listed, now)
     if age is not None and age.outcome is Freshness.REFUSE:
         raise IntegrityError(age.message, age.remedy, code=age.code)
-    believed = {key.name: key for key in (*(read_vkey(file) for file in vkeys), *_logs(listed))}
+    believed = {key.name: key for key in (*vkeys, *_logs(listed))}
     for part in checked.parts:
         _check_believed(part, believed)
     outside = _outside(tuple(_reading(part, checked) for part in checked.parts), listed)

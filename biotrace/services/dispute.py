@@ -10,7 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from biotrace.chain.bundle_check import VerifiedBundle
+from biotrace.chain.checkpoint import Checkpoint
 from biotrace.chain.keys import DeviceKey
+from biotrace.chain.note import VerifierKey
 from biotrace.documents.graph_papers import as_pdf
 from biotrace.documents.graph_papers.html import html
 from biotrace.documents.report_papers import as_pdf as report_pdf
@@ -21,12 +24,13 @@ from biotrace.verify.overpayment import Terms, overpaid
 
 from .bundle_make import Order as BundleOrder
 from .bundle_make import make_bundle
-from .bundle_verdict import judge_bundle
+from .bundle_read import refuse_damage
+from .bundle_verdict import judge_checked
 from .dispute_data import FORMAT, differences, documents_data, provable, without_status, yen_provable
 from .dispute_judge import judge_as_kept
 from .dispute_note import NAME, seal
 from .dispute_report import PlantTerms, all_seen, dispute_report
-from .files import read_file, refused_by_system, require_new, write_new
+from .files import refused_by_system, require_new, write_new
 from .key_files import KeyName
 from .plant_lots import one_plant
 from .trace import FoundBack, back
@@ -62,7 +66,8 @@ class MadeDispute:
     """A report that was written. ``files``: names and sizes; ``found``: of each lot; ``data``: what the report says.
 
     ``not_borne_out``: where the bundle does not bear out what the ledger tells, by the path in the data; ``otherwise``:
-    where it tells something else who does not go by what this log says of parties and accreditations.
+    where it tells something else who does not go by what this log says of parties and accreditations. ``by_index``: as
+    in ``bundle_make.Made``.
     """
 
     folder: Path
@@ -71,33 +76,34 @@ class MadeDispute:
     data: Mapping[str, Any]
     not_borne_out: tuple[str, ...]
     otherwise: tuple[str, ...]
+    by_index: Text | None
 
 
 def make_dispute(workspace: Workspace, order: DisputeOrder, folder: Path, lang: Lang) -> MadeDispute:
     """Trace the lots, judge them from the ledger and from the bundle alone, seal it, and write it into a new folder.
 
     Raises UsageError for a lot that is not there, or is none, for a folder that is, and where the disk refuses; where
-    there are terms of a plant also as ``one_plant`` does. IntegrityError where the ledger is damaged.
+    there are terms of a plant also as ``one_plant`` does. IntegrityError where anything that was looked at is damaged.
     """
     require_new(folder)
     desk = open_ledger(workspace)
     each = {(one := back(desk.desk, text)).back.lot.id: one for text in order.lots}
     found = tuple(each.values())
+    if not desk.whole:  # else the bundle's making sees to it
+        refuse_damage(finding for one in found for finding in one.seen.damage)
     plant = None if order.terms is None else _plant(found)
     key = workspace.keys.get(KeyName.DEVICE)
     signer = workspace.signer()
-    with TemporaryDirectory() as place:
-        made = Path(place) / BUNDLE
-        make_bundle(workspace, _bundle(workspace, found, key, order.documents), made)
-        bundle = read_file(made)
-        kept, others = _from_bundle(workspace, made, desk.today)
-    data = _data(workspace, desk, order, found, others, lang)
-    files = dict(_files(workspace, desk, order, found, data, plant, lang)) | {BUNDLE: bundle}
-    sealed = seal(signer.issuer, desk.today, workspace.ledger.checkpoint(), files, key)
+    bundle = make_bundle(workspace, _bundle(workspace, found, key, order.documents), desk.check)
+    checkpoint = next(part for part in bundle.checked.parts if part.log == workspace.ledger.log_name).checkpoint
+    kept, others = _from_bundle(workspace, bundle.checked, desk.today)
+    data = _data(workspace, checkpoint, desk, order, found, others, lang)
+    files = dict(_files(workspace, desk, order, found, data, plant, lang)) | {BUNDLE: bundle.data}
+    sealed = seal(signer.issuer, desk.today, checkpoint, files, key)
     _write(folder, files | {NAME: sealed})
     sizes = {name: len(content) for name, content in files.items()}
     not_borne_out = tuple(differences(data["lots_provable"], kept))
-    return MadeDispute(folder, sizes, found, data, not_borne_out, _otherwise(data))
+    return MadeDispute(folder, sizes, found, data, not_borne_out, _otherwise(data), bundle.by_index)
 
 
 def _otherwise(data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -120,23 +126,22 @@ def _bundle(workspace: Workspace, found: Sequence[FoundBack], key: DeviceKey, do
     return BundleOrder((*lots, binding), everything=True, documents=documents)
 
 
-def _from_bundle(workspace: Workspace, bundle: Path, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _from_bundle(
+    workspace: Workspace, bundle: VerifiedBundle, today: date
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What the bundle alone tells: by this log's own word, and to others; by the logs and the list believed here."""
-    names = [str(workspace.ledger.log_name), *(log.vkey for log in held_logs(workspace.ledger.database))]
-    keys = []
-    for number, name in enumerate(names):
-        path = bundle.parent / f"log-{number}.vkey"
-        path.write_text(name, encoding="utf-8")
-        keys.append(path)
+    ledger = workspace.ledger
+    keys = (ledger.log_name, *(VerifierKey.parse(log.vkey) for log in held_logs(ledger.database)))
     listed = workspace.folder / TRUST_LIST
     trust = listed if listed.is_file() else None
-    judged = judge_bundle(bundle, tuple(keys), trust, workspace.clock(), as_of=today)
-    _, kept = judge_as_kept(judged.checked, workspace.ledger.log_name.name, today, trust)
+    judged = judge_checked(bundle, keys, trust, workspace.clock(), as_of=today)
+    _, kept = judge_as_kept(bundle, ledger.log_name.name, today, trust)
     return provable(kept), provable(judged.traces)
 
 
 def _data(
     workspace: Workspace,
+    checkpoint: Checkpoint,
     desk: Opened,
     order: DisputeOrder,
     found: Sequence[FoundBack],
@@ -144,7 +149,6 @@ def _data(
     lang: Lang,
 ) -> dict[str, Any]:
     lots = [one.back.lot for one in found]
-    checkpoint = workspace.ledger.checkpoint()
     return {
         "format": FORMAT,
         "subject": order.subject,

@@ -18,7 +18,7 @@ from biotrace.verify.profile import RINYA_2012, Factor
 from biotrace.verify.verdict import LotVerdict, Status
 
 from .lot_check import Seen
-from .report_overpayment import terms_facts, weight_notes, yen_notes
+from .report_overpayment import as_certified, terms_facts, weight_notes, yen_notes
 from .report_overpayment_tables import ALL_OR_NOTHING, BY_TONNAGE, Named, claimed_as, tables, yen_said
 from .report_parts import CLASS_NAMES
 from .trace import FoundBack
@@ -46,14 +46,16 @@ def dispute_report(
     """The report. ``documents``: as ``dispute_data`` has them; ``otherwise``: see ``MadeDispute``."""
     seen = all_seen(found)
     over = None if terms is None else overpaid([one.back.lot for one in found], terms.terms)
-    yen = () if over is None else tables(over, _named(found, over), paper=True)
+    named = () if over is None else _named(found, over)
+    yen = () if over is None else tables(over, named, paper=True)
+    certified = as_certified(named, seen.case)
     return Report(
         name="report",
         title=Text("係争ロットの報告", "Report on disputed lots"),
         facts=tuple(_facts(party, desk, subject, found, terms)),
         tables=(_lots(found), _origins(found), _hands(found), _findings(found), _documents(seen, documents), *yen),
         evidence=_evidence(found),
-        attention=tuple(_attention(over, otherwise)),
+        attention=(*_attention(over, otherwise), *certified),
         notes=tuple(_notes(found, over)),
     )
 

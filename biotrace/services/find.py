@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -17,7 +17,7 @@ from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.party import Party
 from biotrace.model.text import Text, join, same
-from biotrace.store.lots import Named, find_lots, names_near
+from biotrace.store.lots import Named, find_lots, find_named, names_near
 
 from .ledger_case import Reading
 from .logged import Logged
@@ -26,6 +26,9 @@ LEAST_DIGITS = 6
 """How much of a record id has to be given."""
 _SHOWN = 5
 _LOT = Text("証明書・納入", "certificate or delivery")
+_RECORD = Text("記録", "record")
+_KINDS = ((RecordKind.CERTIFICATE, RecordKind.DELIVERY), (RecordKind.ACCREDITATION,), tuple(RecordKind))
+"""In which anything is looked for by its name, the first of them first."""
 _HOW_TO_NAME = Text(
     f"名前、証明書番号、記録IDの先頭{LEAST_DIGITS}文字以上のどれかで指定してください",
     f"name it by its subject, its certificate number, or {LEAST_DIGITS} or more digits of its record id",
@@ -41,7 +44,7 @@ def find_record(reading: Reading, text: str) -> Logged:
     found = _meant(text, reading.everything)
     versions = {(e.record.kind, e.record.issuer, e.record.subject) for e in found}
     one = found[-1:] if len(versions) == 1 else found
-    return _the_one(text, one, reading.everything, reading, Text("記録", "record"))
+    return _the_one(text, one, reading.everything, reading, _RECORD)
 
 
 def find_lot(reading: Reading, text: str) -> Logged:
@@ -75,6 +78,17 @@ def find_any(reading: Reading, text: str) -> Logged:
     if _meant(text, _lots(reading)):
         return find_lot(reading, text)
     return find_grant(reading, text) if _meant(text, _grants(reading)) else find_record(reading, text)
+
+
+def look_up_any(connection: Connection, text: str, read: Callable[[Collection[int]], Sequence[Logged]]) -> Logged:
+    """``find_any`` in a ledger of any size without records of other logs: only what may be meant is read.
+
+    ``read``: gives the entries at some positions, in order. What may have been meant is looked for as by ``the_lot``.
+    """
+    places = {named.position for kinds in _KINDS for named in find_named(connection, text, kinds)}
+    if not places:
+        raise _not_one(text, [], _RECORD, lambda: _near(text, names_near(connection, text, tuple(RecordKind))))
+    return find_any(Reading(tuple(read(places)), ()), text)
 
 
 def find_grant(reading: Reading, text: str, on: date | None = None) -> Logged:
@@ -199,8 +213,8 @@ def _the_one(text: str, found: Sequence[Logged], among: Sequence[Logged], readin
         return found[0]
 
     def why() -> Text:
-        if reading.damaged:
-            return _damage(reading.damaged)
+        if reading.broken:
+            return _damage(reading.broken)
         return _near(text, [name for e in among for name in (e.record.subject, _number(e)) if name is not None])
 
     described = [_described(e.record.kind, e.record.subject, e.record.record_id) for e in found]

@@ -8,6 +8,7 @@ from typing import Any
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
 from biotrace.model.certificate import Certificate
+from biotrace.model.labels import form_name
 from biotrace.model.text import Lang, Text, join, same
 from biotrace.verify.patterns import MOST, PATTERNS, Sighting
 
@@ -63,7 +64,6 @@ class PatternsReport:
     @cached_property
     def report(self) -> Report:
         """As a report."""
-        looked = self._looked
         return Report(
             name="確認をお勧めする事項",
             title=Text("確認をお勧めする事項（パターン）", "Patterns worth a look"),
@@ -71,7 +71,7 @@ class PatternsReport:
             tables=(Table(Text("一覧", "list"), _LIST, tuple(self._row(n, s) for n, s in self._numbered())),),
             evidence=Table(Text("もとの記録", "records"), _EVIDENCE, tuple(self._evidence())),
             paper=tuple(self._card(n, s) for n, s in self._numbered()),
-            attention=tuple(Text("見ていない: ", "not looked at: ") + said for said in self.unchecked),
+            attention=tuple(self.not_looked_at + said for said in self.unchecked),
             notes=(
                 Text(
                     f"点数は0〜{MOST}。ふつうの取引でそう見える見込みが半分になるごとに50点（500点は1,000に1つ）。"
@@ -79,12 +79,37 @@ class PatternsReport:
                     f"scores are 0 to {MOST}: 50 for each halving of the chance that sound trade shows it "
                     "(500: one in a thousand); no probability of wrong-doing (docs/patterns.md)",
                 ),
-                Text(
-                    f"{looked.asked.score} 点未満は {looked.below:,} 件（--min-score で表示）",
-                    f"{looked.below:,} more score below {looked.asked.score} (--min-score shows them)",
-                ),
+                *self._below(),
             ),
         )
+
+    @property
+    def not_looked_at(self) -> Text:
+        """What stands before each that was not: where one party is asked for, the counts are of all the same."""
+        if self._looked.party is None:
+            return Text("見ていない: ", "not looked at: ")
+        return Text("見ていない（全事業者の件数）: ", "not looked at (counted over all parties): ")
+
+    @property
+    def asked(self) -> tuple[tuple[Text, Text], ...]:
+        """For whom, of which days and from which score on."""
+        asked, party = self._looked.asked, self._looked.party
+        days = Text("すべて", "all")
+        if asked.start is not None or asked.until is not None:
+            days = Text(
+                f"{asked.start or '最初'} 〜 {asked.until or '最後'}",
+                f"{asked.start or 'first'} – {asked.until or 'last'}",
+            )
+        whose = () if party is None else ((Text("事業者", "party"), same(party.name)),)
+        return (*whose, (_DAYS, days), (SCORE, Text(f"{asked.score} 点以上", f"{asked.score} or more")))
+
+    def _below(self) -> Iterator[Text]:
+        looked = self._looked
+        if looked.below:
+            yield Text(
+                f"{looked.asked.score} 点未満は {looked.below:,} 件（--min-score で表示）",
+                f"{looked.below:,} more score below {looked.asked.score} (--min-score shows them)",
+            )
 
     def data(self, lang: Lang) -> dict[str, Any]:
         """As JSON: with ids, and all patterns that were looked for."""
@@ -117,20 +142,16 @@ class PatternsReport:
 
     def _facts(self) -> tuple[tuple[Text, Text], ...]:
         looked = self._looked
-        asked = looked.asked
-        days = Text(
-            f"{asked.start or '最初'} 〜 {asked.until or '最後'}", f"{asked.start or 'first'} – {asked.until or 'last'}"
-        )
-        known = [
+        return (
             (Text("この一覧は", "this list"), CAUTION),
             (Text("作成日", "made"), same(self._today)),
-            (_DAYS, days),
-            (Text("見た証明書・納入", "looked at"), same(f"{looked.taken:,}")),
-            (Text("点数", "score"), Text(f"{asked.score} 点以上", f"{asked.score} or more")),
-        ]
-        if looked.party is not None:
-            known.insert(1, (Text("事業者", "party"), same(looked.party.name)))
-        return tuple(known)
+            *self.asked,
+            (Text("見た証明書・納入", "looked at"), Text(f"{looked.taken:,} 件", f"{looked.taken:,}")),
+            (
+                Text("お勧めするもの", "worth a look"),
+                Text(f"{len(looked.listed):,} 件", f"{len(looked.listed):,}"),
+            ),
+        )
 
     def _row(self, number: int, s: Sighting) -> tuple[Cell, ...]:
         innocent = join(list(s.kind.innocent), "／", "; ")
@@ -161,7 +182,7 @@ class PatternsReport:
 
     def _cells(self, name: str, value: Value) -> tuple[Cell, ...]:
         if isinstance(value, Certificate):
-            kind = Text(f"証明書 {value.form}", f"certificate {value.form}")
+            kind = Text("証明書 ", "certificate, ") + form_name(value.form)
             between = self._between(value.seller, value.buyer)
         else:
             kind, between = Text("納入", "delivery"), self._between(value.sender, value.at)

@@ -12,7 +12,7 @@ from biotrace.documents.casebook import read_casebook
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
-from biotrace.model.labels import label
+from biotrace.model.labels import form_name, label
 from biotrace.model.party import Party
 from biotrace.model.private import PrivateField
 from biotrace.model.quantity import Quantity
@@ -100,7 +100,7 @@ class Material:
         if isinstance(value, Delivery):
             return Source(Text("納入", "delivery"), called, value.date, self.name(value.sender), value.quantity)
         partner = value.buyer if value.seller == self.party.id else value.seller
-        kind = Text(f"証明書 {value.form}", f"certificate {value.form}")
+        kind = Text("証明書 ", "certificate, ") + form_name(value.form)
         return Source(kind, value.number or called, value.date, self.name(partner), value.quantity)
 
     def _of_booking(self, booked: Booked) -> Source:

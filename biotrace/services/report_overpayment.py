@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
+from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text, join, same
+from biotrace.verify.case import Case
 from biotrace.verify.lot_weight import factors_of
 from biotrace.verify.overpayment import FORMULA, SYMBOLS, Figure, Kwh, LotOverpaid, Overpayment, Terms, Ways, overpaid
 from biotrace.verify.overpayment_json import overpayment_data
@@ -41,11 +43,12 @@ def overpayment_report(of: PlantLots, terms: Terms) -> Report:
         paper=tables(found, lots, paper=True),
         main=0 if found.nothing else 1,
         evidence=_evidence(of.material, lots),
-        attention=(*left_out(of.material), *_attention(found, lots)),
+        attention=(*left_out(of.material), *_attention(found, lots), *as_certified(lots, of.material.case)),
         notes=(*yen_notes(found), *weight_notes(factors)),
         data={
             **head_data(of.material, of.span),
             **overpayment_data(found, [lot.name for lot in lots]),
+            "priced_as_certified": [lot.found.lot.id for lot in priced_as_certified(lots, of.material.case)],
             "factors": factor_data(f for used in factors.values() for f in used),
         },
     )
@@ -144,6 +147,33 @@ def yen_notes(found: Overpayment) -> Iterator[Text]:
             f"{len(shown)} 件は、受け渡された記録だけによる判定（ほかの記録がないとは言えない）",
             f"{len(shown)} lots are judged from what was shown; nobody vouches that nothing was left out",
         )
+
+
+def priced_as_certified(lots: Sequence[Named], case: Case) -> tuple[Named, ...]:
+    """Those that count as less than claimed and are certificates: nobody weighed them at the plant."""
+    return tuple(lot for lot in lots if not lot.found.fine and lot.found.lot.id in case.by_id)
+
+
+def as_certified(lots: Sequence[Named], case: Case) -> Iterator[Text]:
+    """Lots priced by what a certificate says, as if all of that had been delivered; nothing where there are none.
+
+    Where single lots of a ledger are named, deliveries under them are not looked for, and none is denied.
+    """
+    delivered = {e.value.certificate for e in case.entries if isinstance(e.value, Delivery)}
+    certified = priced_as_certified(lots, case)
+    open_ones = [lot.name for lot in certified if lot.found.lot.id not in delivered]
+    if open_ones:
+        yield Text(
+            f"証明書 {len(open_ones)} 件は、納入の記録によらず、証明書の数量がすべて納入されたものとした: ",
+            f"certificates counted by no record of a delivery ({len(open_ones)}), as if all that they certify had been"
+            " delivered: ",
+        ) + numbered(open_ones)
+    if arrived := [lot.name for lot in certified if lot.found.lot.id in delivered]:
+        yield Text(
+            f"納入の記録がある証明書 {len(arrived)} 件は、納入された量でなく、証明書の数量によった: ",
+            f"certificates with deliveries on record ({len(arrived)}) count by what they certify, not by what was"
+            " delivered: ",
+        ) + numbered(arrived)
 
 
 def _is_range(found: Overpayment, fuel_class: FuelClass) -> bool:

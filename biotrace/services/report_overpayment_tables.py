@@ -24,6 +24,7 @@ from biotrace.verify.overpayment import (
     Yen,
 )
 from biotrace.verify.prices import NotPriced, Price
+from biotrace.verify.supposed import SUPPOSED
 from biotrace.verify.verdict import LotVerdict, Status
 
 from .report_parts import CLASS_NAMES, TOTAL
@@ -32,6 +33,10 @@ TODAY = Text("いま証明されているとおり", "as proven today")
 IF_PASSED = Text("検査できなかったことがすべて通れば", "if all that could not be checked passed")
 BY_TONNAGE = Text("量で", "by tonnage")
 ALL_OR_NOTHING = Text("全量で", "all or nothing")
+
+
+_CONFIDENCE = {"seen": Text("［公表資料で確認］", " [read in a public source]")}
+"""Of the table of prices: how sure a row is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ def tables(found: Overpayment, lots: Sequence[Named], paper: bool, today: Text =
 
 
 def _sums(found: Overpayment, money: _Money, today: Text) -> Table:
-    fell, unpriced = Text("申告より低い（全乾t）", "lower than claimed, t"), Text("うち単価なし", "of that not priced")
+    fell = Text("申告より低い（全乾t）", "lower than claimed, t")
+    unpriced = Text("うち単価なし（全乾t）", "of that not priced, t")
     columns = (
         Column(Text("見方", "seen"), Kind.TEXT, 30),
         *money.columns(BY_TONNAGE + Text("（円）", ", yen"), 27),
@@ -112,27 +118,32 @@ _LOT = Column(Text("ロット", "lot"), Kind.TEXT, 26)
 
 def _by_lot(found: Overpayment, lots: Sequence[Named], money: _Money, today: Text) -> Table:
     columns = (
-        _LOT,
+        Column(_LOT.title, _LOT.kind, 22),
         Column(Text("日付", "date"), Kind.DAY, 17),
-        Column(Text("納入業者", "supplier"), Kind.TEXT, 24),
-        Column(Text("申告", "claimed"), Kind.TEXT, 18),
-        Column(Text("確認", "confirmed"), Kind.TEXT, 20),
-        Column(Text("全乾t", "dry t"), Kind.TONNE, 15),
-        *money.columns(BY_TONNAGE + Text("（円）", ", yen"), 20),
-        *money.columns(ALL_OR_NOTHING + Text("（円）", ", yen"), 20),
+        Column(Text("納入業者", "supplier"), Kind.TEXT, 22),
+        Column(Text("申告", "claimed"), Kind.TEXT, 17),
+        Column(Text("確認", "confirmed"), Kind.TEXT, 18),
+        Column(Text("指摘", "findings"), Kind.TEXT, 12),
+        Column(Text("全乾t", "dry t"), Kind.TONNE, 14),
+        *money.columns(BY_TONNAGE + Text("（円）", ", yen"), 19),
+        *money.columns(ALL_OR_NOTHING + Text("（円）", ", yen"), 19),
     )
     rows = [_lot_row(lot, money) for lot in lots if not lot.found.fine]
     if rows:
         grams = sum(lot.found.lot.dry_grams or 0 for lot in lots if not lot.found.fine)
         both = (found.today.by_tonnage, found.today.all_or_nothing)
-        rows.append((TOTAL, None, None, None, None, grams, *(cell for f in both for cell in _amount(f, money))))
+        rows.append((TOTAL, None, None, None, None, None, grams, *(cell for f in both for cell in _amount(f, money))))
     fine = sum(lot.found.fine for lot in lots)
     note = Text(
-        f"{len(lots)} 件のうち {fine} 件は申告どおりで、ここには載せていません。"
-        "金額はそれぞれ四捨五入し、計は丸める前の和です",
-        f"of {len(lots)} lots {fine} are confirmed as claimed and not listed; each amount is rounded by itself,"
-        " the total after adding up",
+        "金額と重さはそれぞれ四捨五入し、計は丸める前の和です。指摘の意味は biotrace rules",
+        "each amount and weight is rounded by itself, the total after adding up; what a finding means: biotrace rules",
     )
+    if fine:
+        left_out = Text(
+            f"{len(lots)} 件のうち {fine} 件は申告どおりで、ここには載せていません。",
+            f"of {len(lots)} lots {fine} are confirmed as claimed and not listed; ",
+        )
+        note = left_out + note
     title = Text("ロットごと（", "by lot, ") + today + Text("）", "")
     return Table(title, columns, tuple(rows), frozenset((len(rows) - 1,)), note)
 
@@ -148,9 +159,16 @@ def _lot_row(lot: Named, money: _Money) -> tuple[Cell, ...]:
         lot.supplier,
         claimed_as(lot.found.lot),
         confirmed,
+        _findings(verdict),
         verdict.dry_grams,
         *_both(ways, money),
     )
+
+
+def _findings(lot: LotVerdict) -> Text:
+    """The codes of all that the lot is worth less for; what is only supposed has none."""
+    codes = dict.fromkeys(finding.code for finding in lot.findings if not finding.is_notice)
+    return join([Text("仮定", "supposed") if code == SUPPOSED else same(code) for code in codes], " ", " ")
 
 
 def claimed_as(lot: LotVerdict) -> Text:
@@ -258,14 +276,21 @@ def _prices(found: Overpayment) -> Table:
         ),
     )
     rows = tuple((CLASS_NAMES[c], *_price_row(found.terms.price(c))) for c in FuelClass)
-    return Table(Text("単価（調達価格）", "prices"), columns, rows)
+    note = Text(
+        "出典に「告示」とない単価は二次資料によるもので、告示そのものとは比べていない",
+        "prices whose source names no notice (告示) are from secondary sources, and were not compared with it",
+    )
+    return Table(Text("単価（調達価格）", "prices"), columns, rows, note=note)
 
 
 def _price_row(price: Price | NotPriced) -> tuple[Cell, Cell]:
     if isinstance(price, NotPriced):
         return "—", price.why
     day = Text("。認定の日で決まる", "; the day of approval decides") if price.is_range else same("")
-    return price.said, same(price.sources) + day
+    read = dict.fromkeys(
+        same(row.source) + _CONFIDENCE.get(row.confidence, same(f" [{row.confidence}]")) for row in price.rows
+    )
+    return price.said, join(list(read), "；", "; ") + day
 
 
 def _kwh(found: Overpayment) -> Table:

@@ -95,14 +95,15 @@ def audit_report() -> Report:
 
 _M = Kind.TEN_THOUSAND_T
 _AUDIT = (
-    Column(Text("設備", "plant"), Kind.COUNT, 11),
-    Column(Text("出力", "output"), Kind.TEXT, 23),
-    Column(Text("燃料", "fuel"), Kind.TEXT, 36),
-    Column(Text("計画", "planned"), _M, 14),
-    Column(Text("観測（か月）", "months"), Kind.COUNT, 16),
-    Column(Text("観測期間の量（逆算）", "observed, worked back"), _M, 24),
-    Column(Text("1年分の使用", "a year's use"), _M, 18),
-    Column(Text("差", "difference"), _M, 18),
+    Column(Text("設備", "plant"), Kind.COUNT, 10),
+    Column(Text("出力", "output"), Kind.TEXT, 21),
+    Column(Text("燃料", "fuel"), Kind.TEXT, 33),
+    Column(Text("計画", "planned"), _M, 13),
+    Column(Text("観測した期間（平成）", "observed, Heisei years"), Kind.TEXT, 22),
+    Column(Text("か月", "months"), Kind.COUNT, 10),
+    Column(Text("観測期間の量（逆算）", "observed, worked back"), _M, 21),
+    Column(Text("1年分の使用", "a year's use"), _M, 15),
+    Column(Text("差", "difference"), _M, 15),
 )
 _SUMS = (
     Column(Text("燃料", "fuel"), Kind.TEXT, 40),
@@ -122,10 +123,15 @@ def _audit_table(plants: Sequence[AuditPlant]) -> Table:
     for plant in plants:
         for fuel, compared in plant.fuels.items():
             if compared.planned or compared.observed:
-                rows.append((plant.number, plant.output, _FUELS[fuel], *cells(compared, _M)))
+                rows.append((plant.number, plant.output, _FUELS[fuel], *_figures(plant, compared)))
         strong.add(len(rows))
-        rows.append((plant.number, plant.output, TOTAL, *cells(plant.all_fuels, _M)))
+        rows.append((plant.number, plant.output, TOTAL, *_figures(plant, plant.all_fuels)))
     return Table(Text("設備ごと（万t、全乾）", "by plant, 10,000 t bone-dry"), _AUDIT, tuple(rows), frozenset(strong))
+
+
+def _figures(plant: AuditPlant, compared: Compared) -> tuple[Cell, ...]:
+    planned, *rest = cells(compared, _M)
+    return planned, plant.period, *rest
 
 
 def sums_of(plants: Sequence[AuditPlant]) -> dict[str, tuple[int, int]]:
@@ -152,7 +158,7 @@ def below_plan(plants: Sequence[AuditPlant]) -> list[AuditPlant]:
 
 
 def _below_table(plants: Sequence[AuditPlant]) -> Table:
-    rows = tuple((p.number, p.output, _FUELS["thinned"], *cells(p.fuels["thinned"], _M)) for p in below_plan(plants))
+    rows = tuple((p.number, p.output, _FUELS["thinned"], *_figures(p, p.fuels["thinned"])) for p in below_plan(plants))
     title = Text(f"間伐材等由来が計画を下回る設備 {len(rows)}", f"{len(rows)} plants below plan, thinned")
     return Table(title, _AUDIT, rows)
 

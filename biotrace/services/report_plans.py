@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from biotrace.documents.report_papers.report import Report
@@ -16,6 +16,7 @@ from biotrace.verify.span import Span, fiscal_span
 from .report_parts import CLASS_NAMES, evidence, factor_notes, left_out, numbered
 from .report_plan import SCALING, compared_data
 from .report_plans_tables import (
+    Outputs,
     Period,
     PlantsBy,
     added,
@@ -45,17 +46,31 @@ _OUR_NOTES = (
 )
 
 
-def plans_report(whole: Whole, span: Span | None, by: Sequence[PlantsBy] = (), party: Party | None = None) -> Report:
-    """All plants (or one of them) over a span, else year by year. Raises UsageError where there is nothing."""
+def plans_report(
+    whole: Whole,
+    span: Span | None,
+    by: Sequence[PlantsBy] = (),
+    party: Party | None = None,
+    outputs: Outputs | None = None,
+) -> Report:
+    """All plants (or one of them) over a span, else year by year.
+
+    ``outputs``: in kW, by plant, as somebody says; no record tells them. Raises UsageError where there is nothing, and
+    for the output of a plant that is not in the tables.
+    """
+    outputs = {} if outputs is None else outputs
     books = [b for b in plant_books(whole.case, whole.profile) if party is None or b.plant == party.id]
     periods = [period for period in _periods(books, span) if period.lines]
     if not periods:
         raise _nothing()
+    plants = list(dict.fromkeys(plant for p in periods for plant, _ in p.of))
+    if strays := [whole.name(plant) for plant in outputs if plant not in plants]:
+        raise _no_such_plant(strays)
     tables = (
         sums_table(periods),
-        below_table(whole, periods),
+        below_table(whole, periods, outputs),
         *(group_table(whole, one, periods) for one in by),
-        plants_table(whole, periods),
+        plants_table(whole, periods, outputs),
     )
     return Report(
         name="使用計画と実績",
@@ -65,12 +80,16 @@ def plans_report(whole: Whole, span: Span | None, by: Sequence[PlantsBy] = (), p
         main=len(tables) - 1,
         evidence=evidence(whole, [pair for p in periods for line in p.lines for pair in _figures(whole, p, line)]),
         attention=(*left_out(whole), *parted_months(span), *_attention(whole, periods, by)),
-        notes=(*_OUR_NOTES, *factor_notes(f for p in periods for line in p.lines for f in line.factors)),
+        notes=(
+            *_OUR_NOTES,
+            *_output_notes(whole, plants, outputs),
+            *factor_notes(f for p in periods for line in p.lines for f in line.factors),
+        ),
         data={
             **whole.head(span),
             "party": None if party is None else party.id,
             "unit": "bone-dry grams",
-            "periods": [_period_data(whole, p, by) for p in periods],
+            "periods": [_period_data(whole, p, by, outputs) for p in periods],
         },
     )
 
@@ -133,7 +152,34 @@ def _unknown(whole: Whole, by: PlantsBy, periods: Sequence[Period]) -> list[str]
     return list(dict.fromkeys(plant for p in periods for plant, _ in p.of if group_of(whole, by, p, plant)[0] is None))
 
 
-def _period_data(whole: Whole, period: Period, by: Sequence[PlantsBy]) -> dict[str, Any]:
+def _output_notes(whole: Whole, plants: Sequence[str], outputs: Outputs) -> Iterator[Text]:
+    told = [plant for plant in plants if plant in outputs]
+    if told:
+        yield Text("出力は、--kw で示されたもの", "output: as given with --kw")
+    if len(told) < len(plants):
+        untold = [whole.name(plant) for plant in plants if plant not in outputs]
+        names = (Text(": ", ": ") + numbered(untold, 10)) if told else same("")
+        yield (
+            Text(
+                "発電出力は台帳のどの記録にもない（--kw 発電設備=出力 で示せる）",
+                "no record tells output (--kw PLANT=KW)",
+            )
+            + names
+        )
+
+
+def _no_such_plant(names: Sequence[str]) -> UsageError:
+    return UsageError(
+        Text("--kw: この表にない発電設備です: ", "--kw: no plant of these tables: ") + numbered(names),
+        Text(
+            "使用計画か使用の記帳のある発電設備を、IDか名称で指定してください",
+            "name one with plans or use, by id or name",
+        ),
+        code="no-plant",
+    )
+
+
+def _period_data(whole: Whole, period: Period, by: Sequence[PlantsBy], outputs: Outputs) -> dict[str, Any]:
     return {
         "period": period.name,
         "from": period.span.start.isoformat(),
@@ -153,7 +199,13 @@ def _period_data(whole: Whole, period: Period, by: Sequence[PlantsBy]) -> dict[s
             for one in by
         },
         "plants": [
-            {"plant": plant, "name": whole.name(plant), "classes": [_line_data(x) for x in lines]}
+            {
+                "plant": plant,
+                "name": whole.name(plant),
+                "output_kw": str(outputs[plant]) if plant in outputs else None,
+                "observed": [f"{month:%Y-%m}" for month in lines[0].months],
+                "classes": [_line_data(x) for x in lines],
+            }
             for plant, lines in period.of
         ],
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -13,12 +15,12 @@ from biotrace.model.text import Text
 from biotrace.verify.places import rank_of
 from biotrace.verify.plan_span import PlanInSpan
 from biotrace.verify.plan_use import Compared
-from biotrace.verify.span import MONTHS_A_YEAR, Span
+from biotrace.verify.span import MONTHS_A_YEAR, Span, month_span
 
 from .report_parts import CLASS_NAMES, TOTAL
 from .report_plan import cells, total
 from .report_routes_groups import body_key, told_name
-from .report_whole import Whole
+from .report_whole import Whole, span_name
 
 
 class PlantsBy(StrEnum):
@@ -54,46 +56,72 @@ class Period:
 
 
 _T = Kind.TONNE
+_OUTPUT = Column(Text("出力（kW）", "output, kW"), Kind.TEXT, 12)
 _FIGURES = (
-    Column(Text("計画（全乾t/年）", "planned, bone-dry t a year"), _T, 22),
-    Column(Text("観測（か月）", "months observed"), Kind.COUNT, 12),
-    Column(Text("使用（全乾t）", "burned, bone-dry t"), _T, 20),
-    Column(Text("1年分（全乾t）", "a year's, bone-dry t"), _T, 20),
-    Column(Text("差（全乾t）", "difference"), _T, 20),
+    Column(Text("計画（全乾t/年）", "planned, bone-dry t a year"), _T, 19),
+    Column(Text("観測した期間", "observed"), Kind.TEXT, 18),
+    Column(Text("か月", "months"), Kind.COUNT, 10),
+    Column(Text("使用（全乾t）", "burned, bone-dry t"), _T, 18),
+    Column(Text("1年分（全乾t）", "a year's, bone-dry t"), _T, 18),
+    Column(Text("差（全乾t）", "difference"), _T, 18),
 )
-_PERIOD = Column(Text("年度・期間", "period"), Kind.TEXT, 18)
-_PLANT = Column(Text("発電設備", "plant"), Kind.TEXT, 28)
-_CLASS = Column(Text("区分", "class"), Kind.TEXT, 20)
+_PERIOD = Column(Text("年度・期間", "period"), Kind.TEXT, 16)
+_CLASS = Column(Text("区分", "class"), Kind.TEXT, 17)
+Outputs = Mapping[str, Decimal]
+"""What plants are said to put out, in kW. No record tells it."""
 
 
-def plants_table(whole: Whole, periods: Sequence[Period]) -> Table:
+def _columns(outputs: Outputs) -> tuple[Column, ...]:
+    plant = Column(Text("発電設備", "plant"), Kind.TEXT, 14 if outputs else 26)
+    return (_PERIOD, plant, *((_OUTPUT,) if outputs else ()), _CLASS, *_FIGURES)
+
+
+def _head(whole: Whole, period: Period, plant: str, outputs: Outputs) -> tuple[Cell, ...]:
+    told = f"{outputs[plant]:,}" if plant in outputs else None
+    return (period.name, whole.name(plant), *((told,) if outputs else ()))
+
+
+def _figures(compared: Compared, months: Sequence[date]) -> tuple[Cell, ...]:
+    planned, *rest = cells(compared, _T)
+    return planned, _from_to(months), *rest
+
+
+def _from_to(months: Sequence[date]) -> str | None:
+    """The months that were observed, the first and the last of them."""
+    return span_name(Span(months[0], month_span(months[-1]).until)) if months else None
+
+
+def plants_table(whole: Whole, periods: Sequence[Period], outputs: Outputs) -> Table:
     rows: list[tuple[Cell, ...]] = []
     strong = set()
     for period in periods:
         for plant, lines in period.of:
-            head = (period.name, whole.name(plant))
-            rows += [(*head, CLASS_NAMES[line.fuel_class], *cells(line.compared, _T)) for line in lines]
+            head = _head(whole, period, plant, outputs)
+            rows += [(*head, CLASS_NAMES[x.fuel_class], *_figures(x.compared, x.months)) for x in lines]
             strong.add(len(rows))
-            rows.append((*head, TOTAL, *cells(total([line.compared for line in lines]), _T)))
+            rows.append((*head, TOTAL, *_figures(total([x.compared for x in lines]), lines[0].months)))
     title = Text("発電設備ごとの計画と実績", "plan and use by plant")
-    return Table(title, (_PERIOD, _PLANT, _CLASS, *_FIGURES), tuple(rows), frozenset(strong))
+    return Table(title, _columns(outputs), tuple(rows), frozenset(strong))
 
 
 def below(period: Period) -> list[PlanInSpan]:
     return [line for line in period.lines if line.fuel_class is FuelClass.THINNED and line.is_below]
 
 
-def below_table(whole: Whole, periods: Sequence[Period]) -> Table:
+def below_table(whole: Whole, periods: Sequence[Period], outputs: Outputs) -> Table:
     """The plants that used less thinned wood than planned, as the audit counted them."""
     found = [(period, line) for period in periods for line in below(period)]
-    rows = tuple((p.name, whole.name(x.plant), CLASS_NAMES[x.fuel_class], *cells(x.compared, _T)) for p, x in found)
+    rows = tuple(
+        (*_head(whole, p, x.plant, outputs), CLASS_NAMES[x.fuel_class], *_figures(x.compared, x.months))
+        for p, x in found
+    )
     plants = len({line.plant for _, line in found})
     title = Text(f"間伐材等由来が計画を下回る発電設備 {plants}", f"{plants} plants below plan, thinned")
-    return Table(title, (_PERIOD, _PLANT, _CLASS, *_FIGURES), rows)
+    return Table(title, _columns(outputs), rows)
 
 
 _SUMS = (
-    _PERIOD,
+    Column(Text("年度・期間", "period"), Kind.TEXT, 18),
     Column(Text("区分", "class"), Kind.TEXT, 34),
     Column(Text("設備", "plants"), Kind.COUNT, 14),
     Column(Text("計画を下回る設備", "below plan"), Kind.COUNT, 18),
@@ -135,7 +163,7 @@ def added(lines: Sequence[PlanInSpan]) -> Compared:
     return Compared(sum(c.planned or 0 for c in known), used, MONTHS_A_YEAR if known else 0)
 
 
-_GROUPED = (_PERIOD, Column(Text("", ""), Kind.TEXT, 34), *_SUMS[2:])
+_GROUPED = (_SUMS[0], Column(Text("", ""), Kind.TEXT, 34), *_SUMS[2:])
 
 
 def group_of(whole: Whole, by: PlantsBy, period: Period, plant: str) -> tuple[str | None, Text]:

@@ -19,6 +19,7 @@ from .report_routes_groups import By, Group, group_table, groups_of
 from .report_routes_table import (
     held_counts,
     held_table,
+    is_unsure,
     routes_on_paper,
     routes_table,
     summary_table,
@@ -136,6 +137,13 @@ def _attention(routes: Sequence[Route], groups: Sequence[tuple[By, Sequence[Grou
             [r for r in routes if r.others],
         ),
         (Text("判定が未完のルート: ", "routes with rules that could not be run: "), [r for r in routes if r.open]),
+        (
+            Text(
+                "書類のことが台帳からは言えない（？）ルート: ",
+                "routes with papers that the ledger cannot tell of (?): ",
+            ),
+            [r for r in routes if is_unsure(r)],
+        ),
         (
             Text("素材生産者が分からないルート: ", "routes whose producer cannot be told: "),
             [r for r in routes if r.producer is None],

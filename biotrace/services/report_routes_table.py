@@ -84,6 +84,11 @@ QUESTIONS: Mapping[str, _Question] = {
 """The audit's questions by their names in JSON: what they are called, what a route says, and that in words."""
 
 
+def is_unsure(route: Route) -> bool:
+    """Whether a cell of it says ？: that the ledger cannot tell."""
+    return any(says(route) in (Held.UNTOLD, PlaceMatch.UNTOLD) for _, says, _ in QUESTIONS.values())
+
+
 def summary_table(counts: Sequence[Count], routes: Sequence[Route]) -> Table:
     """Routes and plants by finding, as the audit's text has it: 29 routes of 11 plants."""
     rows: list[tuple[Cell, ...]] = [
@@ -127,8 +132,8 @@ def held_table(routes: Sequence[Route]) -> Table:
     note = Text(
         "○ 持っている、× 持っていない、？ 台帳からは言えない、— 見ていない（指摘1のルート、照合は書類の揃わないもの）。"
         "根拠書類の × には、監査にない指摘（H307・H309）によるものもある",
-        "—: not looked at (finding 1; places also where one of the two papers is not held). “no” beside doc may also be"
-        " by H307 or H309, which are no findings of the audit",
+        "?: the ledger cannot tell; —: not looked at (finding 1; places also where one of the two papers is not held)."
+        " “no” beside doc may also be by H307 or H309, which are no findings of the audit",
     )
     return Table(Text("書類ごとのルート", "routes by papers held"), _HELD, tuple(rows), note=note)
 
@@ -201,8 +206,11 @@ def _processor(whole: Whole, route: Route) -> Text:
 
 
 def _remarks(whole: Whole, route: Route, named: int | None) -> Text:
-    """Other hands, how many lots the findings are on, and what the other rules said."""
+    """Deliveries without a certificate, how many lots the findings are on, other hands, and what other rules said."""
     said = []
+    bare = [record for record in route.certificates if whole.certificate(record) is None]
+    if bare:
+        said.append(Text(f"証明書のない納入 {len(bare)}件", f"no certificate: {len(bare)} deliveries"))
     if route.findings and len(route.lots_found) < len(route.lots):
         said.append(Text(f"指摘は{len(route.lots_found)}ロット", f"found on {len(route.lots_found)} lots"))
     if route.between:

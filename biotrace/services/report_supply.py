@@ -7,7 +7,7 @@ from typing import Any
 
 from biotrace.documents.report_papers.report import Report
 from biotrace.errors import UsageError
-from biotrace.model.text import Text, join
+from biotrace.model.text import Text, join, same
 from biotrace.verify.span import Span
 
 from .report_parts import CLASS_NAMES, evidence, factor_data, factor_notes, left_out, numbered
@@ -16,6 +16,7 @@ from .report_supply_tables import (
     contest_table,
     demand_table,
     flow_table,
+    of_one_period,
     place_name,
     supply_table,
     untold_table,
@@ -55,21 +56,19 @@ def supply_report(whole: Whole, span: Span | None, every: Every = Every.WHOLE) -
             Text("記録と、指定したなら期間を確かめてください", "look at the records, and at the period where given"),
             code="nothing-there",
         )
+    parted = every is not Every.WHOLE
+    by_period = [demand_table(found), supply_table(found.raised), flow_table(found.flowed), contest_table(whole, found)]
+    if not parted:
+        by_period = [of_one_period(table) for table in by_period]
     return Report(
         name="地域の需給",
         title=Text(
             "地域における燃料の需給（都道府県・区分ごと）", "Regional supply and demand, by prefecture and class"
         ),
-        facts=whole.facts(span),
-        tables=(
-            demand_table(found),
-            supply_table(found.raised),
-            flow_table(found.flowed),
-            contest_table(whole, found),
-            untold_table(whole, found),
-        ),
+        facts=(*whole.facts(span), *(() if parted or span is not None else (_days(found),))),
+        tables=(*by_period, untold_table(whole, found)),
         main=2,
-        evidence=evidence(whole, _figures(found)),
+        evidence=evidence(whole, _figures(found, parted)),
         attention=(*left_out(whole), *parted_months(span), *_attention(whole, found)),
         notes=(*_NOTES, *factor_notes(found.factors)),
         data={
@@ -84,8 +83,21 @@ def supply_report(whole: Whole, span: Span | None, every: Every = Every.WHOLE) -
     )
 
 
+def _days(found: Figures) -> tuple[Text, Text]:
+    """From the first record to the last, where no period was asked for: no table has a column for it."""
+    period = next(x.period for part in (found.needed, found.raised, found.flowed) for x in part)
+    return Text("記録のある期間", "days of the records"), same(period)
+
+
 def _attention(whole: Whole, found: Figures) -> list[Text]:
     said = []
+    if not any(x.plans or x.use for x in found.needed):
+        said.append(
+            Text(
+                "使用計画も使用の記帳もない: 計画・使用・差は空欄（0ではない）",
+                "there is no plan and no entry of use: planned, burned and difference are left blank, not 0",
+            )
+        )
     below = [f"{whole.name(plant)}" for plant in found.below_plan]
     if below:
         said.append(
@@ -105,23 +117,22 @@ def _attention(whole: Whole, found: Figures) -> list[Text]:
     return said
 
 
-def _figures(found: Figures) -> list[tuple[Text, Sequence[str]]]:
+def _figures(found: Figures, parted: bool) -> list[tuple[Text, Sequence[str]]]:
     lines: list[tuple[Text, Sequence[str]]] = []
+
+    def figure(period: str, *words: Text) -> Text:
+        return join([*([same(period)] if parted else []), *words], " ")
+
     for raised in found.raised:
-        where = join(
-            [Text(raised.period, raised.period), place_name(raised.prefecture), CLASS_NAMES[raised.fuel_class]], " "
-        )
+        where = figure(raised.period, place_name(raised.prefecture), CLASS_NAMES[raised.fuel_class])
         lines.append((where + Text(" 供給", " supply"), raised.records))
     for needed in found.needed:
-        where = join(
-            [Text(needed.period, needed.period), place_name(needed.prefecture), CLASS_NAMES[needed.fuel_class]], " "
-        )
+        where = figure(needed.period, place_name(needed.prefecture), CLASS_NAMES[needed.fuel_class])
         lines.append((where + Text(" 計画", " planned"), needed.plans))
         lines.append((where + Text(" 使用", " burned"), needed.use))
     for flow in found.flowed:
         way = place_name(flow.origin) + Text(" → ", " → ") + place_name(flow.destination)
-        name = join([Text(flow.period, flow.period), way, CLASS_NAMES[flow.fuel_class]], " ")
-        lines.append((name, flow.lots))
+        lines.append((figure(flow.period, way, CLASS_NAMES[flow.fuel_class]), flow.lots))
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Table
@@ -80,23 +81,47 @@ _UNTOLD = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A flow with its grams as printed, less than a kilogram from its own, so that all that is printed adds up."""
+
+    flow: Flowed
+    grams: int
+
+
+def cells_of(flowed: Sequence[Flowed]) -> list[Cells]:
+    """Printed so that flows add up to their period's sum, and these to the sum of all, each of them rounded."""
+    periods = list(dict.fromkeys(x.period for x in flowed))
+    parts = [[x for x in flowed if x.period == period] for period in periods]
+    sums = rounded_parts([sum(x.grams for x in part) for part in parts], _T.step)
+    found = []
+    for part, whole in zip(parts, sums, strict=True):
+        printed = rounded_parts([x.grams for x in part], _T.step, whole)
+        found += [Cells(x, grams) for x, grams in zip(part, printed, strict=True)]
+    return found
+
+
 def demand_table(found: Figures) -> Table:
     """What plants planned, burned and received, and from where; the latter adds up with the flows as printed."""
     rows: list[tuple[Cell, ...]] = []
-    arrived: dict[tuple[str, str | None, FuelClass], list[Flowed]] = {}
-    for flow in found.flowed:
-        arrived.setdefault((flow.period, flow.destination, flow.fuel_class), []).append(flow)
-    for x in found.needed:
-        came = arrived.get((x.period, x.prefecture, x.fuel_class), [])
-        received = _received(came)
-        planned, burned, difference = (_printed(n) for n in (x.planned, x.burned, x.difference))
+    cells = cells_of(found.flowed)
+    arrived: dict[tuple[str, str | None, FuelClass], list[Cells]] = {}
+    for cell in cells:
+        flow = cell.flow
+        arrived.setdefault((flow.period, flow.destination, flow.fuel_class), []).append(cell)
+    books = zip(
+        _adding_up([x.planned for x in found.needed]), _adding_up([x.burned for x in found.needed]), strict=True
+    )
+    for x, (planned, burned) in zip(found.needed, books, strict=True):
+        received = _received(arrived.get((x.period, x.prefecture, x.fuel_class), []))
+        difference = None if x.difference is None else rounded(round(x.difference), _T.step)
         if x.booked_all and planned is not None and burned is not None:
             difference = burned - planned
         figures = (len(x.plants), planned, burned, difference, *received)
         rows.append((x.period, place_name(x.prefecture), CLASS_NAMES[x.fuel_class], *figures))
     plants = {plant for x in found.needed for plant in x.plants}
     sums = [_sum([row[column] for row in rows]) for column in (4, 5)]
-    rows.append((None, TOTAL, None, len(plants), *sums, None, *_received(found.flowed)))
+    rows.append((None, TOTAL, None, len(plants), *sums, None, *_received(cells)))
     note = Text(
         "計画は観測した月の分（年度の計画の12分の1ずつ。使用の記帳がまったくない年度・月は、その全部の月の分）。"
         "差は両方分かる設備の 使用－計画。記帳のない設備は納入だけ",
@@ -107,22 +132,19 @@ def demand_table(found: Figures) -> Table:
     return Table(Text("需要（発電設備）", "demand of plants"), _DEMAND, tuple(rows), frozenset((len(rows) - 1,)), note)
 
 
-def _received(flows: Sequence[Flowed]) -> tuple[int, int, int, int]:
+def _received(cells: Sequence[Cells]) -> tuple[int, int, int, int]:
     """As printed: in all, from the same prefecture, from others, from places that are not told."""
-    known = [f for f in flows if f.origin is not None and f.destination is not None]
-    near = sum(_grams(f) for f in known if f.origin == f.destination)
-    far = sum(_grams(f) for f in known if f.origin != f.destination)
-    received = sum(_grams(f) for f in flows)
+    known = [x for x in cells if x.flow.origin is not None and x.flow.destination is not None]
+    near = sum(x.grams for x in known if x.flow.origin == x.flow.destination)
+    far = sum(x.grams for x in known if x.flow.origin != x.flow.destination)
+    received = sum(x.grams for x in cells)
     return received, near, far, received - near - far
 
 
-def _grams(flow: Flowed) -> int:
-    """A cell of the matrix as printed: every sum is of these."""
-    return rounded(flow.grams, _T.step)
-
-
-def _printed(amount: Fraction | int | None) -> int | None:
-    return None if amount is None else rounded(round(amount), _T.step)
+def _adding_up(amounts: Sequence[Fraction | int | None]) -> list[int | None]:
+    """A column as printed; what is not known stays so."""
+    printed = iter(rounded_parts([round(amount) for amount in amounts if amount is not None], _T.step))
+    return [None if amount is None else next(printed) for amount in amounts]
 
 
 def _sum(cells: Sequence[Cell]) -> int | None:
@@ -133,8 +155,12 @@ def _sum(cells: Sequence[Cell]) -> int | None:
 def supply_table(lines: Sequence[Raised]) -> Table:
     """What was certified where it was felled."""
     rows: list[tuple[Cell, ...]] = []
-    for x in lines:
-        amounts = (rounded(x.cm3, Kind.M3.step), rounded(x.grams, _T.step), rounded(x.confirmed, _T.step))
+    confirmed, rest = [x.confirmed for x in lines], [x.grams - x.confirmed for x in lines]
+    sums = rounded_parts([sum(confirmed), sum(rest)], _T.step)
+    solid = rounded_parts([x.cm3 for x in lines], Kind.M3.step)
+    parts = [rounded_parts(p, _T.step, whole) for p, whole in zip((confirmed, rest), sums, strict=True)]
+    for x, cm3, proven, open_ in zip(lines, solid, *parts, strict=True):
+        amounts = cm3, proven + open_, proven
         rows.append((x.period, place_name(x.prefecture), CLASS_NAMES[x.fuel_class], len(x.records), *amounts))
     rows.append((None, TOTAL, None, *(_sum([row[column] for row in rows]) or 0 for column in (3, 4, 5, 6))))
     return Table(
@@ -142,17 +168,18 @@ def supply_table(lines: Sequence[Raised]) -> Table:
     )
 
 
-def flow_table(lines: Sequence[Flowed]) -> Table:
+def flow_table(flowed: Sequence[Flowed]) -> Table:
     """From prefecture to prefecture: a row for each pair, then what each felling prefecture sent in all."""
     rows: list[tuple[Cell, ...]] = []
     strong = set()
-    for period in dict.fromkeys(x.period for x in lines):
-        of_period = [x for x in lines if x.period == period]
-        for origin in dict.fromkeys(x.origin for x in of_period):
-            sent = [x for x in of_period if x.origin == origin]
-            ends = list(dict.fromkeys(x.destination for x in sent))
+    lines = cells_of(flowed)
+    for period in dict.fromkeys(x.period for x in flowed):
+        of_period = [x for x in lines if x.flow.period == period]
+        for origin in dict.fromkeys(x.flow.origin for x in of_period):
+            sent = [x for x in of_period if x.flow.origin == origin]
+            ends = list(dict.fromkeys(x.flow.destination for x in sent))
             for end in ends:
-                cells = _flow_cells([x for x in sent if x.destination == end])
+                cells = _flow_cells([x for x in sent if x.flow.destination == end])
                 rows.append((period, place_name(origin), place_name(end), *cells))
             if len(ends) > 1:
                 strong.add(len(rows))
@@ -163,10 +190,10 @@ def flow_table(lines: Sequence[Flowed]) -> Table:
     return Table(title, _FLOWS, tuple(rows), frozenset(strong))
 
 
-def _flow_cells(lines: Sequence[Flowed]) -> tuple[Cell, ...]:
-    by_class = [sum(_grams(x) for x in lines if x.fuel_class is c) for c in FuelClass]
-    plants = {plant for x in lines for plant in x.by_plant}
-    lots = {lot for x in lines for lot in x.lots}
+def _flow_cells(lines: Sequence[Cells]) -> tuple[Cell, ...]:
+    by_class = [sum(x.grams for x in lines if x.flow.fuel_class is c) for c in FuelClass]
+    plants = {plant for x in lines for plant in x.flow.by_plant}
+    lots = {lot for x in lines for lot in x.flow.lots}
     return len(plants), len(lots), *by_class, sum(by_class)
 
 
@@ -174,19 +201,18 @@ def contest_table(whole: Whole, found: Figures) -> Table:
     """Where more than one plant takes wood of one class felled in one prefecture: who, and how much."""
     rows: list[tuple[Cell, ...]] = []
     of: dict[tuple[str, str | None, FuelClass], dict[str, int]] = {}
-    for x in found.flowed:
+    for cell in cells_of(found.flowed):
+        x = cell.flow
         taken = of.setdefault((x.period, x.origin, x.fuel_class), {})
-        for plant, grams in x.by_plant.items():
+        for plant, grams in zip(x.by_plant, rounded_parts([*x.by_plant.values()], _T.step, cell.grams), strict=True):
             taken[plant] = taken.get(plant, 0) + grams
     for (period, origin, fuel_class), taken in of.items():
         if origin not in (None, ABROAD) and len(taken) > 1:
             by_amount = sorted(taken.items(), key=lambda item: -item[1])
-            printed = rounded_parts([grams for _, grams in by_amount], _T.step)
             thinned = fuel_class is FuelClass.THINNED
             mark = {p: "▼" if thinned and (period, p) in found.below_in else "" for p in taken}
-            taken_by = zip(by_amount, printed, strict=True)
-            named = [f"{mark[plant]}{whole.name(plant)} {_T.text(grams)} t" for (plant, _), grams in taken_by]
-            cells = (period, place_name(origin), CLASS_NAMES[fuel_class], sum(printed), len(taken))
+            named = [f"{mark[plant]}{whole.name(plant)} {_T.text(grams)} t" for plant, grams in by_amount]
+            cells = (period, place_name(origin), CLASS_NAMES[fuel_class], sum(taken.values()), len(taken))
             rows.append((*cells, "、".join(named)))
     note = Text(
         "一つの県の同じ区分の木材を二つ以上の発電設備が使うところ",
@@ -213,3 +239,11 @@ def untold_table(whole: Whole, found: Figures) -> Table:
         why = Text("", "") if told.why is None else told.why.value
         rows.append((Text("発電設備", "plant"), why, None, None, same(whole.name(plant))))
     return Table(Text("分からないもの", "what cannot be told"), _UNTOLD, tuple(rows))
+
+
+def of_one_period(table: Table) -> Table:
+    """The table without its first column, which says the same in every row; the others fill the paper."""
+    rest = table.columns[1:]
+    more = table.columns[0].wide / len(rest)
+    columns = tuple(replace(column, wide=column.wide + more) for column in rest)
+    return replace(table, columns=columns, rows=tuple(row[1:] for row in table.rows))

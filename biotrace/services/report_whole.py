@@ -12,6 +12,7 @@ from typing import Any
 from biotrace.documents.casebook import read_casebook
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
+from biotrace.model.labels import form_name
 from biotrace.model.party import Party
 from biotrace.model.stock import Consumption
 from biotrace.model.text import Text, same
@@ -87,7 +88,7 @@ class Whole:
         called = self.subjects.get(value.id, value.id)
         if isinstance(value, Delivery):
             return Source(Text("納入", "delivery"), called, value.date, self.name(value.sender), value.quantity)
-        kind = Text(f"証明書 {value.form}", f"certificate {value.form}")
+        kind = Text("証明書 ", "certificate, ") + form_name(value.form)
         return Source(kind, value.number or called, value.date, self.name(value.seller), value.quantity)
 
     @cached_property

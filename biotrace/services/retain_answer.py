@@ -10,7 +10,7 @@ from biotrace.chain import possession
 from biotrace.chain.kinds import RecordKind
 from biotrace.errors import UsageError
 from biotrace.model.retention import Answer, Challenge, StoredFile
-from biotrace.model.text import Text, join, same
+from biotrace.model.text import Text, same
 
 from .files import read_file
 from .find import find_record
@@ -144,15 +144,14 @@ def _answer(entry: Logged) -> Answer:
 def _lacking(lacking: Sequence[Wanted]) -> UsageError:
     told = [same(f"{one.record.record.subject} {one.file.sha256.hex()[:12]}… ") + one.copy.message for one in lacking]
     return UsageError(
-        Text("求められた書類がそろいません:", "not everything asked for is at hand:")
-        + same("\n  ")
-        + join(told, "\n  ", "\n  "),
+        Text("求められた書類がそろいません:", "not everything asked for is at hand:"),
         Text(
             "控えか相手から取り戻すか（biotrace retain check）、紙から --file でスキャンを添え、ある分だけで答えるなら"
             " --partial を付けてください",
             "get it back (see biotrace retain check); with --partial answer with what there is, and --file new scans",
         ),
         code="not-all-held",
+        told=told,
     )
 
 

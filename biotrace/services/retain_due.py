@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from biotrace.documents.workbook.csv_cells import cell_text
 from biotrace.model.labels import label
 from biotrace.model.party import Party
 from biotrace.model.text import Lang, Text
 from biotrace.verify.profile import RINYA_2012
 
-from .audit_lists import harmless
 from .find import find_party
 from .ledger_case import read_ledger
 from .retain_papers import Duty, Kept, KeptPaper, kept_papers
@@ -165,7 +165,7 @@ def due_csv(due: Due, lang: Lang) -> str:
             " ".join(hold.logged.record.subject for hold in row.paper.holds),
             row.paper.record.record_id.hex(),
         )
-        lines.writerow([harmless(cell) for cell in cells])
+        lines.writerow([cell_text(cell) for cell in cells])
     return out.getvalue()
 
 

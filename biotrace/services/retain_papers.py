@@ -235,7 +235,7 @@ class _Weigh:
             if hold.ended is None and self._counts(hold.by, Role.BODY):
                 entry = self._everything[hold.order]
                 assert isinstance(entry.record.body, RetentionHold)
-                yield StandingHold(entry, hold.by.party, printable(entry.record.body.reason))
+                yield StandingHold(entry, hold.by.party, entry.record.body.reason)
 
     def asked(self, key: str) -> Iterator[Asked]:
         for request in self._said.asked.get(key, ()):
@@ -247,11 +247,6 @@ class _Weigh:
         party = self._case.parties.get(sayer.party)
         has_role = party is not None and any(role in party.roles for role in roles)
         return sayer.root or sayer.party in self._keeping or has_role
-
-
-def printable(text: str | None) -> str | None:
-    """What another signed, so that it stays on its line."""
-    return None if text is None else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _signing(logged: Iterable[Logged]) -> frozenset[str]:

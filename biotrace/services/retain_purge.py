@@ -261,14 +261,13 @@ def _too_early(standing: Sequence[Standing]) -> UsageError:
         for one in standing
     ]
     return UsageError(
-        Text("まだ廃棄できません。何も消していません", "these must be kept; nothing was destroyed")
-        + same("\n  ")
-        + join(told, "\n  ", "\n  "),
+        Text("まだ廃棄できません。何も消していません", "these must be kept; nothing was destroyed"),
         Text(
             "期間の終わり、保全の解除、または回答の後に、もう一度実行してください",
             "run it again after that day, after the hold has ended, or after the answer",
         ),
         code="must-be-kept",
+        told=told,
     )
 
 

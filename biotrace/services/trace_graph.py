@@ -22,7 +22,7 @@ from .trace import Changed, FoundBack, FoundForward, WhatIf
 from .trace_facts import Fact, facts_of, party_name, record_name, said_of
 from .trace_graph_head import head, notes_of_back, notes_of_forward, of_forward, of_lot, of_what_if
 from .trace_open import Opened
-from .trace_start import KIND_NAMES, called
+from .trace_start import KIND_NAMES, StartKind, called
 
 _MOST_POOLED = 30
 """Certificates of one yard that are drawn beside those drawn on; the table and JSON of the trace have all."""
@@ -74,11 +74,21 @@ def graph_of_forward(found: FoundForward, desk: Opened, what: WhatIf | None = No
         if rest.where in _RESTS and rest.grams:
             stops.append(_rest(rest, seen))
             flows.append(Flow(rest.record, _rest_id(rest), rest.grams))
-    start = KIND_NAMES[found.start.kind] + same(" ") + found.start.name
+    start = KIND_NAMES[found.start.kind] + same(" ") + _start_name(found, entries)
     before = Text("行った先: ", "Forward from ") if what is None else what.supposed + same(": ")
     facts = (*head(desk, seen), of_forward(found), *(() if what is None else of_what_if(what)))
     notes = tuple(notes_of_forward(found, desk, what))
     return Graph("trace-forward", before + start, facts, tuple(stops), tuple(flows), notes)
+
+
+def _start_name(found: FoundForward, entries: Mapping[str, Entry]) -> Text:
+    """As it was asked for; a certificate by its number and seller, for an id tells nobody which one it is."""
+    start, seen = found.start, found.seen
+    entry = entries.get(start.certificates[0]) if start.kind is StartKind.CERTIFICATE else None
+    if entry is None or not isinstance(entry.value, Certificate):
+        return start.name
+    name, seller = called(entry.value, seen.subjects), party_name(seen, entry.value.seller)
+    return Text(f"{name}（{seller}）", f"{name} ({seller})")
 
 
 def _handed_on(found: FoundForward, entries: Mapping[str, Entry], desk: Opened, what: WhatIf | None) -> list[Stop]:
@@ -186,7 +196,7 @@ def _forest(certificate: Certificate, grams: int | None, places: Sequence[object
         standing=Standing.UNKNOWN,
         grams=grams,
         facts=(
-            (Text("伐採場所", "felled at"), same(said)),
+            (Text("伐採場所", "felled at"), same(said) if places else Text("記載なし", "not stated")),
             (Text("証明書", "certificate"), same(called(certificate, seen.subjects))),
         ),
     )

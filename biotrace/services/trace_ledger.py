@@ -113,20 +113,25 @@ class LedgerDesk:
         found = self._check.ask(lambda connection, world: self._tell(connection, world, certificates))
         if found is None:
             return None
-        handings, damage, rest = found
+        handings, damage, read = found
         self._damage |= dict.fromkeys(damage)
-        read = {*rest, *(finding.position for finding in damage)}
-        return ByTables(handings, self._at(lambda connection, _: {*read, *(p for _, p in edges(connection, rest))}))
+        return ByTables(handings, self._at(lambda _, __: read))
 
     def _tell(
         self, connection: Connection, world: World, certificates: Collection[str]
     ) -> tuple[list[Handing], list[IntegrityFinding], set[int]] | None:
-        """With the positions of corrections. None where there is a certificate or delivery that no table tells of."""
+        """With the positions of what has to be read. None where the tables do not tell of all, or not what is so."""
         last = self._last(connection, world)
         every = {p for p in downstream(connection, positions_of(connection, certificates)) if p <= last}
-        handings, damage = handings_at(connection, every, partial(world.key_cut_off, last=last))
-        rest = every.difference(handing.order for handing in handings)
-        return None if of_kinds(connection, rest, _LOTS) else (handings, damage, rest)
+        told = handings_at(connection, every, partial(world.key_cut_off, last=last))
+        if told is None:
+            return None
+        handings, damage = told
+        corrections = every.difference(handing.order for handing in handings)
+        if of_kinds(connection, corrections, _LOTS):
+            return None
+        named = every.intersection(named for _, named in edges(connection, corrections))
+        return handings, damage, corrections | named | {finding.position for finding in damage}
 
     def _last(self, connection: Connection, world: World) -> int:
         """The position of the last entry that was logged by the day in question."""

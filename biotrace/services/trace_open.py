@@ -29,7 +29,7 @@ class Opened:
     """A desk. ``name``: of the casebook or ledger; ``today``: the day that verdicts are for.
 
     ``entries``: how many the ledger holds; None for a casebook. ``logs``, ``findings``: the log as it was seen, and
-    what is wrong with its history. ``whole``: whether all of it was read.
+    what is wrong with its history. ``whole``: whether all of it was read; else by ``check``.
     """
 
     desk: Desk
@@ -39,6 +39,7 @@ class Opened:
     logs: tuple[LogSeen, ...] = ()
     findings: tuple[Finding, ...] = ()
     whole: bool = False
+    check: LotCheck | None = None
 
 
 def open_ledger(workspace: Workspace, as_of: date | None = None) -> Opened:
@@ -58,6 +59,7 @@ def open_ledger(workspace: Workspace, as_of: date | None = None) -> Opened:
         entries=len(workspace.ledger),
         logs=watched.logs,
         findings=watched.findings,
+        check=check,
     )
     if check.applies():
         return seen

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from biotrace.chain.integrity import IntegrityFinding
-from biotrace.model.quantity import Quantity, Unit
+from biotrace.chain.kinds import RecordKind
+from biotrace.model.quantity import PARTS, Quantity, Unit
+from biotrace.store.closure import edges
 from biotrace.store.handed import Movement, movements_at
-from biotrace.store.projections import Arrived, Drawn, Handed
+from biotrace.store.projections import Arrived, Drawn, Handed, id_read
 from biotrace.verify.trace_forward import Handing
 
 CutOff = Callable[[int, bytes, bytes], IntegrityFinding | None]
@@ -22,38 +23,74 @@ _UNITS = {unit.value: unit for unit in Unit}
 
 
 def handings_at(
-    connection: Connection, positions: Iterable[int], cut_off: CutOff
-) -> tuple[list[Handing], list[IntegrityFinding]]:
+    connection: Connection, positions: Collection[int], cut_off: CutOff
+) -> tuple[list[Handing], list[IntegrityFinding]] | None:
     """The certificates and deliveries at these positions that the tables tell of, in the order of the log.
 
-    Without those of which they tell what no record can say. With the findings on those that count no longer.
+    With the findings on those that count no longer. None where the tables say what no record can say, or draw on
+    anything else, among these, than what the ledger has as cited.
     """
     found: list[Handing] = []
     damage: list[IntegrityFinding] = []
     for movement in movements_at(connection, positions):
         finding = cut_off(movement.position, movement.record_id, movement.kid)
-        with suppress(KeyError, ValueError):
-            found.append(_handing(movement, void=finding is not None))
         damage += () if finding is None else (finding,)
-    return found, damage
+        try:
+            found.append(_handing(movement, void=finding is not None))
+        except (ValueError, RecursionError):
+            return None
+    return (found, damage) if _as_cited(connection, found) else None
+
+
+def _as_cited(connection: Connection, handings: Sequence[Handing]) -> bool:
+    """Whether each of them takes of those others of them that it cites. Most often a row is amiss where it is gone."""
+    at = {handing.id: handing.order for handing in handings}
+    held = set(at.values())
+    takes = {(handing.order, at[taken]) for handing in handings for taken, _ in handing.takes if taken in at}
+    return takes == {(child, parent) for child, parent in edges(connection, held) if parent in held}
 
 
 def _handing(m: Movement, *, void: bool) -> Handing:
+    """Raises ValueError for what no record can say."""
     told, record = m.told, m.record_id.hex()
-    quantity, day = _quantity(told), date.fromisoformat(told.day)
+    quantity, day = _quantity(told), _day(told.day)
     takes: tuple[tuple[str, Quantity], ...]
     if isinstance(told, Arrived):
+        _require(m.kind == RecordKind.DELIVERY)
         takes = () if told.certificate is None else ((told.certificate.hex(), quantity),)
-        return Handing(m.position, record, day, quantity, told.sender, told.place, None, (), takes, True, void)
+        sender = None if told.sender is None else id_read(told.sender)
+        return Handing(m.position, record, day, quantity, sender, id_read(told.place), None, (), takes, True, void)
+    _require(m.kind == RecordKind.CERTIFICATE and all(nth == draw.nth for nth, draw in enumerate(m.draws)))
     takes = tuple((draw.certificate.hex(), _quantity(draw)) for draw in m.draws)
-    issuer, species = told.issuer or told.seller, _species(told.species)
-    return Handing(m.position, record, day, quantity, told.seller, told.buyer, issuer, species, takes, False, void)
+    seller, buyer = id_read(told.seller), None if told.buyer is None else id_read(told.buyer)
+    issuer = seller if told.issuer is None else id_read(told.issuer)
+    species = _species(told.species)
+    return Handing(m.position, record, day, quantity, seller, buyer, issuer, species, takes, False, void)
 
 
 def _quantity(told: Handed | Drawn | Arrived) -> Quantity:
-    return Quantity(told.amount, _UNITS[told.unit], told.moisture)
+    unit, moisture = _UNITS.get(told.unit), told.moisture
+    if unit is None or told.amount < 1 or not (moisture is None or 0 <= moisture <= PARTS):
+        raise ValueError("no quantity")
+    return Quantity(told.amount, unit, moisture)
+
+
+@lru_cache(maxsize=10_000)
+def _day(told: str) -> date:
+    day = date.fromisoformat(told)
+    _require(day.isoformat() == told)
+    return day
 
 
 @lru_cache(maxsize=1_000)
 def _species(told: str | None) -> tuple[str, ...]:
-    return () if told is None else tuple(json.loads(told))
+    if told is None:
+        return ()
+    names = json.loads(told)
+    _require(isinstance(names, list) and names != [] and all(isinstance(name, str) for name in names))
+    return tuple(names)
+
+
+def _require(fits: bool) -> None:
+    if not fits:
+        raise ValueError("no record says so")

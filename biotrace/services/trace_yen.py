@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,10 @@ from biotrace.verify.overpayment_json import overpayment_data, yen_data
 
 from .lot_check import Seen
 from .plant_lots import Lot, arrived_at, one_plant, which_plant
-from .report_overpayment import terms_facts
+from .report_overpayment import as_certified, priced_as_certified, terms_facts
 from .report_overpayment_tables import ALL_OR_NOTHING, BY_TONNAGE, Named, tables, yen_said
 from .report_parts import numbered
-from .trace import Changed, WhatIf
+from .trace import WhatIf
 from .trace_facts import party_name
 from .trace_start import called
 
@@ -29,11 +29,15 @@ _MORE = Text("増える額", "on top")
 
 @dataclass(frozen=True, slots=True)
 class WhatIfYen:
-    """The yen of the lots of one plant that change. ``report``: for people, with formula and inputs."""
+    """The yen of the lots of one plant that change. ``report``: for people, with formula and inputs.
+
+    ``priced_as_certified``: lots that are certificates, priced as if all that they certify had been delivered.
+    """
 
     plant: Party
     change: OverpaymentChange
     report: Report
+    priced_as_certified: tuple[str, ...]
 
 
 def what_if_yen(what: WhatIf, terms: Terms, asked: str | None = None) -> WhatIfYen | None:
@@ -55,7 +59,10 @@ def what_if_yen(what: WhatIf, terms: Terms, asked: str | None = None) -> WhatIfY
     plant = one_plant(values, seen.case, lambda value: called(value, seen.subjects), asked)
     lots = [lot for lot in what.changed if arrived_at(at[lot.before.id]) == plant.id]
     change = overpaid_more([lot.before for lot in lots], [lot.after for lot in lots], terms)
-    return WhatIfYen(plant, change, _report(plant, change, [_named(seen, at, lot) for lot in change.after.lots], lots))
+    named = [_named(seen, at, lot) for lot in change.after.lots]
+    certified = priced_as_certified(named, seen.case)
+    report = _report(plant, change, named, as_certified(named, seen.case))
+    return WhatIfYen(plant, change, report, tuple(lot.found.lot.id for lot in certified))
 
 
 def yen_of_what_if_data(found: WhatIfYen) -> dict[str, Any]:
@@ -67,6 +74,7 @@ def yen_of_what_if_data(found: WhatIfYen) -> dict[str, Any]:
         "if_it_were_so": overpayment_data(change.after),
         "on_top": {"by_tonnage": yen_data(change.by_tonnage), "all_or_nothing": yen_data(change.all_or_nothing)},
         "not_in_on_top": [lot.lot.id for lot in change.untold],
+        "priced_as_certified": list(found.priced_as_certified),
     }
 
 
@@ -81,16 +89,16 @@ def _named(seen: Seen, at: Mapping[str, Lot], lot: LotOverpaid) -> Named:
     return Named(lot, called(value, seen.subjects), value.date, party_name(seen, supplier))
 
 
-def _report(plant: Party, change: OverpaymentChange, named: Sequence[Named], lots: Sequence[Changed]) -> Report:
+def _report(plant: Party, change: OverpaymentChange, named: Sequence[Named], certified: Iterable[Text]) -> Report:
     facts = ((Text("発電所", "plant"), same(f"{plant.name} ({plant.id})")), *terms_facts(change.after.terms))
     untold = {lot.lot.id for lot in change.untold}
     return Report(
         name="what-if",
         title=Text("仮定のとおりなら、過払いの増える額（試算）", "Overpaid on top if it were so (estimate)"),
-        facts=(*facts, (Text("ロット", "lots"), Text(f"変わるもの {len(lots)} 件", f"{len(lots)} that change"))),
+        facts=(*facts, (Text("ロット", "lots"), Text(f"変わるもの {len(named)} 件", f"{len(named)} that change"))),
         tables=(_sums(change), *tables(change.after, named, paper=False, today=_IF)),
         evidence=Table(Text("根拠", "records"), (), ()),
-        attention=tuple(_attention([lot.name for lot in named if lot.found.lot.id in untold])),
+        attention=(*_attention([lot.name for lot in named if lot.found.lot.id in untold]), *certified),
     )
 
 

@@ -35,14 +35,19 @@ class Difference:
 def differences(sheet: Sheet, said: Mapping[str, Any], held: Values, skip: Collection[str] = ()) -> list[Difference]:
     """Where values that a row states are not what a record says. A blank cell says nothing.
 
-    ``held`` is compared as it would be read again from cells; ids of parties stand for their names in both.
+    ``held`` is compared as it would be read again from cells; ids of parties stand for their names in both. So is a row
+    that holds signs which cells show as code points: it may be the very one that the record was made of.
     """
     canonical = as_read(sheet, held)
     return [
         Difference(key, sheet.column_of(key).title, shown_value(sheet, key, held), shown_value(sheet, key, said))
         for key, value in said.items()
-        if key not in skip and sheet.column_of(key).kept and canonical.get(key) != value
+        if key not in skip and sheet.column_of(key).kept and _differs(sheet, key, canonical.get(key), value)
     ]
+
+
+def _differs(sheet: Sheet, key: str, held: object, value: object) -> bool:
+    return held != value and held != as_read(sheet, {key: value}).get(key, value)
 
 
 def stated(row: Row, sheet: Sheet, headers: Collection[str]) -> Values:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from biotrace.chain.kinds import RecordKind
@@ -21,6 +21,7 @@ from biotrace.model.text import Text
 from .closure import chunks, listed
 from .entries import is_text
 from .entry_rows import bytes_at
+from .projections import id_written
 from .tables import HandedRow
 
 _CERTIFICATE, _CORRECTION = RecordKind.CERTIFICATE, RecordKind.CORRECTION
@@ -34,21 +35,24 @@ _BOUGHT_BY = select(_AT).where(col(HandedRow.buyer) == bindparam("party")).order
 
 def certificates_sold_by(connection: Connection, party: str) -> list[int]:
     """The positions, ascending, of the certificates by which a party sold. ``party``: its id."""
-    return list(connection.scalars(_SOLD_BY, {"party": party})) if is_text(party) else []
+    return _of_party(connection, party, _SOLD_BY)
 
 
 def certificates_issued_by(connection: Connection, party: str) -> list[int]:
     """The positions, ascending, of the certificates that a party issued, when it sold or for others."""
-    if not is_text(party):
-        return []
-    return sorted(
-        position for query in (_ITS_OWN, _FOR_OTHERS) for position in connection.scalars(query, {"party": party})
-    )
+    return sorted(_of_party(connection, party, _ITS_OWN, _FOR_OTHERS))
 
 
 def certificates_bought_by(connection: Connection, party: str) -> list[int]:
     """The positions, ascending, of the certificates by which a party bought. ``party``: its id."""
-    return list(connection.scalars(_BOUGHT_BY, {"party": party})) if is_text(party) else []
+    return _of_party(connection, party, _BOUGHT_BY)
+
+
+def _of_party(connection: Connection, party: str, *queries: Select[int]) -> list[int]:
+    if not is_text(party):
+        return []
+    asked = {"party": id_written(party)}
+    return [position for query in queries for position in connection.scalars(query, asked)]
 
 
 def downstream(connection: Connection, positions: Iterable[int]) -> set[int]:

@@ -13,11 +13,15 @@ from .projections import Arrived, Drawn, Handed
 
 
 class Movement(NamedTuple):
-    """The certificate or delivery at a position. ``kid``: of the key that signed it. ``draws``: in their order."""
+    """The certificate or delivery at a position. ``kid``: of the key that signed it. ``draws``: in their order.
+
+    ``kind``: what the entry is said to be. Ids of parties stand as in ``projections.id_written``.
+    """
 
     position: int
     record_id: bytes
     kid: bytes
+    kind: int
     told: Handed | Arrived
     draws: tuple[Drawn, ...] = ()
 
@@ -32,11 +36,11 @@ def movements_at(connection: Connection, positions: Iterable[int]) -> list[Movem
         draws: defaultdict[int, list[Drawn]] = defaultdict(list)
         for child, *row in _rows(connection, "drawn", "child", Drawn._fields, chunk, " ORDER BY child, nth"):
             draws[child].append(Drawn(*row))
-        ids = {position: (record_id, kid) for position, record_id, kid in _ids(connection, chunk)}
+        entries = {entry[0]: entry for entry in _entries(connection, chunk)}
         for position, *row in _rows(connection, "handed_over", "position", Handed._fields, chunk):
-            found.append(Movement(position, *ids[position], Handed(*row), tuple(draws.get(position, ()))))
+            found.append(Movement(*entries[position], Handed(*row), tuple(draws.get(position, ()))))
         for position, *row in _rows(connection, "arrived", "position", Arrived._fields, chunk):
-            found.append(Movement(position, *ids[position], Arrived(*row)))
+            found.append(Movement(*entries[position], Arrived(*row)))
     return sorted(found, key=lambda movement: movement.position)
 
 
@@ -47,6 +51,6 @@ def _rows(
     return connection.exec_driver_sql(query).all()
 
 
-def _ids(connection: Connection, chunk: str) -> Iterable[tuple[int, bytes, bytes]]:
-    rows = connection.exec_driver_sql(f"SELECT position, record_id, kid FROM entry WHERE position IN {chunk}")
-    return ((position, bytes(record_id), bytes(kid)) for position, record_id, kid in rows.all())
+def _entries(connection: Connection, chunk: str) -> Iterable[tuple[int, bytes, bytes, int]]:
+    rows = connection.exec_driver_sql(f"SELECT position, record_id, kid, kind FROM entry WHERE position IN {chunk}")
+    return [(position, bytes(record_id), bytes(kid), kind) for position, record_id, kid, kind in rows.all()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import NamedTuple
 
 from biotrace.chain import cbor
@@ -17,6 +18,8 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.verify.document_identity import number_key
+
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 class Handed(NamedTuple):
@@ -67,11 +70,11 @@ def projected(record: Record) -> dict[str, object]:
 
 
 def number_of(record: Record) -> str | None:
-    """The number that people call it by, where it is a paper that has one."""
+    """The number that people call it by, where it is a paper that has one. With a NUL nobody could: it has none."""
     body = record.body
     if isinstance(body, Certificate | Document):
-        return body.number
-    return body.accreditation.number if isinstance(body, Grant) else None
+        return _storable(body.number)
+    return _storable(body.accreditation.number) if isinstance(body, Grant) else None
 
 
 def identity_of(record: Record) -> bytes | None:
@@ -100,17 +103,14 @@ def cm3_of(record: Record) -> int | None:
 
 
 def handed_of(record: Record) -> Handed | None:
-    """Who sold to whom by a certificate, and what.
-
-    An id with a NUL, which is no party's and which not every database can hold, is left out: as a seller's with the
-    whole row.
-    """
+    """Who sold to whom by a certificate, and what. Ids are written as by ``id_written``."""
     c = record.body
-    if not isinstance(c, Certificate) or "\0" in c.seller:
+    if not isinstance(c, Certificate):
         return None
-    issuer = None if c.issuer == c.seller else _storable(c.issuer)
+    buyer = None if c.buyer is None else id_written(c.buyer)
+    issuer = None if c.issuer == c.seller else id_written(c.issuer)
     species = json.dumps(c.species, ensure_ascii=False) if c.species else None
-    return Handed(c.seller, _storable(c.buyer), issuer, c.date.isoformat(), *_amount(c.quantity), species)
+    return Handed(id_written(c.seller), buyer, issuer, c.date.isoformat(), *_amount(c.quantity), species)
 
 
 def drawn_of(record: Record) -> tuple[Drawn, ...]:
@@ -122,17 +122,31 @@ def drawn_of(record: Record) -> tuple[Drawn, ...]:
 
 
 def arrived_of(record: Record) -> Arrived | None:
-    """What a delivery brought to whom. Ids with a NUL are left out, as in ``handed_of``: the place's with the row."""
+    """What a delivery brought to whom. Ids are written as by ``id_written``."""
     d = record.body
-    if not isinstance(d, Delivery) or "\0" in d.at:
+    if not isinstance(d, Delivery):
         return None
+    sender = None if d.sender is None else id_written(d.sender)
     certificate = None if d.certificate is None else bytes.fromhex(d.certificate)
-    return Arrived(_storable(d.sender), d.at, d.date.isoformat(), certificate, *_amount(d.quantity))
+    return Arrived(sender, id_written(d.at), d.date.isoformat(), certificate, *_amount(d.quantity))
+
+
+def id_written(party: str) -> str:
+    """An id as these tables have it: a NUL, which not every database can hold, as ``\\0``, and a backslash twice.
+
+    No party's id has a NUL, but any certificate may name one that has, and is found by the others that it names.
+    """
+    return party.replace("\\", "\\\\").replace("\0", "\\0") if "\\" in party or "\0" in party else party
+
+
+def id_read(written: str) -> str:
+    """The id that stands so in a table."""
+    return _ESCAPED.sub(lambda found: "\0" if found[1] == "0" else found[1], written) if "\\" in written else written
 
 
 def _amount(quantity: Quantity) -> tuple[int, str, int | None]:
     return quantity.amount, quantity.unit.value, quantity.moisture
 
 
-def _storable(party: str | None) -> str | None:
-    return None if party is not None and "\0" in party else party
+def _storable(text: str | None) -> str | None:
+    return None if text is not None and "\0" in text else text

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from biotrace.model.certificate import Certificate
+from biotrace.model.certificate import Certificate, Form
 from biotrace.model.delivery import Delivery
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.quantity import Quantity
@@ -27,12 +27,14 @@ LYING_DAYS = 366
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """A certificate of which wood lay in the yard. ``left``: what others had left of it, in bone-dry grams.
+    """A certificate of which wood lay in the yard, as it says. ``left``: what others had left of it, bone-dry grams.
 
     None where that cannot be told. ``drawn``: whether the record says that it was made of it.
     """
 
     certificate: str
+    form: Form
+    fuel_class: FuelClass
     seller: str
     day: date
     left: int | None
@@ -92,7 +94,7 @@ def _pool(
     drawn = {draw.certificate for draw in record.draws}
     classes = {bought[i].fuel_class for i in drawn if i in bought} or {record.fuel_class}
     lying = [
-        Lying(c.id, c.seller, c.date, left, c.id in drawn)
+        Lying(c.id, c.form, c.fuel_class, c.seller, c.date, left, c.id in drawn)
         for c in bought.values()
         if c.id in drawn or _may_lie_there(record, c, classes)
         if (left := _left(c, used.get(c.id, []), profile)) is None or left > 0 or c.id in drawn
@@ -112,13 +114,13 @@ def _left(c: Certificate, uses: list[Quantity], profile: Profile) -> int | None:
     whole = bone_dry(c.quantity, group, profile)
     if whole is None:
         return None
-    taken = 0
+    share, taken = 0, 0
     for use in uses:
         if use.same_measure(c.quantity):
-            taken += whole.grams * use.amount // c.quantity.amount
+            share += use.amount  # added up before it is divided: what is drawn on to the last has nothing left
             continue
         dry = bone_dry(use, group, profile)
         if dry is None:
             return None
         taken += dry.grams
-    return max(0, whole.grams - taken)
+    return max(0, whole.grams * (c.quantity.amount - share) // c.quantity.amount - taken)

@@ -189,6 +189,17 @@ def test_what_it_says_on_paper(made: Case) -> None:
     assert "手元にない）" not in text
 
 
+def test_what_is_only_certified_is_told_on_paper(run: Run, made: Case, tmp_path: Path) -> None:
+    def said(*lots: str) -> str:
+        out = tmp_path / lots[0]
+        assert run("report", "dispute", *lots, *YEN, "--out", out, "-w", made.workspace).exit_code == 1
+        pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(out / "report.pdf"))
+        return re.sub(r"\s", "", "".join(pages))
+
+    assert "証明書1件は、納入の記録によらず、証明書の数量がすべて納入されたものとした:28-035-1" in said("28-035-1")
+    assert "証明書の数量" not in said("d-h1")
+
+
 def test_the_same_lot_named_twice_is_one(run: Run, made: Case, tmp_path: Path) -> None:
     first = json.loads((made.report / "report.json").read_text(encoding="utf-8"))
     (lot,) = [lot["id"] for lot in first["lots_provable"] if lot["confirmed"] == "general"]

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,31 @@ def test_a_casebooks_named_lots(ask: Ask, write: Write) -> None:
     book = write(two_lots())
     assert [lot["id"] for lot in ask("d-2", "--casebook", book, *BY)["lots"]] == ["d-2"]
     assert len(ask("--casebook", book, *BY)["lots"]) == 2
+
+
+def test_what_is_only_certified_counts_as_delivered_and_that_is_said(run: Run, ask: Ask, write: Write) -> None:
+    book = two_lots()
+    without = write(replace(book, deliveries=tuple(d for d in book.deliveries if d.id != "d-2")), "without.yaml")
+    found = ask("--casebook", without, *BY)
+    assert (found["priced_as_certified"], found["today"]["by_tonnage"]["yen"]["low"]) == (["p-2"], 5_800 * 19)
+    said = "証明書 1 件は、納入の記録によらず、証明書の数量がすべて納入されたものとした: 乙-2"
+    assert said in found["attention"]
+    assert f"要確認: {said}" in run("report", "overpayment", "--casebook", without, *BY).stdout
+    english = run("report", "overpayment", "--casebook", without, *BY, lang="en").stdout
+    assert "(1), as if all that they certify had been delivered: 乙-2" in english
+    path = write(book)
+    assert ask("--casebook", path, *BY)["priced_as_certified"] == []
+    assert "証明書の数量" not in run("report", "overpayment", "--casebook", path, *BY).stdout
+    named = ask("乙-2", "--casebook", path, *BY)
+    assert named["priced_as_certified"] == ["p-2"]
+    assert "納入の記録がある証明書 1 件は、納入された量でなく、証明書の数量によった: 乙-2" in named["attention"]
+
+
+def test_a_certificate_that_is_confirmed_needs_no_word(run: Run, write: Write) -> None:
+    book = clean()
+    path = write(replace(book, deliveries=()))
+    result = run("report", "overpayment", "--casebook", path, *BY)
+    assert (result.exit_code, "証明書の数量" in result.stdout) == (0, False)
 
 
 def test_a_reviewer_asks_for_a_plant_by_name(ask: Ask, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
@@ -49,7 +50,7 @@ def test_what_is_worth_a_look_is_ranked_and_explained(run: Run, write: Write) ->
     assert "違反の指摘や判定ではありません" in said
     assert said.index("[permit-volume]") < said.index("[municipality-only]") < said.index("[same-minute]")
     assert said.count("よくある事情: ") == said.count("確認をお勧めする書類: ") == 3
-    assert "証明の合計 180.0 ㎥（材積の80%超、買い手 2 社、証明書 6 通）" in said
+    assert "証明の合計 180.0 ㎥（材積を80%超える、買い手 2 社、証明書 6 通）" in said
     assert "見ていない: 規則（biotrace check が確かめる）。casebook に署名はない" in said
 
 
@@ -98,6 +99,28 @@ def test_what_was_asked_for(run: Run, desk: Path, options: tuple[str, ...], patt
     answer = run("patterns", "-w", desk, "--format", "json", *options)
     assert {s["pattern"] for s in data(answer)["sightings"]} == patterns
     assert answer.exit_code == (1 if patterns else 0)
+
+
+def test_the_list_says_for_whom_and_of_which_days_it_is(run: Run, desk: Path, tmp_path: Path) -> None:
+    """Counts of what was not looked at are of all parties, and say so; nothing is said to be left out that is not."""
+    paper = tmp_path / "list.pdf"
+    said = run("patterns", "-w", desk, "--party", "plant-8", "--from", "2014-11-01", "--out", paper).output
+    assert "事業者: 第八バイオマス発電所  期間: 2014-11-01 〜 最後" in said
+    assert "見ていない（全事業者の件数）: 署名・ハッシュ・規則" in said
+    assert "お勧めするもの 1 件" in text_of(paper)
+    plain = tmp_path / "plain.pdf"
+    said = run("patterns", "-w", desk, "--min-score", "1", "--out", plain).output
+    assert "事業者: " not in said
+    assert "\n見ていない: " in said
+    text = text_of(plain)
+    assert "期間 すべて" in text
+    assert "点未満は" not in text
+
+
+def text_of(paper: Path) -> str:
+    """What stands on it, without the breaks of its lines."""
+    pages = pypdfium2.PdfDocument(paper.read_bytes())
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
 def test_written_as_files(run: Run, desk: Path, tmp_path: Path) -> None:

@@ -250,7 +250,7 @@ def test_the_audits_table_needs_no_ledger(run: Run, tmp_path: Path) -> None:
     assert sums[1][1:] == [51.5, 51.2, 42, 44.8, 42, 44.8]
     assert "もう一度は換算しない" in text_of(files[0])
     rows = list(csv.reader(io.StringIO(files[2].read_bytes().decode("utf-8-sig"))))
-    assert rows[1] == ["1", "2.5万kW級", "間伐材等由来", "5.5", "1", "0.9", "11.3", "5.8"]
+    assert rows[1] == ["1", "2.5万kW級", "間伐材等由来", "5.5", "28.1-28.1", "1", "0.9", "11.3", "5.8"]
 
 
 # what stops it

@@ -109,6 +109,28 @@ def test_a_plan_of_everybody_where_the_workspace_is_no_plants(run: Run, reviewer
     assert one["lines"][0]["planned"] == period["plants"][0]["classes"][0]["planned"]
 
 
+def test_output_is_told_where_somebody_gives_it(run: Run, reviewer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    asked = ("report", "plan", "-w", reviewer, "--kw", f"{PLANT.id}=5,000")
+    shown = run(*asked, "--kw", f"{OTHER_PLANT.name}＝１９９９．９ｋＷ".replace("ｋＷ", "kW"), "--out", out)
+    rows = [[cell.value for cell in row] for row in load_workbook(out)["発電設備ごとの計画と実績"].iter_rows()]
+    assert rows[0][:4] == ["年度・期間", "発電設備", "出力（kW）", "区分"]
+    assert {(row[1], row[2]) for row in rows[1:]} == {(PLANT.name, "5,000"), (OTHER_PLANT.name, "1,999.9")}
+    assert "出力（kW）" in shown.stdout
+    (period,) = data(run(*asked, "--format", "json"))["periods"]
+    assert [plant["output_kw"] for plant in period["plants"]] == ["5000", None]
+
+
+def test_output_that_nobody_tells_is_no_column_and_said(run: Run, reviewer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan.pdf"
+    shown = run("report", "plan", "-w", reviewer, "--out", out)
+    assert "出力（kW）" not in shown.stdout
+    assert "発電出力は台帳のどの記録にもない" in text_of(out)
+    some = tmp_path / "some.pdf"
+    run("report", "plan", "-w", reviewer, "--kw", f"{PLANT.id}=5000", "--out", some)
+    assert f"発電出力は台帳のどの記録にもない（--kw発電設備=出力で示せる）:{OTHER_PLANT.name}" in text_of(some)
+
+
 def test_a_plan_over_any_days(run: Run, reviewer: Path) -> None:
     days = ("--from", "2014-11-01", "--to", "2014-12-31")
     shown = data(run("report", "plan", "-w", reviewer, *days, "--format", "json"))
@@ -137,7 +159,7 @@ def test_supply_and_demand_of_a_region(run: Run, reviewer: Path, tmp_path: Path)
     for words in ("台帳から分からないこと", "標準の換算係数", "長野県", "新潟県"):
         assert words in text
     lines = list(csv.reader(io.StringIO(files[2].read_bytes().decode("utf-8-sig"))))
-    assert lines[1][1:3] == ["長野県", "新潟県"]
+    assert lines[1][:2] == ["長野県", "新潟県"]  # one period: it stands above, and has no column
     saved = json.loads(files[3].read_bytes())
     assert [(x["from"], x["to"], x["bone_dry"]) for x in saved["flows"]] == [("長野県", "新潟県", 17_400_000)]
     for every in ("year", "month"):
@@ -173,6 +195,11 @@ def test_english_and_whole_numbers(run: Run, reviewer: Path, command: str) -> No
         (("plan", "--all", "--party", PLANT.id), "一緒に使えません"),
         (("plan", "--audit-2017", "--all"), "一緒に使えません"),
         (("plan", "--audit-2017", "--by", "body"), "一緒に使えません"),
+        (("plan", "--audit-2017", "--kw", "plant-8=1"), "一緒に使えません"),
+        (("plan", "--kw", "5000"), "plant-8=5000 のように"),
+        (("plan", "--kw", f"{PLANT.id}=0"), "0より大きく"),
+        (("plan", "--kw", f"{PLANT.id}=5", "--kw", f"{PLANT.name}=6"), "--kw が二つあります"),
+        (("plan", "--kw", f"{OTSU.id}=5"), "この表にない発電設備です"),
         (("supply", "--year", "2030"), "供給も需要も記録がありません"),
         (("supply", "--every", "week"), "year、month"),
     ],

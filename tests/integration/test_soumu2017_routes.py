@@ -142,6 +142,22 @@ def test_what_cannot_be_told_is_told() -> None:
     }  # k1 and u1; the manifests of l1 to l5
     unknown = [route for route in ROUTES if route["producer"] is None]
     assert {name(route["records"]["lots"][0]) for route in unknown} == {"k1", "u1"}
+    numbers = "、".join(str(route["number"]) for route in unknown)
+    assert f"書類のことが台帳からは言えない（？）ルート: {numbers}" in [line.ja for line in REPORT.attention]
+    rows = {row[0]: row for row in REPORT.tables[REPORT.main].rows[:-1]}
+    remarks = {n: row[-1] for n, row in rows.items() if any(isinstance(c, Text) and c.ja == "？" for c in row)}
+    assert {n: said.ja for n, said in remarks.items() if isinstance(said, Text)} == {
+        unknown[0]["number"]: "証明書のない納入 3件",
+        unknown[1]["number"]: "証明書のない納入 1件",
+    }
+
+
+def test_every_sign_of_the_table_is_explained_under_it() -> None:
+    held = next(table for table in REPORT.tables if table.title.ja == "書類ごとのルート")
+    assert held.note is not None
+    for ja, en in (("？ 台帳からは言えない", "?: the ledger cannot tell"), ("— 見ていない", "—: not looked at")):
+        assert ja in held.note.ja
+        assert en in held.note.en
 
 
 def test_who_is_on_a_route() -> None:

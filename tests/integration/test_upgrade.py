@@ -484,6 +484,7 @@ class TestFromSchema5:
     @pytest.fixture
     def fifth(self, chain: ChainBuilder, tmp_path: Path) -> Path:
         chain.felling("c-nobody", ("doc-1/x",), buyer=None, number="第26-99号")
+        chain.felling("c-nul", ("doc-1/x",), number="A\0B")
         schema_5.make(tmp_path / "fifth.db", chain.records)
         return tmp_path / "fifth.db"
 
@@ -509,7 +510,7 @@ class TestFromSchema5:
         upgrade(fifth, None, to)
         with Ledger.create(tmp_path / "new.db", LOG) as ledger:
             ledger.append(chain.records, NOW)
-        for table in ("handed_over", "drawn", "arrived"):
+        for table in ("handed_over", "drawn", "arrived", "paper_number"):
             assert rows(fifth, table) == rows(tmp_path / "new.db", table)
         places = {record.subject: position for position, record in enumerate(chain.records)}
         handed = {position: tuple(told) for position, *told in rows(fifth, "handed_over")}

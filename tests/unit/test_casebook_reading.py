@@ -579,9 +579,21 @@ def test_references_to_an_entry_that_could_not_be_read_are_no_problem_of_their_o
 
 def test_control_characters_in_a_message_are_made_visible() -> None:
     line = refused('{"biotrace": "casebook/1", "plans": "\\u001b[2J' + "長" * 100 + '"}').lines("ja")[0]
-    assert "\\u001b" in line
+    assert "‹U+001B›" in line
     assert "\x1b" not in line
     assert "長" * 50 not in line
+
+
+@pytest.mark.parametrize("old", ["number: 26-14", "id: doc-1", "name: 甲成林産有限会社"])
+@pytest.mark.parametrize("escape", ["\\0", "\\u0000", "\\x00"])
+def test_a_nul_is_refused_wherever_text_stands(old: str, escape: str) -> None:
+    key, value = old.split(": ")
+    error = refused(BASE.replace(old, f'{key}: "{value}{escape}x"', 1))
+    problem = next(p for p in error.problems if p.path.endswith(key))
+    assert "制御文字 U+0000 が混じっています" in problem.message.ja
+    assert "U+0000" in problem.message.en
+    assert "\0" not in "".join(error.lines("ja") + error.lines("en"))
+    assert any("消してください" in line for line in error.lines("ja"))
 
 
 def test_the_minimal_casebook() -> None:

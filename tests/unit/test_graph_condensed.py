@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -74,6 +75,25 @@ def test_records_of_a_box_are_named() -> None:
     assert [(f.source, f.target, f.grams) for f in found.flows] == [(mill.id, plant.id, 9)]
     unknown = Graph("g", same("図"), (), (stop(1, 1, 0, False, None), *stops[1:]), graph.flows)
     assert condensed(unknown, most=1).stops[0].grams is None
+
+
+def rests(count: int) -> Graph:
+    """A mill whose chips went to a plant without a delivery, or lie in the mill's yard, for each of so many papers."""
+    made = [stop(n, 1, 0, False, 9) for n in range(count)]
+    found = [
+        replace(made[n], id=f"{kind}-{n}", title=same(kind), column=Column.STOCK) for n in range(count) for kind in "xy"
+    ]
+    flows = [Flow(f"s-{n}", f"{kind}-{n}", 4) for n in range(count) for kind in "xy"]
+    return Graph("g", same("図"), (), (*made, *found), tuple(flows))
+
+
+def test_stock_and_what_never_arrived_are_not_one_box() -> None:
+    """One party, one column, one step: all that tells them apart is what they are."""
+    boxes = [s.title.ja for s in condensed(rests(40), most=1).stops]
+    assert boxes == ["40 件", "x 40 件", "y 40 件"]
+    drawn = [box.stop for box in laid(rests(40)).boxes if box.stop.column is Column.STOCK and len(box.members) > 1]
+    assert {(s.title.ja, s.title.en) for s in drawn} <= {(f"{k} {n} 件", f"{k}: {n}") for k in "xy" for n in range(41)}
+    assert len(drawn) == 2
 
 
 def test_in_a_circle_wood_within_a_box_counts_once() -> None:

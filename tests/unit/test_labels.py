@@ -8,9 +8,9 @@ from enum import StrEnum
 import pytest
 
 import biotrace.model
-from biotrace.model.certificate import Goods, Origin
+from biotrace.model.certificate import Form, Goods, Origin
 from biotrace.model.fuel_class import FuelClass
-from biotrace.model.labels import label
+from biotrace.model.labels import form_name, label
 
 
 def enums_of_the_model() -> list[type[StrEnum]]:
@@ -50,6 +50,12 @@ def test_the_names_are_those_of_the_guideline() -> None:
     assert label(FuelClass.THINNED).ja == "間伐材等由来の木質バイオマス"
     assert label(Origin.PROTECTION_FOREST).ja == "保安林から出材された木材"
     assert label(Origin.MANAGEMENT_PLAN).ja == "森林経営計画対象森林から出材された木材"
+
+
+def test_a_form_is_called_as_people_do_in_a_few_words() -> None:
+    assert form_name(Form.F1_PRIVATE).ja == "別記1 例1"
+    assert form_name(Form.F2_4).ja == "別記2-4"
+    assert form_name(Form.F1_PRIVATE).en == "form 1 example 1"
 
 
 def test_an_enum_from_elsewhere_has_no_name() -> None:

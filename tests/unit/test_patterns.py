@@ -158,7 +158,7 @@ def test_every_pattern_fires_and_is_silent() -> None:
 
 def test_figures_stand_in_the_sentence() -> None:
     (permit,) = seen(loads(("otsu", 75), ("heiwa", 75)), "permit-volume")
-    assert permit.seen.ja == "証明の合計 150.0 ㎥（材積の50%超、買い手 2 社、証明書 2 通）"
+    assert permit.seen.ja == "証明の合計 150.0 ㎥（材積を50%超える、買い手 2 社、証明書 2 通）"
     assert permit.usual.en == "the documents allow 100.0 m³"
     assert permit.about == ("doc-1",)
     assert permit.parties == ("heiwa", "kousei", "otsu")

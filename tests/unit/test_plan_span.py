@@ -199,6 +199,29 @@ def test_the_audits_plants_as_a_ledger_come_out_as_the_audit_has_them() -> None:
     assert [g["id"] for g in period["groups"]["body"]] == ["exempt"]
 
 
+def test_the_months_observed_are_those_of_the_audits_table() -> None:
+    """But for plant 21, whose year ends a month before the others' in the audit, and not in this ledger of ours."""
+    span = Span(date(2014, 11, 1), date(2016, 1, 31))
+    report = plans_report(whole_of(audit_ledger()), span)
+    (table,) = [t for t in report.tables if t.title.ja == "発電設備ごとの計画と実績"]
+    place = [c.title.ja for c in table.columns].index("観測した期間")
+    found = {row[1]: row[place] for row in table.rows}
+    for plant in plants_of_audit()[:20]:
+        heisei = [part.split(".") for part in plant.period.split("-")]
+        first, last = (f"{int(year) + 1988}-{int(month):02}" for year, month in heisei)
+        assert found[f"No.{plant.number}"] == (first if first == last else f"{first} – {last}")
+    assert [row[place] for row in table.rows if row[place] is None] == []
+    (period,) = report.data["periods"]
+    assert period["plants"][1]["observed"] == [f"2015-{month:02}" for month in range(4, 12)]
+
+
+def test_what_was_not_observed_has_no_period() -> None:
+    report = plans_report(whole_of(with_books(clean(), planned(dry(1200)))), fiscal_span(2014))
+    (table,) = [t for t in report.tables if t.title.ja == "発電設備ごとの計画と実績"]
+    assert {row[4] for row in table.rows} == {None}
+    assert report.data["periods"][0]["plants"][0]["observed"] == []
+
+
 @pytest.mark.parametrize(
     ("span", "name"),
     [

@@ -121,9 +121,9 @@ def test_plants_upon_the_same_wood_are_named() -> None:
     report = supply_report(whole_of(book), None)
     contest = next(table for table in report.tables if table.title.ja == "産地の重なり")
     (row,) = contest.rows
-    assert row[1] == same("長野県")
-    assert row[4] == 2
-    assert row[5] == f"▼{PLANT.name} 26.100 t、{OTHER_PLANT.name} 5.800 t"
+    assert row[0] == same("長野県")
+    assert row[3] == 2
+    assert row[4] == f"▼{PLANT.name} 26.100 t、{OTHER_PLANT.name} 5.800 t"
     assert any(PLANT.name in line.ja and "計画を下回る" in line.ja for line in report.attention)
 
 

@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from biotrace.documents.workbook.csv_cells import escaped, unescaped
 from biotrace.documents.workbook.grid import MAX_ROWS
-from biotrace.documents.workbook.open_csv import escaped, unescaped
 from biotrace.documents.workbook.reading import read_book
 from biotrace.documents.workbook.sheet_book import Entry
 from biotrace.documents.workbook.sheets import SHEETS, sheet_named

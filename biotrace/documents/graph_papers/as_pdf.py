@@ -10,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from biotrace.documents import typeface
+from biotrace.model.showing import showable_lines
 from biotrace.model.text import Lang, Text
 
 from . import words
@@ -47,8 +48,8 @@ def pdf(graph: Graph, lang: Lang) -> bytes:
         initialFontName=typeface.REGULAR,  # type: ignore[arg-type]  # the stub says float
         lang=lang,
     )
-    canvas.setTitle(words.plain(graph.title.get(lang)))
-    canvas.setSubject(words.plain(graph.name))
+    canvas.setTitle(showable_lines(graph.title.get(lang)))
+    canvas.setSubject(showable_lines(graph.name))
     canvas.setCreator("biotrace")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     draw_pages(canvas, graph, lang)
@@ -227,6 +228,5 @@ def _is_odd(graph: Graph, lang: Lang) -> bool:
     """Whether something that is printed cannot be printed as it is written."""
     said = [graph.title, *(text for fact in graph.facts for text in fact), *graph.notes]
     said += [stop.title for stop in graph.stops]
-    shown = [words.plain(text.get(lang)) for text in said]
-    shown += [words.plain(stop.party + stop.place) for stop in graph.stops]
-    return any(typeface.printable(text) != typeface.for_drawing(text) for text in shown)
+    shown = [text.get(lang) for text in said] + [stop.party + stop.place for stop in graph.stops]
+    return any(map(typeface.is_odd, shown))

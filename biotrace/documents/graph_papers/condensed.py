@@ -11,14 +11,16 @@ from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text, same
 
 from .graph import Flow, Graph, Stop
+from .grouping import kind_of_rest, title_of_rests
 
 MOST_DRAWN = 600
 """Stops that are drawn one by one."""
 _NAMED = 20
 """Records of a box that are named in it."""
 
-_Key = tuple[str, str, int, str, bool]
-"""Column, party, how many steps it lies from where the wood begins at most, verdict, and whether it is marked."""
+_Key = tuple[str, Text | None, str, int, str, bool]
+"""Column, what kind of rest it is, party, how many steps it lies from where the wood begins at most, verdict, and
+whether it is marked."""
 
 
 def condensed(graph: Graph, most: int = MOST_DRAWN) -> Graph:
@@ -33,7 +35,8 @@ def condensed(graph: Graph, most: int = MOST_DRAWN) -> Graph:
     steps = _steps(graph)
     members: dict[_Key, list[Stop]] = {}
     for stop in graph.stops:
-        key = stop.column.value, stop.party, steps.get(stop.id, 0), stop.standing.value, stop.marked
+        step = steps.get(stop.id, 0)
+        key = stop.column.value, kind_of_rest(stop), stop.party, step, stop.standing.value, stop.marked
         members.setdefault(key, []).append(stop)
     names = {key: f"group:{number}" for number, key in enumerate(members)}
     box = {stop.id: names[key] for key, stops in members.items() for stop in stops}
@@ -81,7 +84,7 @@ def _box(name: str, stops: Sequence[Stop], within: int) -> Stop:
         facts.append((Text("期間", "days"), same(f"{days[0]} 〜 {days[-1]}")))
     titles = [stop.title for stop in stops[:_NAMED]]
     facts.append((Text("記録", "records"), _joined(titles) + rest))
-    title = Text(f"{len(stops):,} 件", f"{len(stops):,} records")
+    title = title_of_rests(first, len(stops)) or Text(f"{len(stops):,} 件", f"{len(stops):,} records")
     return replace(
         first,
         id=name,

@@ -21,9 +21,13 @@ class Standing(StrEnum):
 
 
 class Column(StrEnum):
-    """Where a stop stands: the forest at the left, plants and stock at the right, all trade between them."""
+    """What a stop is: the forest stands at the left, plants and stock at the right, all papers between them.
+
+    ``FELLING``: a certificate by which wood enters the chain; ``STOCK``: wood that rests, or of which no more is known.
+    """
 
     FOREST = "forest"
+    FELLING = "felling"
     TRADE = "trade"
     PLANT = "plant"
     STOCK = "stock"

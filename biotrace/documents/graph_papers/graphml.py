@@ -8,11 +8,11 @@ from typing import Any
 
 import networkx as nx
 
+from biotrace.model.showing import showable_lines
 from biotrace.model.text import Lang
 
 from .as_data import flow_data, stop_data
 from .graph import Graph
-from .words import plain
 
 _FACT = "fact: "
 _STRUCTURE = ("id", "source", "target")
@@ -25,8 +25,10 @@ def graphml(graph: Graph, lang: Lang) -> bytes:
     A stop's facts are attributes of their own, ``fact: `` and their name; of one name, they share one, line by line.
     """
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    made.graph.update(name=plain(graph.name), title=plain(graph.title.get(lang)), **_facts(graph.facts, lang))
-    made.graph["notes"] = plain("\n".join(note.get(lang) for note in graph.notes))
+    made.graph.update(
+        name=showable_lines(graph.name), title=showable_lines(graph.title.get(lang)), **_facts(graph.facts, lang)
+    )
+    made.graph["notes"] = showable_lines("\n".join(note.get(lang) for note in graph.notes))
     keys = {stop.id: key for stop, key in zip(graph.stops, _keys(graph), strict=True)}
     for stop in graph.stops:
         own = {key: value for key, value in stop_data(stop, lang).items() if key != "facts"}
@@ -40,19 +42,23 @@ def graphml(graph: Graph, lang: Lang) -> bytes:
 
 def _keys(graph: Graph) -> list[str]:
     """The stops' ids, which XML can hold; the position instead where that would make two the same."""
-    keys = [plain(stop.id) for stop in graph.stops]
+    keys = [showable_lines(stop.id) for stop in graph.stops]
     return keys if len(set(keys)) == len(keys) else [f"stop-{number}" for number in range(len(keys))]
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        k: plain(v) if isinstance(v, str) else v for k, v in values.items() if v is not None and k not in _STRUCTURE
+        k: showable_lines(v) if isinstance(v, str) else v
+        for k, v in values.items()
+        if v is not None and k not in _STRUCTURE
     }
 
 
 def _facts(facts: tuple[Any, ...], lang: Lang) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, said in facts:
-        key = _FACT + plain(name.get(lang))
-        found[key] = f"{found[key]}\n{plain(said.get(lang))}" if key in found else plain(said.get(lang))
+        key = _FACT + showable_lines(name.get(lang))
+        found[key] = (
+            f"{found[key]}\n{showable_lines(said.get(lang))}" if key in found else showable_lines(said.get(lang))
+        )
     return found

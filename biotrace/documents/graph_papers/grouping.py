@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.text import Text
 
-from .graph import Flow, Graph, Stop
+from .graph import Column, Flow, Graph, Stop
 from .layers import arrows, layers_of
 
 MOST_IN_LAYER = 16
@@ -76,11 +76,26 @@ def _of_layer(graph: Graph, stops: Sequence[int], layer: int, most: int) -> list
     marked = sum(graph.stops[i].marked for i in stops)
     kept = by_size[: max(_KEPT, min(marked, most))]
     rest = by_size[len(kept) :]
-    by_party = _parted(rest, lambda i: (graph.stops[i].party, graph.stops[i].column, graph.stops[i].standing))
+    by_party = _parted(rest, lambda i: (graph.stops[i].party, *_alike(graph.stops[i])))
     by_party.sort(key=lambda group: (-sum(graph.stops[i].grams or 0 for i in group), group))
     other = [i for group in by_party[_PARTIES:] for i in group]
-    groups = by_party[:_PARTIES] + _parted(other, lambda i: (graph.stops[i].column, graph.stops[i].standing))
+    groups = by_party[:_PARTIES] + _parted(other, lambda i: _alike(graph.stops[i]))
     return [Node(_whole(graph, group), layer, tuple(sorted(group))) for group in [[i] for i in kept] + groups]
+
+
+def kind_of_rest(stop: Stop) -> Text | None:
+    """How wood rests, such as in stock or without a delivery, which no box may mix; None for records and forests."""
+    return stop.title if stop.column is Column.STOCK else None
+
+
+def title_of_rests(stop: Stop, count: int) -> Text | None:
+    """What a box of so many rests like that one is called; None for all else."""
+    kind = kind_of_rest(stop)
+    return None if kind is None else kind + Text(f" {count:,} 件", f": {count:,}")
+
+
+def _alike(stop: Stop) -> tuple[Hashable, ...]:
+    return stop.column, kind_of_rest(stop), stop.standing
 
 
 def _parted(stops: Iterable[int], key: Callable[[int], Hashable]) -> list[list[int]]:
@@ -98,7 +113,7 @@ def _whole(graph: Graph, members: Sequence[int]) -> Stop:
     one = stops[0].party
     several = Text(f"{len(parties):,} 者", f"{len(parties):,} parties")
     known = [s.grams for s in stops if s.grams is not None]
-    title = Text(f"ほか {len(stops):,} 件", f"{len(stops):,} more")
+    title = title_of_rests(stops[0], len(stops)) or Text(f"ほか {len(stops):,} 件", f"{len(stops):,} more")
     if len(parties) > 1:
         title += Text(f"（{several.ja}）", f" ({several.en})")
     return Stop(

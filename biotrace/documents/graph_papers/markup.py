@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .words import plain
+from biotrace.model.showing import showable_lines
 
 Attributes = dict[str, str | int | None]
 """Of an element, by name, as ``element`` takes them."""
@@ -28,12 +28,12 @@ def empty(name: str, **attributes: str | int | None) -> Markup:
 
 def joined(*content: str, between: str = "") -> Markup:
     """Pieces of text and markup as one markup."""
-    return Markup(between.join(c if isinstance(c, Markup) else escape(plain(c)) for c in content))
+    return Markup(between.join(c if isinstance(c, Markup) else escape(showable_lines(c)) for c in content))
 
 
 def _opening(name: str, attributes: Attributes) -> str:
     said = (
-        f' {key.rstrip("_").replace("_", "-")}="{escape(plain(str(value)))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{escape(showable_lines(str(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )

@@ -10,11 +10,12 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from biotrace.documents import typeface
+from biotrace.model.showing import showable_lines
 
 from .graph import Standing
 from .layout import Band
 from .paints import INK, PAINTS, Pattern
-from .words import plain, wide
+from .words import wide
 
 _STEP = 10
 """Pixels between the marks of a pattern."""
@@ -127,7 +128,7 @@ class Pen:
 
     def label(self, said: str, right: float, y: float, size: int) -> None:
         """Text that ends at ``right``, on a pale ground that keeps it legible on a band."""
-        room = wide(plain(said), size)
+        room = wide(showable_lines(said), size)
         self.canvas.saveState()
         self.canvas.setFillAlpha(0.75)
         self.box(right - room - 1, y - size + 1, room + 3, size + 2, "#ffffff")

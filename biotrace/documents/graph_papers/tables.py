@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from biotrace.documents.workbook.write_csv import csv_files
 from biotrace.documents.workbook.writing import Heading, Table
+from biotrace.model.showing import showable_lines
 from biotrace.model.text import Lang, Text
 
 from . import words
@@ -43,31 +44,31 @@ def _csv(columns: tuple[Text, ...], rows: tuple[tuple[str | Decimal | None, ...]
 
 def _stop(stop: Stop, lang: Lang) -> tuple[str | Decimal | None, ...]:
     return (
-        words.plain(stop.id),
-        words.plain(stop.title.get(lang)),
+        showable_lines(stop.id),
+        showable_lines(stop.title.get(lang)),
         words.STANDINGS[stop.standing].get(lang),
         words.COLUMNS[stop.column].get(lang),
-        words.plain(stop.party),
-        words.plain(stop.place),
+        showable_lines(stop.party),
+        showable_lines(stop.place),
         stop.day.isoformat() if stop.day else "",
         stop.declared.label.get(lang) if stop.declared else "",
         stop.confirmed.label.get(lang) if stop.confirmed else "",
         _tonnes(stop.grams),
         words.MARKED if stop.marked else "",
-        words.plain("\n".join(f"{name.get(lang)}: {said.get(lang)}" for name, said in stop.facts)),
+        showable_lines("\n".join(f"{name.get(lang)}: {said.get(lang)}" for name, said in stop.facts)),
     )
 
 
 def _flow(flow: Flow, titles: dict[str, str], lang: Lang) -> tuple[str | Decimal | None, ...]:
     kind = words.POOLED if flow.pooled else words.DRAWN
     return (
-        words.plain(flow.source),
-        words.plain(titles[flow.source]),
-        words.plain(flow.target),
-        words.plain(titles[flow.target]),
+        showable_lines(flow.source),
+        showable_lines(titles[flow.source]),
+        showable_lines(flow.target),
+        showable_lines(titles[flow.target]),
         _tonnes(flow.grams),
         kind.get(lang),
-        words.plain(flow.note.get(lang)) if flow.note else "",
+        showable_lines(flow.note.get(lang)) if flow.note else "",
     )
 
 

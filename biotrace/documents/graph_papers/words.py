@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from biotrace.documents.forms.wrap import MM_PER_POINT, wrap
-from biotrace.documents.typeface import BOLD, REGULAR, UNPRINTABLE, width
+from biotrace.documents.typeface import BOLD, REGULAR, width
 from biotrace.model.fuel_class import FuelClass
 from biotrace.model.rounding import rounded
+from biotrace.model.showing import showable_lines
 from biotrace.model.text import Lang, Text, same
 
 from .graph import Column, Standing, Stop
@@ -37,10 +37,11 @@ MEANINGS: Mapping[Standing, Text] = {
 }
 """As a legend explains them."""
 COLUMNS: Mapping[Column, Text] = {
-    Column.FOREST: Text("伐採段階", "felling"),
+    Column.FOREST: Text("森林", "forest"),
+    Column.FELLING: Text("伐採段階", "felling stage"),
     Column.TRADE: Text("加工・流通段階", "processing and trade"),
     Column.PLANT: Text("発電所", "power plant"),
-    Column.STOCK: Text("在庫", "stock"),
+    Column.STOCK: Text("在庫など", "stock and other"),
 }
 CLASSES: Mapping[FuelClass, Text] = {
     FuelClass.THINNED: Text("間伐材等", "thinned"),
@@ -51,7 +52,7 @@ CLASSES: Mapping[FuelClass, Text] = {
 """Short enough for a box; a table has the class by its full name."""
 MARKED = "◆"
 SUBJECT = Text("この図の対象", "what this is about")
-POOLED = Text("在庫で混ざり、由来の可能性がある", "may have come from there (pooled stock)")
+POOLED = Text("置場で混ざり得たもの（由来の可能性）", "may have come from there (lay in the same yard)")
 UNTOLD = Text("量不明", "unknown")
 UNTOLD_BAND = Text("量不明", "amount unknown")
 UNIT = Text("数量は全乾トン（水分0％）", "bone-dry tonnes (全乾, moisture 0 %)")
@@ -79,15 +80,6 @@ SCALE = Text("帯の幅", "width of a band")
 
 _KG = 1_000
 _T = 1_000_000
-_NO_SIGN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-"""What XML forbids, what no screen shows, and what would turn the direction of the text around it."""
-
-
-def plain(text: str) -> str:
-    """``text`` without characters that could break or disguise it; each becomes 〓, which is seen."""
-    return _NO_SIGN.sub(UNPRINTABLE, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tonnes(grams: int | None, lang: Lang) -> str:
@@ -134,7 +126,7 @@ def spoken(stop: Stop, lang: Lang) -> str:
         f"{SIGNS[stop.standing]} {STANDINGS[stop.standing].get(lang)}",
         SUBJECT.get(lang) if stop.marked else "",
     )
-    return plain("、".join(p for p in parts if p) if lang == "ja" else ", ".join(p for p in parts if p))
+    return showable_lines("、".join(p for p in parts if p) if lang == "ja" else ", ".join(p for p in parts if p))
 
 
 SIZE = 14
@@ -175,7 +167,7 @@ def count_lines(stop: Stop, room: int) -> int:
 
 def _place(stop: Stop, room: int) -> list[str]:
     """The place on two lines at most: parcels stand at its end, and are what people look for."""
-    first, *more = wrapped(" ".join(plain(stop.place).split()), room)
+    first, *more = wrapped(" ".join(showable_lines(stop.place).split()), room)
     if not more:
         return [first] if first else []
     return [first, shortened("".join(more), room)]
@@ -183,7 +175,7 @@ def _place(stop: Stop, room: int) -> list[str]:
 
 def wrapped(text: str, room: int, size: int = SIZE) -> list[str]:
     """``text`` in lines no wider than ``room`` pixels, broken as Japanese is."""
-    return wrap(plain(text), REGULAR, size, room / _WIDER * MM_PER_POINT)
+    return wrap(showable_lines(text), REGULAR, size, room / _WIDER * MM_PER_POINT)
 
 
 def wide(text: str, size: int = SIZE, *, bold: bool = False) -> int:
@@ -193,7 +185,7 @@ def wide(text: str, size: int = SIZE, *, bold: bool = False) -> int:
 
 def shortened(text: str, most: int, *, bold: bool = False) -> str:
     """``text`` on one line, cut with … where it is wider than ``most`` pixels."""
-    text = " ".join(plain(text).split())
+    text = " ".join(showable_lines(text).split())
     if wide(text, bold=bold) <= most:
         return text
     low, high = 0, len(text)

@@ -12,7 +12,7 @@ from biotrace.documents.forms.flow import Flow, Heading
 from biotrace.documents.forms.sheet import LEFT, RIGHT, Frame, Sheet, Style
 from biotrace.documents.forms.wrap import MM_PER_POINT
 from biotrace.documents.paint import Metadata, paint
-from biotrace.documents.typeface import BOLD, for_drawing, printable, width
+from biotrace.documents.typeface import BOLD, is_odd, printable, width
 from biotrace.model.text import Lang, Text
 
 from .report import Cell, Column, Kind, Report, Table, shown
@@ -170,4 +170,4 @@ def _is_odd(report: Report, lang: Lang) -> bool:
     said += [report.title, *report.attention, *report.notes, *(table.title for table in tables)]
     cells = (cell for table in (*tables, *listed) for row in table.rows for cell in row)
     words = (cell.get(lang) if isinstance(cell, Text) else cell for cell in (*said, *cells))
-    return any(printable(word) != for_drawing(word) for word in words if isinstance(word, str))
+    return any(is_odd(word) for word in words if isinstance(word, str))

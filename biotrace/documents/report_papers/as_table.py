@@ -10,6 +10,7 @@ from biotrace.documents.workbook.write_csv import csv_files
 from biotrace.documents.workbook.write_xlsx import xlsx_bytes
 from biotrace.documents.workbook.writing import Heading
 from biotrace.documents.workbook.writing import Table as Written
+from biotrace.model.showing import showable
 from biotrace.model.text import Lang, Text, same
 
 from .report import Cell, Column, Kind, Report, Table
@@ -39,7 +40,7 @@ def _written(table: Table, lang: Lang) -> Written:
     rows = tuple(
         tuple(_value(cell, column, lang) for cell, column in zip(row, table.columns, strict=True)) for row in table.rows
     )
-    return Written(_NOT_IN_NAMES.sub(" ", table.title.get(lang))[:_SHEET_NAME], headings, rows)
+    return Written(_NOT_IN_NAMES.sub(" ", showable(table.title.get(lang)))[:_SHEET_NAME], headings, rows)
 
 
 def _heading(column: Column, lang: Lang) -> Heading:

@@ -9,13 +9,12 @@ from biotrace.model.text import Text
 
 from . import refusals
 from .cells import Cell
+from .csv_cells import unescaped
 from .grid import MAX_COLUMNS, MAX_ROWS, Grid
 
 MAX_BYTES = 50 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _SIGNS = {"\t": "タブ / tab", ";": "「;」"}
-LEADS = "=+-@＝＋－＠\t\r'"
-"""What a spreadsheet takes for the beginning of a formula, and the sign that keeps it from doing so."""
 
 
 def open_csv(data: bytes, name: str) -> Grid:
@@ -41,16 +40,6 @@ def open_csv(data: bytes, name: str) -> Grid:
     except csv.Error as error:
         raise refusals.broken(name, f"csv: {error}") from None
     return Grid(None, rows)
-
-
-def unescaped(field: str) -> str:
-    """A cell without the sign that was put before it lest a spreadsheet take it for a formula."""
-    return field[1:] if len(field) > 1 and field[0] == "'" and field[1] in LEADS else field
-
-
-def escaped(field: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{field}" if field[:1] and field[0] in LEADS else field
 
 
 def _decoded(data: bytes, name: str) -> str:

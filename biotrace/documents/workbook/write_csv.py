@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
 
 from biotrace.errors import UsageError
 from biotrace.model.text import Text
 
-from .cells import Value, letters
-from .open_csv import escaped
+from .cells import letters
+from .csv_cells import cell_text
 from .writing import Table
 
 ENCODINGS = ("utf-8-sig", "cp932")
-_SAME_IN_CP932 = str.maketrans({"㎥": "m3", "³": "3", "㎡": "m2", "²": "2", "–": "-", "—": "-", "−": "－", "〜": "～"})
+_SAME_IN_CP932 = str.maketrans(
+    {"㎥": "m3", "³": "3", "㎡": "m2", "²": "2", "–": "-", "—": "-", "−": "－", "〜": "～", "‹": "<", "›": ">"}
+)
 """What is written otherwise without loss where cp932 has no such sign."""
 _SHOWN = 10
 
@@ -53,22 +53,11 @@ def _csv(table: Table, encoding: str, replacement: str | None, lacking: list[Tex
     writer = csv.writer(out, lineterminator="\r\n")
     rows = ([h.text for h in table.headings], *table.rows)
     for number, row in enumerate(rows, 1):
-        texts = [escaped(text_of(value)) if isinstance(value, str) else text_of(value) for value in row]
+        texts = [cell_text(value) for value in row]
         if encoding == "cp932":
             texts = [_fitting(t, replacement, lacking, table.title, number, c) for c, t in enumerate(texts, 1)]
         writer.writerow(texts)
     return out.getvalue().encode(encoding, errors="replace" if encoding == "utf-8-sig" else "strict")
-
-
-def text_of(value: Value) -> str:
-    """A value as csv holds it."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
 
 
 def _fitting(text: str, replacement: str | None, lacking: list[Text], sheet: str, row: int, column: int) -> str:

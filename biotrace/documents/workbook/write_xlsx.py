@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,6 +14,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from biotrace.model.showing import showable_lines
+
 from .cells import Value
 from .kinds import PLAIN
 from .writing import Heading, Table
@@ -22,7 +23,6 @@ from .writing import Heading, Table
 FONT = "游ゴシック"
 _HEAD_FILL = PatternFill("solid", fgColor="FFDDEBDD")
 _LINE = Border(bottom=Side(style="thin", color="FF7F9F7F"))
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 """Characters that a cell of a workbook holds."""
 MAX_WIDTH = 48
@@ -73,7 +73,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, style: str) -> No
     assert isinstance(cell, Cell)  # sheets of our own have no merged cells
     cell.number_format = style
     if isinstance(value, str):
-        cell.value = _UNPRINTABLE.sub("\ufffd", value)[:_LONGEST]
+        cell.value = showable_lines(value)[:_LONGEST]
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "'")
         if "\n" in value:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from biotrace.model.showing import showable_lines
 from biotrace.model.text import Text
 
 from .cells import Cell, CellError, Value
 from .columns import Column, Sheet, Values
-from .kinds import AS_TEXT, UNPRINTABLE, Head, written
+from .kinds import AS_TEXT, Head, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ def table(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def cells_of(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Value]:
-    """What the cells of a row hold. A character that no cell can hold or show is written as U+FFFD."""
+    """What the cells of a row hold. A hidden sign is written as its code point."""
     return {key: _shown(written(sheet.by_key[key].kind, value)) for key, value in sheet.apart(values).items()}
 
 
 def _shown(value: Value) -> Value:
-    return UNPRINTABLE.sub("\ufffd", value.replace("\r\n", "\n")) if isinstance(value, str) else value
+    return showable_lines(value) if isinstance(value, str) else value
 
 
 def as_read(sheet: Sheet, values: Mapping[str, Any]) -> Values:

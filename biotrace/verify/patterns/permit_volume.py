@@ -97,7 +97,7 @@ class PermitVolume:
             seen=Text("証明の合計 ", "certified in all ")
             + least
             + Text(
-                f"{m3(pool.cm3)} ㎥（材積の{over}超、買い手 {buyers} 社、証明書 {pool.sample.count} 通）",
+                f"{m3(pool.cm3)} ㎥（材積を{over}超える、買い手 {buyers} 社、証明書 {pool.sample.count} 通）",
                 f"{m3(pool.cm3)} m³, {over} beyond (buyers: {buyers}, certificates: {pool.sample.count})",
             ),
             usual=Text(f"書類の材積 {m3(volume)} ㎥まで", f"the documents allow {m3(volume)} m³"),
