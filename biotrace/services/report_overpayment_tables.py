@@ -276,10 +276,13 @@ def _prices(found: Overpayment) -> Table:
         ),
     )
     rows = tuple((CLASS_NAMES[c], *_price_row(found.terms.price(c))) for c in FuelClass)
-    note = Text(
-        "出典に「告示」とない単価は二次資料によるもので、告示そのものとは比べていない",
-        "prices whose source names no notice (告示) are from secondary sources, and were not compared with it",
-    )
+    priced = [price for c in FuelClass if isinstance(price := found.terms.price(c), Price)]
+    note = None
+    if any("告示" not in row.source for price in priced for row in price.rows):
+        note = Text(
+            "出典に「告示」とない単価は二次資料によるもので、告示そのものとは比べていない",
+            "prices whose source names no notice (告示) are from secondary sources, and were not compared with it",
+        )
     return Table(Text("単価（調達価格）", "prices"), columns, rows, note=note)
 
 

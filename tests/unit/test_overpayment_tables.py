@@ -53,6 +53,7 @@ def test_a_price_says_in_words_how_sure_it_is_and_that_few_come_from_the_notice(
         "dowa-ecoj 2015-05［公表資料で確認］", "dowa-ecoj 2015-05 [read in a public source]"
     )
     assert "二次資料" in (table.note or same("")).ja
+    assert told(fallen(), year=2016)["単価（調達価格）"].note is None
 
 
 def test_tonnes_say_that_they_are() -> None:
