@@ -35,7 +35,7 @@ BY_TONNAGE = Text("量で", "by tonnage")
 ALL_OR_NOTHING = Text("全量で", "all or nothing")
 
 
-_CONFIDENCE = {"seen": Text("［公表資料で確認］", " [read in a public source]")}
+_CONFIDENCE = {"seen": Text("［公表資料で読んだもの］", " [read in a public source]")}
 """Of the table of prices: how sure a row is."""
 
 

@@ -47,7 +47,9 @@ def facts(material: Material, span: Span | None) -> tuple[tuple[Text, Text], ...
         (Text("換算の基準", "factors"), same(material.profile.name)),
     ]
     if span is not None:
-        known.insert(1, (Text("期間", "period"), same(f"{span.start} 〜 {span.until}")))
+        known.insert(
+            1, (Text("期間", "period"), Text(f"{span.start} 〜 {span.until}", f"{span.start} to {span.until}"))
+        )
     return tuple(known)
 
 

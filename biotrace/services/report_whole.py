@@ -109,7 +109,9 @@ class Whole:
         covers = Text("casebook の全体", "all of the casebook")
         if self.own is not None:
             covers = Text(f"{self.own.name} の台帳の全体", f"all of the ledger of {self.own.name}")
-        days = Text("すべて", "all") if span is None else same(f"{span.start} 〜 {span.until}")
+        days = Text("すべて", "all")
+        if span is not None:
+            days = Text(f"{span.start} 〜 {span.until}", f"{span.start} to {span.until}")
         return (
             (Text("対象", "covers"), covers),
             (Text("期間", "period"), days),

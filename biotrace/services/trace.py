@@ -178,7 +178,7 @@ def what_if(
     if effect is not Effect.UNPROVEN and start.kind in (StartKind.DOCUMENT, StartKind.ACCREDITATION):
         raise _supposed_of(f"--as {effect}", start.kind)
     found = _forward(desk, start)
-    judged = desk.judge(found.forward.lots, start.supposed(effect, since))
+    judged = desk.judge(found.forward.lots, found.start.supposed(effect, since))
     lots = tuple(Changed(before, after) for before, after in zip(judged.lots, judged.supposed, strict=True))
     with_lots = replace(found, seen=_all_damage(desk, found.seen), lots=judged.lots)
     return WhatIf(with_lots, effect, since, lots)
@@ -205,6 +205,7 @@ def _forward(desk: Desk, start: Start, *, read: bool = True) -> FoundForward:
     tables = None if read else desk.by_tables(start.certificates)
     if tables is None:
         seen = desk.downstream(start.certificates)
+        start = start.as_read(seen.case.by_id)
         traced = trace_forward(seen.case, start.certificates, RINYA_2012)
     else:
         traced = trace_handings(tables.handings, tables.seen.case, start.certificates, RINYA_2012)

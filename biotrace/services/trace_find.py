@@ -77,7 +77,7 @@ def _party(desk: Desk, text: str) -> Start | None:
 
 
 def _made_by(desk: Desk, party: Party) -> Start:
-    return Start(StartKind.PARTY, same(f"{party.name} ({party.id})"), desk.made_by(party.id))
+    return Start(StartKind.PARTY, same(f"{party.name} ({party.id})"), desk.made_by(party.id), party=party.id)
 
 
 def _accreditation(desk: Desk, text: str) -> Start | None:

@@ -98,7 +98,8 @@ class LedgerDesk:
         return self._check.ask(find)
 
     def issued_by(self, party: str) -> Sequence[Certificate]:
-        return self._certificates(lambda connection, _: certificates_issued_by(connection, party))
+        found = self._certificates(lambda connection, _: certificates_issued_by(connection, party))
+        return [certificate for certificate in found if certificate.issuer == party]
 
     def with_places(self) -> Iterable[Certificate]:
         for positions in self._check.ask(lambda connection, _: list(_in_batches(connection))):

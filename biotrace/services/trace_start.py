@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -42,14 +42,15 @@ KIND_NAMES: Mapping[StartKind, Text] = {
 class Start:
     """What is traced. ``certificates``: ids of all that it stands behind; ``documents``: of a document, all copies.
 
-    ``name``: for people. ``holder``, ``number``, ``since``: of an accreditation, who holds it, under which number (see
-    ``number_key``), and from when.
+    ``name``: for people. ``party``: of a party, its id. ``holder``, ``number``, ``since``: of an accreditation, who
+    holds it, under which number (see ``number_key``), and from when.
     """
 
     kind: StartKind
     name: Text
     certificates: tuple[str, ...]
     documents: frozenset[str] = frozenset()
+    party: str | None = None
     holder: str | None = None
     number: str = ""
     since: date | None = None
@@ -66,6 +67,13 @@ class Start:
             assert self.holder is not None, "accreditations have a holder"
             return Supposition(accreditations={(self.holder, self.number): since or self.since or date.min})
         return Supposition(certificates=dict.fromkeys(self.certificates, effect))
+
+    def as_read(self, read: Mapping[str, Certificate]) -> Start:
+        """Without those of a party's certificates that others made, whatever a table says: they were read."""
+        if self.party is None:
+            return self
+        others = {i for i in self.certificates if i in read and self.party not in (read[i].seller, read[i].issuer)}
+        return replace(self, certificates=tuple(i for i in self.certificates if i not in others))
 
 
 def held_under(party: Party, number: str) -> tuple[Accreditation, ...]:

@@ -177,7 +177,7 @@ def edges(connection: Connection, positions: Iterable[int]) -> list[tuple[int, i
     found: list[tuple[int, int]] = []
     for chunk in chunks(positions):
         rows = connection.exec_driver_sql(f"SELECT child, parent FROM edge WHERE child IN {chunk}")
-        found += ((child, parent) for child, parent in rows)
+        found += ((child, parent) for child, parent in rows.all())
     return sorted(found)
 
 

@@ -317,6 +317,7 @@ def test_english(run: Run, plant: Path, report: str, tmp_path: Path) -> None:
     shown = run("report", report, "-w", plant, "--year", "2014", "--out", pdf, lang="en")
     assert shown.exit_code in (0, 1), shown.output
     assert "records behind it" in shown.stdout
+    assert "〜" not in shown.stdout
     assert PLANT.name in shown.stdout
 
 

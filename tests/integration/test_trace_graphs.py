@@ -87,9 +87,7 @@ def test_what_if_says_what_is_supposed_and_what_changes(drawn: Any, desk: Path) 
     said = head(graph)
     assert said["判定の変わるロット"] == "2 件のうち 2 件"
     # 6.58 t at 41 % and 5.79 t at 40 %: 3,882.2 and 3,474 kg
-    assert (
-        said["変わる重さ（納入時、全乾）"] == "間伐材等由来 −7,356 kg、建設資材廃棄物・由来不明 +7,356 kg"
-    )
+    assert said["変わる重さ（納入時、全乾）"] == "間伐材等由来 −7,356 kg、建設資材廃棄物・由来不明 +7,356 kg"
     by_name = {row["名称"]: row for row in rows}
     assert "仮定: 虚偽だったとしたら" in facts(by_name["第26-005号"])
     lot = facts(by_name["d-c1-1"])

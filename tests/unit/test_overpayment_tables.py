@@ -50,7 +50,7 @@ def test_only_where_some_lots_are_not_listed_their_number_is_told() -> None:
 def test_a_price_says_in_words_how_sure_it_is_and_that_few_come_from_the_notice() -> None:
     table = told(fallen(), year=2015)["単価（調達価格）"]
     assert table.rows[0][2] == Text(
-        "dowa-ecoj 2015-05［公表資料で確認］", "dowa-ecoj 2015-05 [read in a public source]"
+        "dowa-ecoj 2015-05［公表資料で読んだもの］", "dowa-ecoj 2015-05 [read in a public source]"
     )
     assert "二次資料" in (table.note or same("")).ja
     assert told(fallen(), year=2016)["単価（調達価格）"].note is None
