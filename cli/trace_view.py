@@ -12,12 +12,13 @@ from biotrace.model.labels import form_name, label
 from biotrace.model.text import Lang, Text
 from biotrace.services.ledger_case import integrity_finding
 from biotrace.services.lot_check import Seen
-from biotrace.services.trace import FoundBack, FoundForward, WhatIf
+from biotrace.services.trace import NAMED, Changed, FoundBack, FoundForward, WhatIf
 from biotrace.services.trace_open import Opened
-from biotrace.services.trace_start import KIND_NAMES, called
+from biotrace.services.trace_start import KIND_NAMES, StartKind, called
 from biotrace.verify.pooled import Pool
+from biotrace.verify.supposed import SUPPOSED
 from biotrace.verify.trace_back import Hand, Origin
-from biotrace.verify.trace_forward import Rest, Where, by_plant_and_month
+from biotrace.verify.trace_forward import Forward, Handing, Rest, Where, by_plant_and_month
 from biotrace.verify.verdict import LotVerdict
 from biotrace.verify.verdict_json import finding_data, kilograms
 
@@ -122,17 +123,30 @@ def show_what_if(c: Console, what: WhatIf) -> None:
     c.say(
         c.t(
             f"{supposed}: 先のロット {len(what.lots)} 件のうち {len(changed)} 件の判定が変わります",
-            f"{supposed}: of {len(what.lots)} lots downstream the verdict on {len(changed)} changes",
+            f"{supposed}: lots downstream {len(what.lots)}, of which the verdict changes on {len(changed)}",
         )
     )
     for lot in _first(c, changed):
-        name = _called(found.seen, lot.before.id)
-        one, other = (_worth(c, verdict) for verdict in (lot.before, lot.after))
-        c.say(f"  {name}  {one}  →  {other}")
+        c.say(f"  {_called(found.seen, lot.before.id)}  {_change(c, lot)}")
     _show_fall(c, what)
     c.say()
+    if what.since is not None:
+        c.say(
+            c.t(
+                "以下の重さと相手は、この番号の証明書すべてのもの（判定の変わらないものを含む）",
+                "weights and parties below are of all certificates under this number, whether or not a verdict changes",
+            )
+        )
     _show_rests(c, found)
     _show_told(c, found)
+
+
+def _change(c: Console, lot: Changed) -> str:
+    """What a lot counts as before and after, and the rules that then say otherwise."""
+    weight = c.t("重さ不明", "weight unknown") if lot.before.dry_grams is None else _kg(lot.before.dry_grams).strip()
+    one, other = (_counts_as(c, verdict) for verdict in (lot.before, lot.after))
+    new = [code for code in lot.after.fired if code not in (SUPPOSED, *lot.before.fired)]
+    return f"{weight}  {one} → {other}" + (f"  ({', '.join(new)})" if new else "")
 
 
 def _show_fall(c: Console, what: WhatIf) -> None:
@@ -160,13 +174,23 @@ def _show_start(c: Console, found: FoundForward) -> None:
     c.say(
         c.t(
             f"  証明書 {len(forward.starts)} 件、全乾 {weight}",
-            f"  {len(forward.starts)} certificates, {weight} bone-dry",
+            f"  certificates: {len(forward.starts)}, {weight} bone-dry",
         )
     )
+    if not start.certificates:
+        c.say(c.t("  この先へ渡した証明書はありません", "  by no certificate has wood been handed on from there"))
+    elif start.kind is not StartKind.CERTIFICATE and len(forward.starts) <= NAMED:
+        for one in _started(forward):
+            who = f"{_party(found.seen, one.seller)} → {_party(found.seen, one.buyer)}"
+            c.say(f"    {one.day}  {_called(found.seen, one.id)}  {who}")
     if forward.unweighed:
         names = ", ".join(_called(found.seen, i) for i in forward.unweighed[:5])
         c.say(c.t(f"  重さを換算できない証明書: {names}", f"  weight cannot be told: {names}"))
     c.say()
+
+
+def _started(forward: Forward) -> list[Handing]:
+    return [p.handing for p in forward.passed if p.handing.id in forward.starts]
 
 
 def _show_rests(c: Console, found: FoundForward) -> None:
@@ -220,6 +244,8 @@ def _show_where(c: Console, found: FoundForward, title: Text, rests: Sequence[Re
 
 
 def _show_told(c: Console, found: FoundForward) -> None:
+    if not found.told:
+        return
     c.say()
     c.say(c.t("知らせる相手", "who has to be told"))
     for told in _first(c, found.told):
@@ -282,13 +308,18 @@ def _lot_line(c: Console, lot: LotVerdict, seen: Seen) -> str:
 
 def _worth(c: Console, lot: LotVerdict) -> str:
     weight = c.t("重さ不明", "weight unknown") if lot.dry_grams is None else _kg(lot.dry_grams).strip()
-    one, other = class_name(lot.declared, c.lang), class_name(lot.confirmed, c.lang)
-    named = one if lot.declared is lot.confirmed else f"{one} → {other}"
+    declared = "" if lot.declared is lot.confirmed else f"{class_name(lot.declared, c.lang)} → "
+    return f"{declared}{_counts_as(c, lot, weight)}"
+
+
+def _counts_as(c: Console, lot: LotVerdict, weight: str = "") -> str:
+    """The class, with the parts of a mixed lot, and the class if all that is open passed."""
     parts = [(k, g) for k, g in (lot.by_class or {}).items() if g]
     split = "、".join(f"{class_name(k, c.lang)} {_kg(g).strip()}" for k, g in parts) if len(parts) > 1 else ""
     passed = "" if lot.if_passed is None else class_name(lot.if_passed, c.lang)
     open_end = c.t(f"（未完、通れば {passed}）", f" (incomplete; {passed} if it passed)") if passed else ""
-    return f"{named} {weight}" + (f"（{split}）" if split else "") + open_end
+    known = class_name(lot.confirmed, c.lang) + (f" {weight}" if weight else "")
+    return known + (f"（{split}）" if split else "") + open_end
 
 
 def _called(seen: Seen, record: str) -> str:

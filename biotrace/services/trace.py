@@ -23,6 +23,9 @@ from .trace_desk import Desk
 from .trace_find import find_lot, find_start
 from .trace_start import KIND_NAMES, Start, StartKind, called
 
+NAMED = 20
+"""Up to so many certificates that a trace starts from are named; of more only the weight is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundBack:
@@ -209,7 +212,8 @@ def _forward(desk: Desk, start: Start, *, read: bool = True) -> FoundForward:
         traced = trace_forward(seen.case, start.certificates, RINYA_2012)
     else:
         traced = trace_handings(tables.handings, tables.seen.case, start.certificates, RINYA_2012)
-        names = {**tables.seen.subjects, **desk.named(traced.unweighed)}
+        few = start.certificates if len(start.certificates) <= NAMED else ()
+        names = {**tables.seen.subjects, **desk.named({*traced.unweighed, *few})}
         seen = replace(tables.seen, subjects=names)
     told = tuple(_told(seen.case, to_be_told(seen.case, traced)))
     return FoundForward(start, traced, told, seen, read=tables is None)

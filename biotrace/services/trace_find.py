@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
+from biotrace.model.delivery import Delivery
+from biotrace.model.document import Document
+from biotrace.model.labels import form_name, label
 from biotrace.model.party import Party
 from biotrace.model.text import Text, join, same
 from biotrace.verify.document_identity import number_key
@@ -13,7 +16,24 @@ from biotrace.verify.document_identity import number_key
 from .trace_desk import Desk
 from .trace_start import KIND_NAMES, AtPlace, Start, StartKind, held_under, under
 
-_SHOWN = 5
+_SHOWN, _MOST, _DIGITS = 5, 40, 12
+"""Parties and papers that are named where several are meant; digits of a record id."""
+_LOT = Text("証明書・納入", "certificate or delivery")
+_ANY = Text(
+    "証明書・書類・認定の番号、事業者の名前かIDで指定してください。伐採場所なら --kind place",
+    "give the number of a certificate, document or accreditation, or a party's name or id;"
+    " for a felling place: --kind place",
+)
+_HOW_TO_NAME: Mapping[StartKind | None, Text] = {
+    StartKind.CERTIFICATE: Text("証明書の番号か記録IDで指定してください", "give its number, or its record id"),
+    StartKind.DOCUMENT: Text("書類の番号か記録IDで指定してください", "give its number, or its record id"),
+    StartKind.PARTY: Text("事業者の名前を全部、またはIDで指定してください", "give its whole name, or its id"),
+    StartKind.ACCREDITATION: Text("認定書の番号で指定してください", "give the number of the accreditation"),
+    StartKind.PLACE: Text(
+        "証明書に書かれたとおりの地番か林班で指定してください。どの証明書の伐採場所にも当たりませんでした",
+        "write it as certificates do: none names this parcel or compartment",
+    ),
+}
 _UP_TO = Text("（--as-of なら、その日までに台帳にあったもの）", " (with --as-of: of what was logged by then)")
 
 
@@ -21,7 +41,7 @@ def find_lot(desk: Desk, text: str) -> str:
     """The id of the certificate or delivery that ``text`` means. Raises UsageError for none, or more than one."""
     found = desk.lots_called(text)
     if len(found) != 1:
-        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], found) if found else _no_lot(desk, text)
+        raise _several(text, _LOT, _described(desk, found)) if found else _no_lot(desk, text)
     return next(iter(found))
 
 
@@ -54,8 +74,11 @@ def _certificate(desk: Desk, text: str) -> Start | None:
     if found and not certificates:
         raise _a_delivery(text)
     if len(certificates) > 1:
-        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], certificates)
-    return Start(StartKind.CERTIFICATE, same(text), tuple(certificates)) if certificates else None
+        raise _several(text, KIND_NAMES[StartKind.CERTIFICATE], _described(desk, certificates))
+    for one in certificates.values():
+        name = same(f"{one.number or text[:_DIGITS]} {_name(desk, one.seller)} {one.date}")
+        return Start(StartKind.CERTIFICATE, name, (one.id,))
+    return None
 
 
 def _document(desk: Desk, text: str) -> Start | None:
@@ -64,7 +87,7 @@ def _document(desk: Desk, text: str) -> Start | None:
         return None
     papers = {document: desk.copies(document) for document in found}
     if len(set(papers.values())) > 1:
-        raise _several(text, KIND_NAMES[StartKind.DOCUMENT], found)
+        raise _several(text, KIND_NAMES[StartKind.DOCUMENT], _described(desk, found))
     copies = next(iter(papers.values()))
     return Start(StartKind.DOCUMENT, same(text), desk.on_documents(copies), documents=copies)
 
@@ -72,7 +95,7 @@ def _document(desk: Desk, text: str) -> Start | None:
 def _party(desk: Desk, text: str) -> Start | None:
     found = {party.id: party for party in desk.parties_called(text)}
     if len(found) > 1:
-        raise _several(text, KIND_NAMES[StartKind.PARTY], found)
+        raise _several_parties(text, found.values())
     return next((_made_by(desk, party) for party in found.values()), None)
 
 
@@ -94,7 +117,7 @@ def _accreditation_of(desk: Desk, text: str, holder: str) -> Start:
     named = {party.id for party in desk.parties_called(holder)}
     found = [party for party in held if party.id in named]
     if len(found) > 1:
-        raise _several(holder, KIND_NAMES[StartKind.PARTY], [party.id for party in found])
+        raise _several_parties(holder, found)
     if not found:
         raise _held_by_others(text, holder, held)
     return _under(desk, text, found[0])
@@ -134,13 +157,7 @@ def _nothing(desk: Desk, text: str, kind: StartKind | None) -> UsageError:
     what = join(list(KIND_NAMES.values())[:-1]) if kind is None else KIND_NAMES[kind]
     return UsageError(
         Text(f"「{text}」に当たるものがありません（", f"nothing here is called {text} (") + what + Text("）", ")"),
-        Text(
-            "証明書・書類・認定の番号、事業者の名前かIDで指定してください。伐採場所なら --kind place",
-            "give the number of a certificate, document or accreditation, or a party's name or id;"
-            " for a felling place: --kind place",
-        )
-        + _UP_TO
-        + _damaged(desk),
+        _HOW_TO_NAME.get(kind, _ANY) + _UP_TO + _damaged(desk),
         code="no-such-start",
     )
 
@@ -173,13 +190,49 @@ def _several_kinds(text: str, kinds: Iterable[StartKind]) -> UsageError:
     )
 
 
-def _several(text: str, what: Text, names: Iterable[str]) -> UsageError:
-    listed = sorted(names)
-    more = Text(" ほか", " …") if len(listed) > _SHOWN else same("")
-    count = Text(f"が{len(listed)}件あります: ", f": {len(listed)} of them: ")
+def _several(text: str, what: Text, described: Sequence[Text]) -> UsageError:
+    """That several papers are meant, one to a line."""
+    count = Text(f"が{len(described)}件あります", f": {len(described)} of them")
+    more = len(described) - _MOST
+    listed = [*described[:_MOST], *([Text(f"ほか{more}件", f"and {more} more")] if more > 0 else [])]
     return UsageError(
-        Text(f"「{text}」に当たる", f"{text} may be any ") + what + count + same(", ".join(listed[:_SHOWN])) + more,
-        Text("記録IDかIDで指定してください", "name it by its record id, or its id"),
+        Text(f"「{text}」に当たる", f"{text} may be any ") + what + count,
+        Text(
+            "行末の記録ID（はじめの12桁）で指定してください",
+            "name it by the digits of its record id at the end of a line",
+        ),
+        code="ambiguous",
+        told=listed,
+    )
+
+
+def _described(desk: Desk, papers: Mapping[str, Certificate | Delivery | Document]) -> list[Text]:
+    """Papers of one number, so that people can tell them apart: by date, kind and parties, and by which id."""
+    return [_said(desk, paper) + same(f"  {i[:_DIGITS]}") for i, paper in papers.items()]
+
+
+def _said(desk: Desk, paper: Certificate | Delivery | Document) -> Text:
+    if isinstance(paper, Document):
+        day = paper.accepted or paper.filed
+        return same(f"{day or '—'}  ") + label(paper.kind) + same(f"  {paper.number or ''} {paper.issuer or ''}")
+    kind = Text("納入", "delivery") if isinstance(paper, Delivery) else form_name(paper.form)
+    sides = (paper.sender, paper.at) if isinstance(paper, Delivery) else (paper.seller, paper.buyer)
+    names = " → ".join(_name(desk, party) for party in sides)
+    return same(f"{paper.date}  ") + kind + same(f"  {names}  {paper.quantity}")
+
+
+def _name(desk: Desk, party: str | None) -> str:
+    if party is None:
+        return "—"
+    return next((known.name for known in desk.parties_called(party) if known.id == party), party)
+
+
+def _several_parties(text: str, found: Iterable[Party]) -> UsageError:
+    parties = list(found)
+    return UsageError(
+        Text(f"「{text}」という事業者が{len(parties)}者あります: ", f"{len(parties)} parties are called {text}: ")
+        + _named(parties),
+        Text("IDで指定してください", "name it by its id"),
         code="ambiguous",
     )
 

@@ -158,6 +158,48 @@ def test_two_holders_of_one_number_are_told_apart(run: Run, write: Any, tmp_path
     assert (wrong.exit_code, "--holder: 事業者には指定できません" in wrong.output) == (2, True)
 
 
+@pytest.mark.parametrize("stored", [False, True])
+def test_papers_of_one_number_are_told_apart(run: Run, write: Any, tmp_path: Path, stored: bool) -> None:
+    """Numbers are each issuer's own, so that several papers of one are nothing unusual."""
+    book = casebooks.copy(casebooks.clean(), "p-1", "p-2", number="甲-1")
+    book = casebooks.change(book, "p-1", number="甲-1")
+    where = ["--casebook", write(book)]
+    if stored:
+        with init_workspace(tmp_path / "desk", (casebooks.BODY,), lambda: TODAY, password) as workspace:
+            sign_casebook(workspace, book)
+        where = ["-w", tmp_path / "desk"]
+    for command in ("back", "forward", "what-if"):
+        refused = run("trace", command, "甲-1", *where)
+        assert refused.exit_code == 2
+        assert "2件あります" in refused.stderr
+        listed = [line for line in refused.stderr.splitlines() if line.startswith("  ")]
+        assert len(listed) == 2
+        assert all("別記2-1  乙チップ工業株式会社 → 第八バイオマス発電所" in line for line in listed)
+        assert all(run("trace", "forward", line.split()[-1], *where).exit_code == 0 for line in listed)
+
+
+def test_a_party_that_sold_nothing(run: Run, desk: Path) -> None:
+    told = answer(run, "forward", "f-c1", "-w", desk)["to_be_told"]
+    shown = run("trace", "forward", next(t["party"] for t in told if t["role"] == "plant"), "-w", desk)
+    assert "この先へ渡した証明書はありません" in shown.stdout
+    assert "知らせる相手" not in shown.stdout
+
+
+def test_what_it_starts_from_is_named(run: Run, desk: Path) -> None:
+    origin = answer(run, "back", "d-c1-1", "-w", desk)["origins"][0]
+    by_place = run("trace", "forward", origin["places"][0], "--kind", "place", "-w", desk).stdout
+    assert f"    {origin['date']}  {origin['called']}  {origin['names']['seller']} → " in by_place
+    by_id = run("trace", "forward", origin["record"], "-w", desk).stdout
+    assert f"証明書: {origin['called']} {origin['names']['seller']} {origin['date']}" in by_id
+    assert origin["record"] not in by_id
+
+
+def test_the_hint_is_about_what_was_asked_for(run: Run, desk: Path) -> None:
+    assert "事業者の名前を全部、またはIDで" in run("trace", "forward", "x", "--kind", "party", "-w", desk).stderr
+    nowhere = run("trace", "forward", "長野県長野市大字甲字乙99999-9", "--kind", "place", "-w", desk).stderr
+    assert "どの証明書の伐採場所にも当たりませんでした" in nowhere
+
+
 def test_verdicts_on_what_it_went_into(run: Run, desk: Path) -> None:
     sound = run("trace", "forward", "f-c1", "--verdicts", "-w", desk)
     assert sound.exit_code == 0
@@ -249,7 +291,7 @@ def test_a_lot_that_is_open_changes_too(run: Run, write: Any) -> None:
     assert [changed[when]["confirmed"] for when in ("before", "after")] == ["construction_waste"] * 2
     assert [changed[when]["if_passed"] for when in ("before", "after")] == ["thinned", "general"]
     shown = run("trace", "what-if", "f-1", "--as", "general", "--casebook", path).stdout
-    assert "（未完、通れば 間伐材等由来）  →" in shown
+    assert "（未完、通れば 間伐材等由来） →" in shown
     assert "（未完、通れば 一般木質）" in shown
 
 
