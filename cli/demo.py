@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from biotrace.services.audit_table import NAMES, AuditTable
-from biotrace.services.demo import DPI, LOT, Demo, run_demo
+from biotrace.services.demo import DPI, LOT, PASSWORD, WORKSPACE, Demo, run_demo
 from biotrace.verify.verdict_json import finding_data
 
 from .console import FINDINGS, FINE, Console, answers
@@ -33,6 +33,13 @@ def demo(console: Console, out: Path) -> int:
         seconds = time.monotonic() - began
         console.say()
         console.say(console.t(f"{out}/ に出力、{seconds:.1f} 秒", f"output in {out}/, {seconds:.1f} s"))
+        here = f'-w "{out / WORKSPACE}"'
+        console.say(
+            console.t(
+                f"続けて試す（パスワード {PASSWORD}）: biotrace trace back d-h1 {here}",
+                f"to go on (password {PASSWORD}): biotrace trace back d-h1 {here}",
+            )
+        )
     return FINE if result.as_expected else FINDINGS
 
 

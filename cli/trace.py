@@ -102,7 +102,7 @@ def _desk(source: tuple[Path, Path | None, date | None]) -> Iterator[Opened]:
 def back(console: Console, lot: str, out: tuple[Path, ...], source: tuple[Path, Path | None, date | None]) -> int:
     """納入・証明書のもとの伐採地と、途中のすべての手 / where a lot was felled, and every hand on the way.
 
-    引き当てによる重さと、土場で混ざり得たものの両方を示す。
+    引き当てによる重さと、置場で混ざり得たものの両方を示す。
 
     By what the certificates draw on; and beside that what else lay in the same yard.
     """

@@ -31,6 +31,7 @@ from .dispute_data import FORMAT
 from .files import read_file
 
 NAME = "report.note"
+_ALL = Text("送り主から全部のファイルを受け取り直してください", "get all files again from whoever sent them")
 _FILE = re.compile(r"file ([0-9a-f]{64}) (\d{1,12}) ([^/\\\x00-\x1f]{1,100})")
 _LOG = re.compile(r"log (\S+) (\d{1,18}) ([A-Za-z0-9+/=]{44})")
 
@@ -71,6 +72,10 @@ def seal(party: str, as_of: date, log: Checkpoint, files: Mapping[str, bytes], k
 def read_seal(folder: Path) -> Sealed:
     """The note in a report's folder. Raises UnreadableError, naming it, where it is none."""
     path = folder / NAME
+    if folder.is_dir() and not path.exists():
+        raise UnreadableError(
+            same(f"{path}: ") + Text("報告の署名がありません", "the seal of the report is not there"), _ALL, code="no-seal"
+        )
     try:
         return _parse(note.parse(read_file(path)))
     except (IntegrityError, ValueError) as error:
@@ -80,7 +85,7 @@ def read_seal(folder: Path) -> Sealed:
             + Text("報告の署名として読めません（", "is no seal of a report (")
             + why
             + Text("）", ")"),
-            Text("送り主から全部のファイルを受け取り直してください", "get all files again from whoever sent them"),
+            _ALL,
             code="no-seal",
         ) from None
 

@@ -10,6 +10,7 @@ from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, 
 from biotrace.model.certificate import Certificate
 from biotrace.model.delivery import Delivery
 from biotrace.model.document import DocumentKind
+from biotrace.model.labels import form_name
 from biotrace.model.party import Party
 from biotrace.model.text import Text, join, same
 from biotrace.verify.lot_weight import factors_of
@@ -170,7 +171,7 @@ def _hands(found: Sequence[FoundBack]) -> Table:
             value = hand.entry.value
             buyer = value.at if isinstance(value, Delivery) else value.buyer
             seller = value.sender if isinstance(value, Delivery) else value.seller
-            kind = Text("納入", "delivery") if isinstance(value, Delivery) else same(str(value.form))
+            kind = Text("納入", "delivery") if isinstance(value, Delivery) else form_name(value.form)
             name = kind + same(f" {called(value, one.seen.subjects)}")
             sides = (party_name(one.seen, seller), party_name(one.seen, buyer))
             rows.append((_called(one), value.date, name, *sides, hand.grams))
@@ -261,7 +262,7 @@ def _notes(found: Sequence[FoundBack], over: Overpayment | None) -> Iterator[Tex
             factors |= factors_of(one.seen.case, {one.back.lot.id} & fell, RINYA_2012)
         yield from weight_notes(factors)
     yield Text(
-        "重さは標準の換算係数による全乾。もとの伐採は引き当てによる。土場で混ざり得たものは report.json の yards",
+        "重さは標準の換算係数による全乾。もとの伐採は引き当てによる。置場で混ざり得たものは report.json の yards",
         "weights are bone-dry by default factors; origins by draws; what may have been mixed in: yards in report.json",
     )
     yield Text(

@@ -228,7 +228,7 @@ def _not_one(text: str, found: Sequence[Text], what: Text, why: Callable[[], Tex
         count = Text(f"「{text}」に当たる記録が{len(found)}件あります: ", f"{text} means {len(found)} records: ")
         return UsageError(
             count + join(list(found[:_SHOWN])) + more,
-            Text("記録IDで指定してください", "name it by its record id"),
+            Text("記録ID（かっこの中の12文字）で指定してください", "name it by its record id, of which 12 digits do"),
             code="ambiguous",
         )
     return UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -28,7 +29,7 @@ from biotrace.verify.pooled import LYING_DAYS
 from biotrace.verify.supposed import Supposition, supposing
 from biotrace.verify.trace_forward import Handing
 
-from .lot_check import Find, LotCheck, Order, Seen, Together
+from .lot_check import Find, LotCheck, Order, Seen, Signatures, Together
 from .lot_world import World
 from .shipped import municipalities
 from .times import last_second
@@ -113,6 +114,7 @@ class LedgerDesk:
             return None  # nothing in the log counts
         found = self._check.ask(lambda connection, world: self._tell(connection, world, certificates))
         if found is None:
+            self._judge_all(lambda connection, _: downstream(connection, positions_of(connection, certificates)))
             return None
         handings, damage, read = found
         self._damage |= dict.fromkeys(damage)
@@ -170,6 +172,11 @@ class LedgerDesk:
         seen = self._check.case_of(find, self._order)
         self._damage |= dict.fromkeys(seen.damage)
         return seen
+
+    def _judge_all(self, find: Find) -> None:
+        """Note what is wrong with entries, also with what tables repeat of them, on which nothing here rests then."""
+        seen = self._check.case_of(find, replace(self._order, signatures=Signatures.ALL))
+        self._damage |= dict.fromkeys(seen.damage)
 
     def _certificates(self, find: Find) -> list[Certificate]:
         return [e.value for e in self._at(find).case.entries if isinstance(e.value, Certificate)]
