@@ -20,7 +20,7 @@ from .console import FINE, Console
 def show_new(c: Console, made: NewGrant) -> None:
     """A new grant."""
     if made.introduced:
-        c.say(c.t(f"当事者として登録しました: {made.holder.name}", f"logged as a party: {made.holder.name}"))
+        c.say(c.t(f"事業者として登録しました: {made.holder.name}", f"logged as a party: {made.holder.name}"))
     c.say(c.t("認定しました: ", "accredited: ") + f"{made.holder.name}  {terms_line(c, made.granted)}")
     if made.renews is not None:
         c.say(c.t("  更新前: ", "  renews: ") + terms_line(c, made.renews))

@@ -32,7 +32,7 @@ def bundle() -> None:
 @bundle.command("make")
 @click.argument("lots", nargs=-1, required=True, metavar="LOT...")
 @click.option("--out", type=FILE, required=True, help="作るファイル / the file to make")
-@click.option("--to", type=LINE, default=None, help="受取先の当事者ID（開示するとき必須） / the receiver's party id")
+@click.option("--to", type=LINE, default=None, help="受取先の事業者ID（開示するとき必須） / the receiver's party id")
 @click.option(
     "--disclose",
     type=click.Choice([field.value for field in PrivateField]),

@@ -10,12 +10,14 @@ import click
 
 from biotrace.model.text import Text
 from biotrace.services.dispute import DisputeOrder, MadeDispute, make_dispute
+from biotrace.services.dispute_data import yen_provable
 from biotrace.services.dispute_verify import VerifiedDispute, verify_dispute
 from biotrace.services.trace_start import called
 from biotrace.verify.prices import Approval
 from biotrace.verify.verdict_json import verdict_data
 
 from .console import FINDINGS, FINE, Console, answers, clock
+from .dispute_view import how_it_differs, show_yen, told_data
 from .opening import opened
 from .params import FILE, LINE, workspace_option
 from .password import password_option
@@ -95,18 +97,20 @@ def verify(console: Console, folder: Path, vkey: tuple[Path, ...], trust: Path |
     if console.json:
         console.data(
             {
+                "report": str(folder),
                 "by": found.sealed.party,
                 "as_of": found.sealed.as_of.isoformat(),
                 "log": {"origin": found.sealed.origin, "size": found.sealed.size, "root": found.sealed.root.hex()},
                 "files": sorted(found.sealed.files),
                 "agrees": found.agrees,
                 "differs": list(found.differs),
-                "to_others": [{"id": lot.id, "confirmed": other.confirmed.value} for lot, other in found.to_others],
+                "to_others": [told_data(other.lot) for _, other in found.to_others],
                 "only_shown": list(found.only_shown),
                 "not_sealed": list(found.not_sealed),
-                "yen_checked": found.agrees and found.data.get("yen") is not None,
+                "yen_checked": found.agrees and found.overpaid is not None,
+                "yen": None if found.overpaid is None else yen_provable(found.overpaid)["today"],
                 "trust_list": None if found.age is None else found.age.outcome.value,
-                **verdict_data(found.verdict, folder.name, console.lang),
+                **verdict_data(found.verdict, None, console.lang),
             }
         )
     else:
@@ -169,8 +173,8 @@ def _verified(c: Console, found: VerifiedDispute, folder: Path) -> None:
     )
     if found.agrees:
         c.say(c.t("判定・もとの重さは報告のとおりです", "verdicts and origins are as the report says"))
-        if found.data.get("yen") is not None:
-            c.say(c.t("金額は報告のとおりです", "the yen are as the report says"))
+        if found.overpaid is not None:
+            show_yen(c, found.overpaid)
     if found.only_shown:
         names = ", ".join(found.subjects.get(lot, lot) for lot in found.only_shown[:_MOST])
         c.say(
@@ -181,12 +185,12 @@ def _verified(c: Console, found: VerifiedDispute, folder: Path) -> None:
         )
     if found.to_others:
         c.say(_TO_OTHERS)
-    for lot, other in found.to_others[:_MOST]:
-        name = found.subjects.get(lot.id, lot.id)
-        c.say(f"  {name}  {class_name(lot.confirmed, c.lang)}  →  {class_name(other.confirmed, c.lang)}")
+    for own, other in found.to_others[:_MOST]:
+        name = found.subjects.get(own.lot.id, own.lot.id)
+        c.say(f"  {name}  " + c.t("、", "; ").join(how_it_differs(c, own, other)))
     c.say(
         c.t(
-            "記録とは突き合わせていないもの（署名の時のままではあります）: report.pdf の文面、図、書類と土場の一覧",
+            "記録とは突き合わせていないもの（署名の時のままではあります）: report.pdf の文面、図、書類と置場の一覧",
             "not compared with the records, though as it was sealed: what report.pdf says, pictures, lists of documents"
             " and yards",
         )

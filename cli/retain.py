@@ -41,7 +41,7 @@ def retain() -> None:
 @retain.command()
 @click.option("--on", type=DAY, default=None, help="この日の状態で（既定: 今日） / as of this day (default: today)")
 @click.option(
-    "--party", type=LINE, default=None, help="この当事者が保存するものだけ / only what this party has to keep"
+    "--party", type=LINE, default=None, help="この事業者が保存するものだけ / only what this party has to keep"
 )
 @workspace_option
 @answers("text", "json", "csv")

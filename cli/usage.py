@@ -37,8 +37,12 @@ def _japanese(error: click.UsageError) -> str | None:
         return f"{_name(error)} {error.text.ja}"
     if isinstance(error, click.MissingParameter):
         return f"{_name(error)} を指定してください"
-    if isinstance(error, click.BadParameter) and error.param is not None and isinstance(error.param.type, click.Choice):
-        return f"{_name(error)} は {'、'.join(map(str, error.param.type.choices))} のどれかです"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        kind = error.param.type
+        if isinstance(kind, click.Choice):
+            return f"{_name(error)} は {'、'.join(map(str, kind.choices))} のどれかです"
+        if isinstance(kind, click.IntRange):
+            return f"{_name(error)} は{_within(kind)}です"
     if isinstance(error, click.NoSuchOption):
         return f"{error.option_name} というオプションはありません" + _nearest(error.possibilities)
     if isinstance(error, click.NoSuchCommand):
@@ -56,6 +60,13 @@ def _name(error: click.BadParameter) -> str:
     if isinstance(param, click.Option):
         return param.opts[0]
     return param.human_readable_name if param is not None else ""
+
+
+def _within(numbers: click.IntRange) -> str:
+    """1以上100以下の整数."""
+    least = "" if numbers.min is None else f"{numbers.min:,}以上"
+    most = "" if numbers.max is None else f"{numbers.max:,}以下"
+    return f"{least}{most}の整数"
 
 
 def _nearest(possibilities: object) -> str:

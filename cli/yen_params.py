@@ -66,7 +66,10 @@ class Kw(click.ParamType[Decimal]):
         found = _KW.fullmatch(str(value).translate(_WIDE).strip().lower())
         output = Decimal(0) if found is None else Decimal(found.group(1).replace(",", ""))
         if not 0 < output <= _MOST_KW:
-            expected = Text("出力は kW で、1990 のように（0より大きく）", "an output in kW, above 0, such as 1990")
+            expected = Text(
+                f"出力は kW で、1990 のように（0より大きく{_MOST_KW:,}以下）",
+                f"an output in kW, above 0 and up to {_MOST_KW:,}, such as 1990",
+            )
             raise Unfit(same(f"{value}: ") + expected, param, ctx)
         return output
 

@@ -36,9 +36,9 @@ def itself(body: Party) -> UsageError:
 def unknown_party(text: str) -> UsageError:
     """The ledger does not know whom to accredit."""
     return UsageError(
-        Text(f"当事者「{text}」は台帳にありません", f"the ledger knows no party {text}"),
+        Text(f"事業者「{text}」は台帳にありません", f"the ledger knows no party {text}"),
         Text(
-            "--name に名称を（--role、--address も）付けると、当事者として登録してから認定します",
+            "--name に名称を（--role、--address も）付けると、事業者として登録してから認定します",
             "give its --name (and --role, --address): it is logged as a party first",
         ),
         code="no-such-party",

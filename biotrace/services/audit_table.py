@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from biotrace.model.casebook import Casebook
-from biotrace.model.text import Text
+from biotrace.model.text import Text, same
 from biotrace.verify.verdict import AUDIT_FINDING, Verdict
 from biotrace.verify.verdict_json import audit_findings
 
@@ -24,6 +24,16 @@ NAMES = {
     "3iii": Text("　うち林班と地番", "  of which 林班 against 地番"),
     "": Text("指摘なし", "clean"),
 }
+SIGNS = {
+    "1": Text("①", "1"),
+    "2": Text("②", "2"),
+    "3": Text("③", "3"),
+    "3i": Text("③ i", "3i"),
+    "3ii": Text("③ ii", "3ii"),
+    "3iii": Text("③ iii", "3iii"),
+    "": same("—"),
+}
+"""The findings as the audit's table (図表2-(3)-イ-①) writes them; data has the keys."""
 
 
 @dataclass(frozen=True, slots=True)

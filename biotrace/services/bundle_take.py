@@ -145,10 +145,10 @@ def _check_known(
         names = ", ".join(sorted({r.record.issuer for r in part.records if r.record is not None}))
         raise UsageError(
             Text(f"初めて見るログです: {part.log}", f"this log was never met before: {part.log}")
-            + Text(f"（ここで署名している当事者: {names}）", f" (who signs in it: {names})"),
+            + Text(f"（ここで署名している事業者: {names}）", f" (who signs in it: {names})"),
             Text(
                 "この鍵が本物か、送った人とは別の方法（電話など）で運営者に確かめ、--pin を付けてもう一度"
-                "実行してください。以後この運営者が登録した当事者の鍵を信じることになります",
+                "実行してください。以後この運営者が登録した事業者の鍵を信じることになります",
                 "compare the key with its operator by another way, such as telephone, and run this again with --pin;"
                 " from then on the keys that this operator has bound are believed",
             ),
@@ -170,11 +170,11 @@ def _check_parties(reading: Reading, parts: Sequence[VerifiedPart]) -> None:
             if here is not None and one_spelling(here) not in map(one_spelling, names):
                 raise IntegrityError(
                     Text(
-                        f"当事者ID {party} は、ここでは「{here}」、このファイルでは「{names[-1]}」です",
+                        f"事業者ID {party} は、ここでは「{here}」、このファイルでは「{names[-1]}」です",
                         f"party {party} is {here} here and {names[-1]} in the bundle",
                     ),
                     Text(
-                        "同じ当事者なら名称をそろえ、違うならどちらかのIDを変えてください（法人番号をおすすめします）",
+                        "同じ事業者なら名称をそろえ、違うならどちらかのIDを変えてください（法人番号をおすすめします）",
                         "give one party one name, or one of two parties another id (its corporate number, say)",
                     ),
                     code="party-conflict",

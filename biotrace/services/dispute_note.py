@@ -74,7 +74,9 @@ def read_seal(folder: Path) -> Sealed:
     path = folder / NAME
     if folder.is_dir() and not path.exists():
         raise UnreadableError(
-            same(f"{path}: ") + Text("報告の署名がありません", "the seal of the report is not there"), _ALL, code="no-seal"
+            same(f"{path}: ") + Text("報告の署名がありません", "the seal of the report is not there"),
+            _ALL,
+            code="no-seal",
         )
     try:
         return _parse(note.parse(read_file(path)))

@@ -144,7 +144,7 @@ def _bundle(folder: Path, sealed: Sealed) -> VerifiedBundle:
         if _is_as_sealed(content, sealed.files[BUNDLE]):
             raise
         both = Text(
-            f"{NAME} にあるものと違い、ファイルそのものも壊れています（これがないと {NAME} の署名も確かめられません）: ",
+            f"{NAME} にあるものと違い、それ自身も壊れています（これがないと {NAME} の署名も確かめられません）: ",
             f"is not what {NAME} lists, and damaged in itself (nor can the seal in {NAME} be verified without it): ",
         )
         raise _altered(path, both + error.message) from None
@@ -199,8 +199,8 @@ def _check_seal(folder: Path, sealed: Sealed, checked: VerifiedBundle) -> None:
         raise _altered(
             folder / NAME,
             Text(
-                f"署名そのものが変わっているか、別の報告のものです: {BUNDLE} のログ {sealed.origin}（{sealed.size} 件）に、"
-                f"{sealed.party} の鍵の登録がありません",
+                f"署名そのものが変わっているか、別の報告のものです: {BUNDLE} のログ {sealed.origin}"
+                f"（{sealed.size} 件）に、{sealed.party} の鍵の登録がありません",
                 f"the seal itself was altered, or is another report's: {BUNDLE} shows no key of {sealed.party}"
                 f" in log {sealed.origin} of size {sealed.size}",
             ),

@@ -120,16 +120,16 @@ def find_party(parties: Iterable[Party], text: str) -> Party:
         names = ", ".join(p.id for p in found)
         raise UsageError(
             Text(
-                f"「{text}」という名前の当事者が複数あります: {names}", f"more than one party is called {text}: {names}"
+                f"「{text}」という名前の事業者が複数あります: {names}", f"more than one party is called {text}: {names}"
             ),
             Text("IDで指定してください", "name it by its id"),
             code="ambiguous",
         )
     near = _near(text, [word for p in known.values() for word in (p.id, p.name)])
     raise UsageError(
-        Text(f"当事者「{text}」は台帳にありません", f"the ledger knows no party {text}") + near,
+        Text(f"事業者「{text}」は台帳にありません", f"the ledger knows no party {text}") + near,
         Text(
-            "台帳にある当事者のIDか名前を指定するか、biotrace party add で登録してください",
+            "台帳にある事業者のIDか名前を指定するか、biotrace party add で登録してください",
             "name a party of the ledger by id or name, or enter it with biotrace party add",
         ),
         code="no-such-party",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +30,14 @@ from .log_verdict import watch_log
 from .lot_check import LotCheck, Order
 from .lot_world import World
 from .report_material import Material
+from .report_parts import numbered
 from .shipped import municipalities
 from .times import day_of
 from .trust_list import trust_now
 from .workspace import Workspace
 
 _SHOWN = 5
+_DIGITS = re.compile(r"(\d+)")
 Lot = Certificate | Delivery
 _NAME_IT = Text("--plant で発電所のIDか名称を指定してください", "name the plant, by id or name, with --plant")
 
@@ -204,7 +207,7 @@ def one_plant(
         if paper is not None:
             raise UsageError(
                 Text("納入と、その証明書の両方が指定されています: ", "a delivery and its certificate are both named: ")
-                + same(f"{called(value)}, {called(paper)}"),
+                + numbered([called(value), called(paper)]),
                 Text("同じ木材なので、納入だけを指定してください", "it is the same wood: name the delivery alone"),
                 code="same-wood",
             )
@@ -215,19 +218,20 @@ def one_plant(
     strays = [called(value) for value in values if arrived_at(value) != plant.id]
     if strays:
         raise UsageError(
-            Text(f"{plant.name} への納入ではありません: ", f"not delivered to {plant.name}: ") + _some(strays),
+            Text(f"{plant.name} への納入ではありません: ", f"not delivered to {plant.name}: ")
+            + numbered(strays, _SHOWN),
             Text("一つの発電所のロットだけを指定してください", "name the lots of one plant"),
             code="other-plant",
         )
     return plant
 
 
-def which_plant(plants: Sequence[Party], remedy: Text = _NAME_IT) -> UsageError:
-    """That a plant has to be named, and which there are."""
+def which_plant(plants: Iterable[Party], remedy: Text = _NAME_IT) -> UsageError:
+    """That a plant has to be named, and which there are: by id, plant-2 before plant-11."""
+    named = [f"{p.name} ({p.id})" for p in sorted(plants, key=lambda p: _numbers_apart(p.id))]
     none = Text("発電所への納入がない", "nothing was delivered to any")
     return UsageError(
-        Text("どの発電所か分かりません: ", "which plant is it? ")
-        + (_some([f"{p.name} ({p.id})" for p in plants]) if plants else none),
+        Text("どの発電所か分かりません: ", "which plant is it? ") + (numbered(named, _SHOWN) if named else none),
         remedy,
         code="which-plant",
     )
@@ -249,10 +253,9 @@ def _id_in(case: Case, text: str, path: Path) -> str:
     )
 
 
-def _some(names: Sequence[str]) -> Text:
-    more = len(names) - _SHOWN
-    rest = Text(f" ほか{more}件", f" and {more} more") if more > 0 else same("")
-    return same(", ".join(names[:_SHOWN])) + rest
+def _numbers_apart(text: str) -> list[tuple[int, str]]:
+    """A key by which numbers in texts sort as numbers."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in _DIGITS.split(text)]
 
 
 def arrived_at(value: Lot) -> str:

@@ -76,9 +76,9 @@ def terms_facts(terms: Terms) -> Iterator[tuple[Text, Text]]:
 
 def _attention(found: Overpayment, lots: Sequence[Named]) -> Iterator[Text]:
     if _fell(found.today):
-        yield Text("過払いの試算: ", "overpaid (estimate): ") + _both_ways(found.today)
+        yield Text("過払いの試算: ", "overpaid (estimate): ") + both_ways(found.today)
     if _fell(found.today) and found.has_open:
-        yield Text("検査できなかったことがすべて通れば: ", "if all that could not be checked passed: ") + _both_ways(
+        yield Text("検査できなかったことがすべて通れば: ", "if all that could not be checked passed: ") + both_ways(
             found.if_passed
         )
     unpriced = [lot for lot in lots if lot.found.today is not None and _not_priced(lot.found.today)]
@@ -101,7 +101,8 @@ def _not_priced(ways: Ways) -> bool:
     return bool(ways.by_tonnage.not_priced or ways.all_or_nothing.not_priced)
 
 
-def _both_ways(ways: Ways) -> Text:
+def both_ways(ways: Ways) -> Text:
+    """By tonnage and all or nothing, in yen."""
     return join([BY_TONNAGE + _said(ways.by_tonnage), ALL_OR_NOTHING + _said(ways.all_or_nothing)])
 
 

@@ -25,6 +25,8 @@ CLASS_NAMES = {
 }
 """Short enough for a column."""
 TOTAL = Text("計", "total")
+BELOW_PLAN = Text("間伐材等由来の使用が計画を下回る発電設備: ", "plants that burned less thinned wood than planned: ")
+"""To be looked at, in whichever report it shows."""
 _EVIDENCE = Text("根拠", "records")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Report, Table
 from biotrace.errors import UsageError
+from biotrace.model.fuel_class import FuelClass
 from biotrace.model.rounding import rounded
 from biotrace.model.text import Text, join, same
 from biotrace.verify.biomass_ratio import burned
@@ -32,7 +33,7 @@ def plan_report(material: Material, year: int | None = None) -> Report:
     if not lines:
         raise UsageError(
             Text(
-                f"{material.party.name} の使用計画も使用の記帳も、台帳にありません",
+                f"{material.party.name} の使用計画も使用の記帳もありません",
                 f"there is no plan of {material.party.name}, nor anything that it burned",
             ),
             Text("--party と --year を確かめてください", "look at --party and --year"),
@@ -103,6 +104,11 @@ def _figures(line: PlanLine) -> list[tuple[Text, list[str]]]:
 
 def _attention(lines: Sequence[PlanLine]) -> list[Text]:
     said = []
+    thinned = [line for line in lines if line.fuel_class is FuelClass.THINNED]
+    below = [str(line.year) for line in thinned if (line.compared.difference or 0) < 0]
+    if below:
+        words = Text("間伐材等由来の使用が計画を下回る年度: ", "years with less thinned wood burned than planned: ")
+        said.append(words + numbered(below))
     unknown = [line for line in lines if line.compared.planned is None or line.compared.observed is None]
     if unknown:
         said.append(

@@ -13,7 +13,7 @@ from biotrace.model.text import Text, same
 from biotrace.verify.plan_span import PlanInSpan, PlantBook, plant_books
 from biotrace.verify.span import Span, fiscal_span
 
-from .report_parts import CLASS_NAMES, evidence, factor_notes, left_out, numbered
+from .report_parts import BELOW_PLAN, CLASS_NAMES, evidence, factor_notes, left_out, numbered
 from .report_plan import SCALING, compared_data
 from .report_plans_tables import (
     Outputs,
@@ -109,8 +109,8 @@ def _period(name: str, span: Span, books: Sequence[PlantBook]) -> Period:
 def _nothing() -> UsageError:
     return UsageError(
         Text(
-            "発電設備の使用計画も使用の記帳も、台帳（その期間）にありません",
-            "the ledger holds no plan of a plant, nor anything that one burned, in that period",
+            "この期間には、発電設備の使用計画も使用の記帳もありません",
+            "there is no plan of a plant, nor anything that one burned, in this period",
         ),
         Text("期間と --party を確かめてください", "look at the period and --party"),
         code="no-plan",
@@ -126,6 +126,7 @@ def _attention(whole: Whole, periods: Sequence[Period], by: Sequence[PlantsBy]) 
     said = []
     every = [(f"{p.name} {whole.name(x.plant)}", x) for p in periods for x in p.lines]
     for words, some in (
+        (BELOW_PLAN, [f"{p.name} {whole.name(x.plant)}" for p in periods for x in below(p)]),
         (
             Text("計画の記録がない: ", "no plan of: "),
             [name for name, x in every if not x.plans and x.compared.planned is None],

@@ -40,7 +40,7 @@ _NOTES = (
         " delivery without any certificate the ledger cannot tell (?)",
     ),
     Text(
-        "指摘1のルートは、監査の表と同じく、ほかの列を見ない（—）。指摘なし＝監査の五つの指摘がないこと。"
+        "指摘①のルートは、監査の表と同じく、ほかの列を見ない（—）。指摘なし＝監査の五つの指摘がないこと。"
         "ほかの規則は備考と biotrace verify",
         "with finding 1 the other columns are not looked at (—), as in the audit's table; clean: none of the audit's"
         " five findings; for other rules see the remarks, and biotrace verify",

@@ -14,6 +14,7 @@ from biotrace.verify.routes import Looked, Route, counts, routes_of
 from biotrace.verify.ways import Way
 from biotrace.verify.whereabouts import Unaccredited
 
+from .audit_table import SIGNS
 from .report_parts import TOTAL
 from .report_whole import Whole
 
@@ -127,11 +128,11 @@ def body_key(body: str | Unaccredited, whole: Whole) -> tuple[str | None, Text]:
 
 
 _GROUPS = (
-    Column(Text("", ""), Kind.TEXT, 40),
+    Column(Text("", ""), Kind.TEXT, 34),
     Column(Text("設備", "plants"), Kind.COUNT, 9),
     Column(Text("ルート", "routes"), Kind.COUNT, 11),
     Column(Text("指摘あり", "found"), Kind.COUNT, 11),
-    *(Column(same(finding), Kind.COUNT, 8) for finding in ("1", "2", "3", "3i", "3ii", "3iii")),
+    *(Column(SIGNS[finding], Kind.COUNT, 9) for finding in ("1", "2", "3", "3i", "3ii", "3iii")),
     Column(Text("指摘なし", "clean"), Kind.COUNT, 11),
     Column(Text("全乾t", "bone-dry t"), Kind.TONNE, 17),
     Column(Text("うち指摘のあるロット", "with findings"), Kind.TONNE, 13),

@@ -8,10 +8,10 @@ from itertools import groupby
 
 from biotrace.documents.report_papers.report import Cell, Column, Kind, Table
 from biotrace.model.rounding import rounded_parts
-from biotrace.model.text import Text, same
+from biotrace.model.text import Text, join, same
 from biotrace.verify.routes import Count, Held, PlaceMatch, Route
 
-from .audit_table import NAMES
+from .audit_table import NAMES, SIGNS
 from .report_parts import CLASS_NAMES, TOTAL
 from .report_whole import Whole
 
@@ -55,17 +55,17 @@ _ROUTES = (
     Column(Text("素材生産者", "producer"), Kind.TEXT, 19),
     Column(Text("加工・流通事業者", "processor"), Kind.TEXT, 19),
     Column(Text("区分", "class"), Kind.TEXT, 14),
+    Column(Text("誤用（主伐）", "final as thin"), Kind.TEXT, 9),
     _FELLING,
     _DOCUMENT,
     _MATCH,
     _MILL,
-    Column(Text("主伐を間伐材等に", "final as thin"), Kind.TEXT, 9),
     Column(Text("指摘", "found"), Kind.TEXT, 10),
     Column(Text("全乾t", "dry t"), _T, 14),
     Column(Text("ロット", "lots"), Kind.COUNT, 10),
     Column(Text("備考", "remarks"), Kind.TEXT, 17),
 )
-"""Without the plant they fill a sheet of paper: there each plant has a table of its own."""
+"""In the order of the audit's table. Without the plant they fill a sheet of paper, where each plant has a table."""
 _HELD = (
     Column(Text("書類", "paper"), Kind.TEXT, 60),
     Column(Text("状況", "answer"), Kind.TEXT, 50),
@@ -92,7 +92,7 @@ def is_unsure(route: Route) -> bool:
 def summary_table(counts: Sequence[Count], routes: Sequence[Route]) -> Table:
     """Routes and plants by finding, as the audit's text has it: 29 routes of 11 plants."""
     rows: list[tuple[Cell, ...]] = [
-        (c.finding or "—", NAMES[c.finding], c.routes, c.plants, c.lots, c.grams) for c in counts
+        (SIGNS[c.finding], NAMES[c.finding], c.routes, c.plants, c.lots, c.grams) for c in counts
     ]
     rows.append((None, _CLEAN_LOTS, *_clean_lots([route for route in routes if route.findings])))
     lots = {lot for route in routes for lot in route.lots}
@@ -130,7 +130,7 @@ def held_table(routes: Sequence[Route]) -> Table:
             if of:
                 rows.append((title, word, len(of), len({route.plant for route in of})))
     note = Text(
-        "○ 持っている、× 持っていない、？ 台帳からは言えない、— 見ていない（指摘1のルート、照合は書類の揃わないもの）。"
+        "○ 持っている、× 持っていない、？ 台帳からは言えない、— 見ていない（指摘①のルート、照合は書類の揃わないもの）。"
         "根拠書類の × には、監査にない指摘（H307・H309）によるものもある",
         "?: the ledger cannot tell; —: not looked at (finding 1; places also where one of the two papers is not held)."
         " “no” beside doc may also be by H307 or H309, which are no findings of the audit",
@@ -187,12 +187,12 @@ def _row(whole: Whole, number: int, route: Route, grams: int, named: int | None)
         UNKNOWN if route.producer is None else same(route.producer.name),
         _processor(whole, route),
         CLASS_NAMES[route.fuel_class],
+        HELD[Held.YES] if route.final_felling_as_thinned else same(""),
         HELD[route.felling_certificate],
         HELD[route.document],
         PLACES[route.places],
         HELD[route.processing_certificate],
-        HELD[Held.YES] if route.final_felling_as_thinned else same(""),
-        "+".join(route.findings),
+        join([SIGNS[finding] for finding in route.findings], "、", "+"),
         None if len(route.untold) == len(route.lots) else grams,
         len(route.lots),
         _remarks(whole, route, named),

@@ -10,7 +10,7 @@ from biotrace.errors import UsageError
 from biotrace.model.text import Text, join, same
 from biotrace.verify.span import Span
 
-from .report_parts import CLASS_NAMES, evidence, factor_data, factor_notes, left_out, numbered
+from .report_parts import BELOW_PLAN, CLASS_NAMES, evidence, factor_data, factor_notes, left_out, numbered
 from .report_supply_figures import Every, Figures, Flowed, Needed, Raised, figures_of
 from .report_supply_tables import (
     contest_table,
@@ -100,10 +100,7 @@ def _attention(whole: Whole, found: Figures) -> list[Text]:
         )
     below = [f"{whole.name(plant)}" for plant in found.below_plan]
     if below:
-        said.append(
-            Text("間伐材等由来の使用が計画を下回る発電設備: ", "plants that burned less thinned wood than planned: ")
-            + numbered(below, 10)
-        )
+        said.append(BELOW_PLAN + numbered(below, 10))
     for words, records in (
         (Text("都道府県の分からない供給: ", "supply of unknown prefecture: "), found.supply_untold),
         (Text("産地の都道府県が分からない納入: ", "deliveries of unknown origin: "), found.origin_untold),

@@ -22,6 +22,7 @@ from biotrace.store.downstream import (
     certificates_sold_by,
     citing_certificates,
     downstream,
+    reached,
 )
 from biotrace.store.lots import find_named, ids_at, last_until, of_kinds, positions_of
 from biotrace.verify.places import Municipalities
@@ -125,8 +126,9 @@ class LedgerDesk:
     ) -> tuple[list[Handing], list[IntegrityFinding], set[int]] | None:
         """With the positions of what has to be read. None where the tables do not tell of all, or not what is so."""
         last = self._last(connection, world)
-        every = {p for p in downstream(connection, positions_of(connection, certificates)) if p <= last}
-        told = handings_at(connection, every, partial(world.key_cut_off, last=last))
+        found = reached(connection, positions_of(connection, certificates))
+        every = {position for position in found.entries if position <= last}
+        told = handings_at(connection, every, found.citations, partial(world.key_cut_off, last=last))
         if told is None:
             return None
         handings, damage = told

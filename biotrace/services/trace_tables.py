@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -12,23 +12,24 @@ from sqlalchemy import Connection
 from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.kinds import RecordKind
 from biotrace.model.quantity import PARTS, Quantity, Unit
-from biotrace.store.closure import edges
 from biotrace.store.handed import Movement, movements_at
+from biotrace.store.pools import Citation
 from biotrace.store.projections import Arrived, Drawn, Handed, id_read
 from biotrace.verify.trace_forward import Handing
 
 CutOff = Callable[[int, bytes, bytes], IntegrityFinding | None]
 """Says that a record counts no longer, if so, by its position and id, and the key that signed it."""
+_CERTIFICATE, _DELIVERY = int(RecordKind.CERTIFICATE), int(RecordKind.DELIVERY)
 _UNITS = {unit.value: unit for unit in Unit}
 
 
 def handings_at(
-    connection: Connection, positions: Collection[int], cut_off: CutOff
+    connection: Connection, positions: Iterable[int], citations: Iterable[Citation], cut_off: CutOff
 ) -> tuple[list[Handing], list[IntegrityFinding]] | None:
     """The certificates and deliveries at these positions that the tables tell of, in the order of the log.
 
     With the findings on those that count no longer. None where the tables say what no record can say, or draw on
-    anything else, among these, than what the ledger has as cited.
+    anything else, among these, than what is cited. ``citations``: all of these by others of them.
     """
     found: list[Handing] = []
     damage: list[IntegrityFinding] = []
@@ -39,15 +40,15 @@ def handings_at(
             found.append(_handing(movement, void=finding is not None))
         except (ValueError, RecursionError):
             return None
-    return (found, damage) if _as_cited(connection, found) else None
+    return (found, damage) if _as_cited(found, citations) else None
 
 
-def _as_cited(connection: Connection, handings: Sequence[Handing]) -> bool:
-    """Whether each of them takes of those others of them that it cites. Most often a row is amiss where it is gone."""
+def _as_cited(handings: Sequence[Handing], citations: Iterable[Citation]) -> bool:
+    """Whether each of them takes of those others of them that it cites: else a row of a draw is gone, or another's."""
     at = {handing.id: handing.order for handing in handings}
     held = set(at.values())
-    takes = {(handing.order, at[taken]) for handing in handings for taken, _ in handing.takes if taken in at}
-    return takes == {(child, parent) for child, parent in edges(connection, held) if parent in held}
+    takes = {(h.order, place) for h in handings for taken, _ in h.takes if (place := at.get(taken)) is not None}
+    return takes == {citation for citation in citations if citation[0] in held and citation[1] in held}
 
 
 def _handing(m: Movement, *, void: bool) -> Handing:
@@ -56,11 +57,11 @@ def _handing(m: Movement, *, void: bool) -> Handing:
     quantity, day = _quantity(told), _day(told.day)
     takes: tuple[tuple[str, Quantity], ...]
     if isinstance(told, Arrived):
-        _require(m.kind == RecordKind.DELIVERY)
+        _require(m.kind == _DELIVERY)
         takes = () if told.certificate is None else ((told.certificate.hex(), quantity),)
         sender = None if told.sender is None else id_read(told.sender)
         return Handing(m.position, record, day, quantity, sender, id_read(told.place), None, (), takes, True, void)
-    _require(m.kind == RecordKind.CERTIFICATE and all(nth == draw.nth for nth, draw in enumerate(m.draws)))
+    _require(m.kind == _CERTIFICATE and [draw.nth for draw in m.draws] == [*range(len(m.draws))])
     takes = tuple((draw.certificate.hex(), _quantity(draw)) for draw in m.draws)
     seller, buyer = id_read(told.seller), None if told.buyer is None else id_read(told.buyer)
     issuer = seller if told.issuer is None else id_read(told.issuer)

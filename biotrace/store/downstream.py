@@ -21,6 +21,7 @@ from biotrace.model.text import Text
 from .closure import chunks, listed
 from .entries import is_text
 from .entry_rows import bytes_at
+from .pools import Citation
 from .projections import id_written
 from .tables import HandedRow
 
@@ -55,6 +56,13 @@ def _of_party(connection: Connection, party: str, *queries: Select[int]) -> list
     return [position for query in queries for position in connection.scalars(query, asked)]
 
 
+class Reached(NamedTuple):
+    """Entries, by position. ``citations``: those of any of them by certificates, deliveries and corrections."""
+
+    entries: set[int]
+    citations: list[Citation]
+
+
 def downstream(connection: Connection, positions: Iterable[int]) -> set[int]:
     """The entries at ``positions`` and all that rests on them, at whatever depth.
 
@@ -62,15 +70,21 @@ def downstream(connection: Connection, positions: Iterable[int]) -> set[int]:
     certificate stands for it. A certificate and what supplements it share their papers, so each rests on the other.
     Raises UsageError for a position that is not held.
     """
+    return reached(connection, positions).entries
+
+
+def reached(connection: Connection, positions: Iterable[int]) -> Reached:
+    """The same, with the citations that led there."""
     step = set(positions)
     if missing := step - _held(connection, step):
         raise UsageError(Text(f"台帳に {min(missing)} 番はありません", f"the ledger has no entry {min(missing)}"))
-    found: set[int] = set()
+    found = Reached(set(), [])
     while step:
-        found |= step
-        citing = _citing(connection, step, _RESTING)
-        corrections = {position for position, kind in citing.items() if kind == _CORRECTION} - found
-        step = {*citing, *(place for pair in _pairs(connection, corrections) for place in pair.leads_to)} - found
+        found.entries.update(step)
+        citing = _citing(connection, step, _RESTING, found.citations)
+        corrections = {position for position, kind in citing.items() if kind == _CORRECTION} - found.entries
+        named = (place for pair in _pairs(connection, corrections) for place in pair.leads_to)
+        step = {*citing, *named} - found.entries
     return found
 
 
@@ -131,16 +145,23 @@ def _correction(envelope: bytes) -> Correction | None:
     return body if isinstance(body, Correction) else None
 
 
-def _citing(connection: Connection, positions: Collection[int], kinds: Iterable[RecordKind]) -> dict[int, int]:
-    """The kinds, by position, of the entries of these kinds that cite one of those."""
+def _citing(
+    connection: Connection,
+    positions: Collection[int],
+    kinds: Iterable[RecordKind],
+    citations: list[Citation] | None = None,
+) -> dict[int, int]:
+    """The kinds, by position, of the entries of these kinds that cite one of those. ``citations``: gets these, too."""
     found: dict[int, int] = {}
     for chunk in chunks(positions):
         # The plus: see ``closure``.
         rows = connection.exec_driver_sql(
-            "SELECT e.child, n.kind FROM edge e JOIN entry n ON n.position = e.child"
+            "SELECT e.child, n.kind, e.parent FROM edge e JOIN entry n ON n.position = e.child"
             f" AND +n.kind IN {listed(kinds)} WHERE e.parent IN {chunk}"
-        )
-        found.update((child, kind) for child, kind in rows.all())
+        ).all()
+        found.update((child, kind) for child, kind, _ in rows)
+        if citations is not None:
+            citations += ((child, parent) for child, _, parent in rows)
     return found
 
 

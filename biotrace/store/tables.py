@@ -125,10 +125,11 @@ class VolumeRow(SQLModel, table=True):
 
 
 class HandedRow(SQLModel, table=True):
-    """By the certificate at ``position`` wood went from one party to another, by their ids; or to one not named.
+    """By the certificate at ``position`` wood went from one party to another, or to one not named.
 
-    ``issuer``: who issued it, where that is another party than the seller. ``day``: its date, ISO 8601. ``amount`` in
-    the base units of ``unit``; ``moisture`` in 1/10,000. ``species``: JSON, a list of texts; NULL for none.
+    Of parties their ids, see ``projections.id_written``. ``issuer``: who issued it, where that is another party than
+    the seller. ``day``: its date, ISO 8601. ``amount`` in the base units of ``unit``; ``moisture`` in 1/10,000.
+    ``species``: JSON, a list of texts; NULL for none.
     """
 
     __tablename__ = "handed_over"

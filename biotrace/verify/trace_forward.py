@@ -62,7 +62,7 @@ class Handing(NamedTuple):
     """What a trace needs of a certificate or delivery. Party and certificate fields are ids; ``order`` as in ``Entry``.
 
     ``seller``: of a delivery who brought it; ``buyer``: where it came to. ``takes``: of which certificates, and how
-    much. ``void``: what was wrong with its bytes, so that it counts for nothing.
+    much. ``void``: whether something is wrong with it, so that it counts for nothing.
     """
 
     order: int

@@ -16,8 +16,10 @@ from .verdict import AUDIT_FINDING, LotVerdict, Verdict
 _KG = 1000
 
 
-def verdict_data(verdict: Verdict, name: str, lang: Lang) -> dict[str, Any]:
-    """The whole verdict. ``name`` is the casebook's or ledger's."""
+def verdict_data(verdict: Verdict, name: str | None, lang: Lang) -> dict[str, Any]:
+    """The whole verdict. ``name``: of the casebook, ledger or bundle that was judged; None where it is another thing,
+    which then has a field of its own.
+    """
     return {
         "casebook": name,
         "profile": verdict.profile,

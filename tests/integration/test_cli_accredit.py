@@ -368,7 +368,7 @@ GRANT = ("grant", "otsu", "--number", "長木-099", "--from", "2014-04-01")
 REFUSED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "an unknown party": (
         ("grant", "heiwa", "--number", "長木-099", "--from", "2014-04-01"),
-        "当事者「heiwa」は台帳にありません",
+        "事業者「heiwa」は台帳にありません",
         "the ledger knows no party heiwa",
     ),
     "a role without a name": ((*GRANT, "--role", "trader"), "--name と一緒に", "go with --name"),

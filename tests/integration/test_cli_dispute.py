@@ -84,14 +84,18 @@ def test_it_is_verified_by_its_folder_alone(run: Run, elsewhere: Case) -> None:
     assert result.exit_code == 0, result.output
     assert "ファイル 7 件は署名の時のままです" in result.stdout
     assert "判定・もとの重さは報告のとおりです" in result.stdout
-    assert "金額は報告のとおりです" in result.stdout
-    assert "d-h1  一般木質  →  建設資材廃棄物" in result.stdout  # without the log's own word on accreditations
+    assert "金額は報告のとおりです\n  過払いの試算: 量で 45,932 円、全量で 45,932 円\n" in result.stdout
+    told = "d-h1  一般木質 → 建設資材廃棄物、指摘 H304 → A202 H304"  # without the log's own word on accreditations
+    assert told in result.stdout
     found = json.loads(
         run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey, "--format", "json").stdout
     )
     assert found["agrees"] is found["yen_checked"] is True
     assert {lot["confirmed"] for lot in found["lots"]} == {"general", "thinned"}
     assert {lot["confirmed"] for lot in found["to_others"]} == {"construction_waste"}
+    assert {code for lot in found["to_others"] for code, _ in lot["findings"]} == {"A202", "H304"}
+    assert (found["report"], found["casebook"]) == (str(elsewhere.report), None)
+    assert found["yen"]["by_tonnage"]["yen"]["low"] == 45_932
     assert found["by"] == casebooks.BODY.id
 
 
@@ -120,7 +124,52 @@ def test_a_missing_file_is_told(run: Run, elsewhere: Case, name: str) -> None:
     (elsewhere.report / name).unlink()
     result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
     assert result.exit_code == 2
-    assert name in result.output
+    if name == "report.note":
+        assert "report.note: 報告の署名がありません" in result.output
+    else:
+        assert f"{name}: ありません。report.note に挙がっている、この報告の一部です" in result.output
+    assert "送り主から" in result.output
+
+
+def _byte_changed(path: Path, after: bytes) -> None:
+    """Of the hex digit, number or letter that follows: what it becomes is of the same kind."""
+    content = path.read_bytes()
+    place = content.index(after) + len(after)
+    other = b"1" if content[place : place + 1] != b"1" else b"2"
+    path.write_bytes(content[:place] + other + content[place + 1 :])
+
+
+@pytest.mark.parametrize("line", range(8))
+def test_a_byte_changed_in_the_seal_blames_the_seal(run: Run, elsewhere: Case, line: int) -> None:
+    """Whichever file's hash it is in: that file is as it was."""
+    note = elsewhere.report / "report.note"
+    hashes = [text for text in note.read_text(encoding="utf-8").splitlines() if text.startswith("file ")]
+    assert len(hashes) == 7
+    after = b"as-of 202" if line == 7 else hashes[line][:9].encode()
+    _byte_changed(note, after)
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert f"{note}: 署名そのものが変わっています" in result.output
+    assert not any(f"{elsewhere.report / name}:" in result.output for name in ("report.pdf", "trace-1.html"))
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.json", "trace-1.html"])
+def test_a_file_changed_under_a_sound_seal_is_blamed(run: Run, elsewhere: Case, name: str) -> None:
+    path = elsewhere.report / name
+    path.write_bytes(path.read_bytes() + b" ")
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert f"{path}: 署名された時から変わっています" in result.output
+
+
+def test_a_bundle_that_is_damaged_is_named_with_the_seal(run: Run, elsewhere: Case) -> None:
+    """Nothing else shows whose the key of the seal is."""
+    path = elsewhere.report / "evidence.bundle"
+    path.write_bytes(path.read_bytes()[:-100])
+    result = run("report", "verify-dispute", elsewhere.report, "--vkey", elsewhere.vkey)
+    assert result.exit_code == 2
+    assert f"{path}: report.note にあるものと違い、それ自身も壊れています" in result.output
+    assert "report.note の署名も確かめられません" in result.output
 
 
 def reseal(case: Case, report: Path, key: Any) -> None:
@@ -187,6 +236,8 @@ def test_what_it_says_on_paper(made: Case) -> None:
     for words in ("発電所No.8(plant-8)", "設備認定2015年度", "出力5,000kW", "試算であり、返還額の決定ではない"):
         assert words in text
     assert "手元にない）" not in text
+    assert "別記1例1" in text
+    assert not any(code in text for code in ("1-private", "1-national", "土場"))
 
 
 def test_what_is_only_certified_is_told_on_paper(run: Run, made: Case, tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ def test_rates_by_class_ranges_and_days(ask: Ask, plant: Path) -> None:
         ((*BY, "--kwh-per-t", "1100"), "--kwh-per-t が二つあります: すべての区分"),
         ((*BY, "d-9"), "d-9"),
         ((*BY, "d-1", "--year", "2014"), "LOT と期間は、どちらか一つです"),
-        ((*BY, "d-1", "乙-1"), "納入と、その証明書の両方が指定されています: d-1, 乙-1"),
+        ((*BY, "d-1", "乙-1"), "納入と、その証明書の両方が指定されています: d-1、乙-1"),
         ((*BY, "第26-017号"), "発電所への納入ではありません"),
         ((*BY, "d-1", "--plant", OTHER_PLANT.id), "への納入ではありません: d-1"),
         ((*BY, "--plant", OTSU.id), "発電事業者ではありません"),
@@ -280,6 +280,13 @@ def test_two_plants_have_to_be_told_apart(run: Run, write: Write) -> None:
         assert result.exit_code == 2
         assert "どの発電所か分かりません" in result.stderr
         assert OTHER_PLANT.name in result.stderr
+
+
+def test_plants_to_choose_from_stand_in_the_order_of_their_numbers(run: Run) -> None:
+    result = run("report", "overpayment", "--casebook", DEMO, *BY)
+    assert result.exit_code == 2
+    told = re.findall(r"\((plant-\d+)\)(、| ほか14件)", result.stderr)
+    assert [plant for plant, _ in told] == [f"plant-{number}" for number in (1, 2, 3, 4, 6)]
 
 
 def test_damage_is_told(run: Run, plant: Path) -> None:

@@ -140,7 +140,7 @@ def test_written_as_files(run: Run, desk: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--party", "kosei"), "当事者「kosei」は台帳にありません"),
+        (("--party", "kosei"), "事業者「kosei」は台帳にありません"),
         (("--from", "2014-12-01", "--to", "2014-11-01"), "--to 2014-11-01 より後です"),
         (("--to", "2010-01-01"), "見るべき証明書も納入もありません"),
         (("--min-score", "0"), "--min-score"),

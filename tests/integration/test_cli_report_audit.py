@@ -51,8 +51,8 @@ def test_the_audits_routes_in_every_format(run: Run, tmp_path: Path) -> None:
     assert shown.exit_code == 1, shown.output
     for words in ("指摘ごとのルート（全98）", "監査の指摘に当たるルート 59 / 98", "分からない: 証明書がない"):
         assert words in shown.stdout
-    assert re.search(r"2\s+証明書・根拠書類がない\s+29\s+11", shown.stdout)
-    assert re.search(r"3\s+伐採箇所を照合できない\s+30\s+10", shown.stdout)
+    assert re.search(r"②\s+証明書・根拠書類がない\s+29\s+11", shown.stdout)
+    assert re.search(r"③\s+伐採箇所を照合できない\s+30\s+10", shown.stdout)
     pdf, xlsx, table, as_json = files
     for words in (
         "納入ルートごとの証明書類の状況",
@@ -66,7 +66,8 @@ def test_the_audits_routes_in_every_format(run: Run, tmp_path: Path) -> None:
     assert len(rows) == 1 + 98 + 1
     lines = list(csv.reader(io.StringIO(table.read_bytes().decode("utf-8-sig"))))
     assert len(lines) == 100
-    assert lines[1][4:11] == ["間伐材等由来", "○", "○", "記載なし", "○", "", "3i"]
+    assert lines[1][4:11] == ["間伐材等由来", "", "○", "○", "記載なし", "○", "③ i"]
+    assert lines[0][5] == "誤用（主伐）"  # the first of its columns on felling, as in the audit's table
     saved = json.loads(as_json.read_bytes())
     evidence = {row[-1].value for row in load_workbook(xlsx)["根拠"].iter_rows(min_row=2)}
     assert {r for route in saved["routes"] for r in route["records"]["all"]} == evidence
@@ -147,6 +148,23 @@ def test_a_casebook_needs_no_party_for_all_plants(run: Run, write: Write) -> Non
     own = run("report", "plan", "--casebook", book, "--party", PLANT.id)
     assert own.exit_code == 0
     assert "バイオマス燃料の使用計画と実績" in own.stdout
+
+
+@pytest.mark.parametrize(("planned_tonnes", "exit_code"), [(30, 0), (300, 1)])
+def test_every_report_on_plans_tells_of_a_plant_below_plan(
+    run: Run, write: Write, planned_tonnes: int, exit_code: int
+) -> None:
+    """12 t in a month are 144 t a year."""
+    book = write(with_books(clean(), burned(tonnes(12)), planned(tonnes(planned_tonnes))))
+    for command, said in (
+        (("plan",), f"要確認: 間伐材等由来の使用が計画を下回る発電設備: 2014 {PLANT.name}"),
+        (("plan", "--party", PLANT.id), "要確認: 間伐材等由来の使用が計画を下回る年度: 2014"),
+        (("supply",), f"要確認: 間伐材等由来の使用が計画を下回る発電設備: {PLANT.name}"),
+    ):
+        shown = run("report", *command, "--casebook", book, "--year", "2014")
+        assert (said in shown.stdout) is bool(exit_code), shown.stdout
+        if exit_code or command[0] == "plan":  # supply has more to look at
+            assert shown.exit_code == exit_code
 
 
 def test_supply_and_demand_of_a_region(run: Run, reviewer: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from biotrace.store.handed import movements_at
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.lots import ids_at, of_kinds
+from biotrace.store.projections import id_read, id_written
 from tests.builders import LOG, NOW, ChainBuilder, m3
 
 Ask = Callable[..., list[str]]
@@ -170,15 +171,27 @@ class TestParties:
         assert ask(certificates_sold_by, party=party) == ask(certificates_bought_by, party=party) == []
         assert ask(certificates_issued_by, party=party) == []
 
-    def test_an_id_that_not_every_database_holds_is_left_out(
+    def test_an_id_that_not_every_database_holds_hides_nothing(
         self, ask: Ask, chain: ChainBuilder, ledger: Ledger
     ) -> None:
-        """No party has it: what is about a party is under its id, which may hold no such character."""
+        """No party has it, but who names one that has it is a party."""
         chain.felling("odd", ("doc-1",), number="第26-018号", buyer="a\0b")
         chain.felling("odder", ("doc-1",), number="第26-019号", seller="a\0b", issuer_party="kousei")
         assert ask(certificates_sold_by, party="kousei") == ["c-1", "c-x", "odd"]
-        assert ask(certificates_bought_by, party="otsu") == ["c-1", "c-x"]
+        assert ask(certificates_bought_by, party="otsu") == ["c-1", "c-x", "odder"]
+        assert ask(certificates_issued_by, party="kousei") == ["c-1", "c-x", "odd", "odder"]
         assert check_integrity(ledger) == []
+
+    @pytest.mark.parametrize("party", ["a\\b", "a\\0b", "\\", "\\\\"])
+    def test_an_id_with_a_backslash(self, ask: Ask, chain: ChainBuilder, party: str) -> None:
+        chain.felling("odd", ("doc-1",), number="第26-018号", buyer=party)
+        assert ask(certificates_bought_by, party=party) == ["odd"]
+
+
+@pytest.mark.parametrize("party", ["", "otsu", "\0", "a\0b\0", "\\", "\\0", "a\\\0", "\\\\0", "\n\\\n"])
+def test_every_id_is_read_as_it_was_written(party: str) -> None:
+    assert "\0" not in id_written(party)
+    assert id_read(id_written(party)) == party
 
 
 def test_every_step_goes_by_an_index(ledger: Ledger, chain: ChainBuilder) -> None:

@@ -10,16 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from biotrace.chain.kinds import KeyEnd, KeyEndReason, RecordKind
+from biotrace.chain.kinds import KeyBinding, KeyEnd, KeyEndReason, RecordKind
+from biotrace.chain.record import Signer
 from biotrace.model.correction import Action
 from biotrace.model.party import Role
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.text import Text
 from biotrace.services import trace
+from biotrace.services.ledger_case import case_of_ledger, read_ledger
 from biotrace.services.log_verdict import Watched
 from biotrace.services.lot_check import LotCheck, Order
 from biotrace.services.settings import LEDGER
 from biotrace.services.trace import FoundForward
+from biotrace.services.trace_desk import WholeDesk
 from biotrace.services.trace_ledger import LedgerDesk
 from biotrace.services.trace_start import StartKind
 from biotrace.store.integrity import check_integrity
@@ -139,18 +142,116 @@ def test_hardly_any_record_is_read(workspace: Desk) -> None:
         ("DELETE FROM handed_over WHERE position = ?", "dry"),
         ("DELETE FROM arrived WHERE position = ?", "d-2"),
         ("UPDATE handed_over SET unit = 'cords' WHERE position = ?", "dry"),
-        ("UPDATE handed_over SET day = 'someday' WHERE position = ?", "dry"),
-        ("UPDATE handed_over SET species = '[' WHERE position = ?", "dry"),
+        *((f"UPDATE handed_over SET day = '{day}' WHERE position = ?", "dry") for day in ("20141119", "2014-W40-1")),
+        *((f"UPDATE handed_over SET amount = {amount} WHERE position = ?", "dry") for amount in (0, -7)),
+        *((f"UPDATE handed_over SET moisture = {parts} WHERE position = ?", "dry") for parts in (-1, 10_001)),
+        *(
+            (f"UPDATE handed_over SET species = '{species}' WHERE position = ?", "dry")
+            for species in ("[", "[]", "5", "null", '"スギ"', '["スギ", 5]', '{"スギ": 1}', "[" * 100_000)
+        ),
         ("UPDATE drawn SET unit = 'cords' WHERE child = ?", "dry"),
+        ("UPDATE drawn SET amount = -7 WHERE child = ?", "dry"),
+        ("UPDATE drawn SET certificate = zeroblob(32) WHERE child = ?", "dry"),
+        ("UPDATE drawn SET nth = nth + 1 WHERE child = ?", "dry"),
+        ("DELETE FROM drawn WHERE child = ?", "dry"),
+        ("DELETE FROM drawn WHERE nth = 0 AND child = ?", "mixed"),
+        (
+            f"INSERT INTO drawn SELECT ?, 1, record_id, 1, 't', NULL FROM entry WHERE position = {place('dry')}",
+            "second",
+        ),
         ("UPDATE arrived SET unit = 'cords' WHERE position = ?", "d-2"),
+        ("UPDATE arrived SET certificate = NULL WHERE position = ?", "d-2"),
+        ("UPDATE arrived SET certificate = zeroblob(3) WHERE position = ?", "d-2"),
     ],
 )
 def test_where_the_tables_do_not_tell_the_records_are_read(workspace: Desk, change: str, subject: str) -> None:
+    """And what is wrong with the tables is told."""
     read = forward(workspace, "c-1", StartKind.CERTIFICATE, Order(DAYS[2]), read=True)
     spoil(workspace, change, subject)
     found = forward(workspace, "c-1", StartKind.CERTIFICATE, Order(DAYS[2]), read=False)
     assert found.read
     assert found.forward == read.forward
+    (amiss,) = set(found.seen.damage) - set(read.seen.damage)
+    assert (amiss.rule, amiss.code, amiss.position) == ("S106", "columns", place(subject))
+
+
+@pytest.mark.parametrize(
+    ("change", "subject"),
+    [
+        ("INSERT INTO arrived SELECT ?, NULL, 'plant-8', '2014-11-20', record_id, 1, 't', NULL FROM entry", "dry"),
+        ("INSERT INTO arrived SELECT ?, NULL, 'plant-8', '2014-11-20', record_id, 1, 't', NULL FROM entry", "replace"),
+        (
+            "INSERT INTO handed_over SELECT ?, 'otsu', 'plant-8', NULL, '2014-11-20', 1, 't', NULL, NULL FROM entry",
+            "d-2",
+        ),
+    ],
+)
+def test_rows_of_records_of_another_kind_are_not_gone_by(workspace: Desk, change: str, subject: str) -> None:
+    read = forward(workspace, "c-1", StartKind.CERTIFICATE, Order(DAYS[2]), read=True)
+    spoil(workspace, f"{change} WHERE position = {place('c-1')}", subject)
+    found = forward(workspace, "c-1", StartKind.CERTIFICATE, Order(DAYS[2]), read=False)
+    assert (found.read, found.forward) == (True, read.forward)
+
+
+def test_ids_that_not_every_database_holds(tmp_path: Path) -> None:
+    chain = ChainBuilder().story()
+    chain.felling("to-odd", ("doc-1",), number="f-2", buyer="a\0b")
+    chain.felling("of-odd", ("doc-1",), number="f-3", seller="a\\0\0b", issuer_party="kousei", species=("ス\0ギ",))
+    chain.processing("of-it", {"of-odd": m3(3)}, number="乙-1")
+    chain.delivery("d-2", "of-it", sender="\0")
+    with desk(tmp_path, "plant-8", [(DAYS[0], chain.records)], DAYS[2]) as opened:
+        whole = trace.forward(_whole(opened), "kousei", StartKind.PARTY)
+        read, told = (forward(opened, "kousei", StartKind.PARTY, Order(DAYS[2]), read=every) for every in (True, False))
+    assert (told.read, told.told, told.forward) == (False, read.told, read.forward)
+    assert (whole.start, whole.told, whole.forward) == (read.start, read.told, read.forward)
+    assert len(told.forward.starts) == 3
+    assert {"a\0b", "a\\0\0b", "\0"} <= {party.party for party in told.told}
+
+
+def _whole(opened: Desk) -> WholeDesk:
+    reading = read_ledger(opened.ledger)
+    return WholeDesk(case_of_ledger(reading.logged, DAYS[2]), reading.subjects())
+
+
+def test_what_was_replaced_is_no_matter_of_what_stands_for_it(tmp_path: Path) -> None:
+    """Its key was ended; only who traces it, or what it drew on, is told."""
+    chain = ChainBuilder().story()
+    chain.processing("stolen", {"c-1": m3(3)}, number="乙-1")
+    ended = KeyEnd(device_key("otsu").kid, len(chain.records) - 1, KeyEndReason.LEAKED)
+    chain.sign(ROOT, RecordKind.KEY_END, "leaked", ended)
+    chain.signers["otsu"] = Signer(device_key("new"), "otsu")
+    chain.sign(ROOT, RecordKind.KEY, "new", KeyBinding(device_key("new").public.raw, "otsu", "new", root=False))
+    chain.processing("instead", {"c-1": m3(3)}, number="乙-2")
+    chain.correction("replace", "stolen", Action.REPLACE, by="instead")
+    with desk(tmp_path, "plant-8", [(DAYS[0], chain.records)], DAYS[2]) as opened:
+        for what, findings in (("instead", 0), ("stolen", 1), ("c-1", 1)):
+            read, told = (
+                forward(opened, what, StartKind.CERTIFICATE, Order(DAYS[2]), read=every) for every in (True, False)
+            )
+            assert not told.read
+            assert set(told.seen.damage) == set(read.seen.damage)
+            assert len(read.seen.damage) == findings
+
+
+@pytest.mark.parametrize("column", ["seller", "issuer"])
+def test_whoever_reads_a_certificate_sees_whose_it_is(workspace: Desk, column: str) -> None:
+    """Whatever the table says by which it was found."""
+    spoil(workspace, f"UPDATE handed_over SET {column} = 'kumiai' WHERE position = ?", "dry")
+    told, read = (forward(workspace, "kumiai", StartKind.PARTY, Order(DAYS[2]), read=every) for every in (False, True))
+    assert (len(told.start.certificates), len(read.start.certificates)) == (2, 1)
+    assert read.forward.starts == read.start.certificates
+    supposed = trace.what_if(LedgerDesk(LotCheck(workspace.ledger), Order(DAYS[2])), "kumiai", StartKind.PARTY)
+    assert supposed.found.start == read.start
+    assert not supposed.lots
+
+
+def test_under_an_accreditation_are_its_holders(workspace: Desk) -> None:
+    before = forward(workspace, "長木-012", StartKind.ACCREDITATION, Order(DAYS[2]), read=False)
+    spoil(workspace, "UPDATE handed_over SET issuer = 'otsu' WHERE position = ?", "f-2")
+    spoil(workspace, "UPDATE handed_over SET issuer = 'kousei' WHERE position = ?", "for-kousei")
+    after = forward(workspace, "長木-012", StartKind.ACCREDITATION, Order(DAYS[2]), read=False)
+    gone = {CHAIN["f-2"].record_id.hex()}
+    assert set(after.start.certificates) == set(before.start.certificates) - gone
 
 
 def test_what_a_table_tells_falsely_only_who_reads_the_records_sees(workspace: Desk) -> None:
@@ -183,3 +284,13 @@ def test_on_the_command_line(workspace: Desk, run: Run) -> None:
     one, other = ([line for line in lines if not line.startswith(heads)] for lines in found)
     assert one == other != found[0]
     assert (by_tables.exit_code, by_records.exit_code) == (1, 1)
+
+
+def test_a_table_that_is_amiss_on_the_command_line(workspace: Desk, run: Run) -> None:
+    asked = ("trace", "forward", "f-2", "-w", workspace.folder)
+    assert run(*asked).exit_code == 0
+    spoil(workspace, "DELETE FROM drawn WHERE child = ?", "mixed")
+    found = run(*asked, lang="en")
+    assert (found.exit_code, found.stderr) == (1, "")
+    assert f"entry {place('mixed')}: the database's drawn differ" in found.stdout
+    assert "the records were not read" not in found.stdout

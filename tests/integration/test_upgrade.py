@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, inspect
 
 from biotrace.chain.checkpoint import verify_log
 from biotrace.chain.kinds import RecordKind
@@ -23,6 +24,7 @@ from biotrace.store.upgrade import Upgraded, upgrade
 from tests import schema_1, schema_2, schema_3, schema_4, schema_5
 from tests.builders import LOG, NOW, ChainBuilder
 from tests.faults import crash
+from tests.integration.conftest import own_schema
 
 
 @pytest.fixture
@@ -161,6 +163,34 @@ def test_on_postgresql(on_postgresql: str, to: Path, chain: ChainBuilder) -> Non
     assert version(to) == 1
     upgrade(to, LOG, to.with_name("again.db"))
     assert crash.examine(to, []).entries == len(chain.records) - 1
+
+
+def test_on_postgresql_it_has_the_tables_of_a_new_one(
+    on_postgresql: str, postgresql: str, to: Path, chain: ChainBuilder
+) -> None:
+    schema_1.make(on_postgresql, chain.records)
+    upgrade(on_postgresql, LOG, to)
+    for new in own_schema(postgresql):
+        Ledger.create(new, LOG).close()
+        assert shape_on_server(on_postgresql) == shape_on_server(new)
+
+
+def shape_on_server(address: str) -> dict[str, list[Any]]:
+    """Tables with their columns, keys, references and indexes, by name."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        asked = inspect(connection)
+        found = {
+            table: [
+                [(column["name"], str(column["type"]), column["nullable"]) for column in asked.get_columns(table)],
+                asked.get_pk_constraint(table)["constrained_columns"],
+                sorted((key["constrained_columns"], key["referred_table"]) for key in asked.get_foreign_keys(table)),
+                sorted((str(index["name"]), index["column_names"]) for index in asked.get_indexes(table)),
+            ]
+            for table in asked.get_table_names()
+        }
+    engine.dispose()
+    return found
 
 
 class TestFromSchema2:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import click
 import pytest
 
 from biotrace.model.quantity import Quantity, Unit
 from cli.params import AMOUNT, DAY, DRAW_ON, PART
-from cli.usage import Unfit
+from cli.usage import Unfit, explained
 
 T, KG, M3 = Unit.T, Unit.KG, Unit.M3
 
@@ -74,3 +75,18 @@ def test_draws() -> None:
     for text in ("c-1", "=1t", "c-1=", "c-1=much"):
         with pytest.raises(Unfit):
             DRAW_ON.convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "given", "said"),
+    [
+        (click.IntRange(1, 1_000), "0", "--most は1以上1,000以下の整数です"),
+        (click.IntRange(1, 1_000), "many", "--most は1以上1,000以下の整数です"),
+        (click.IntRange(min=1), "0", "--most は1以上の整数です"),
+    ],
+)
+def test_a_number_out_of_its_range_is_told_in_japanese_too(numbers: click.IntRange, given: str, said: str) -> None:
+    command = click.Command("any", params=[click.Option(["--most"], type=numbers)])
+    with pytest.raises(click.BadParameter) as refused:
+        command.main(["--most", given], standalone_mode=False)
+    assert explained(refused.value).message.ja == said

@@ -37,3 +37,12 @@ def test_a_name_that_cannot_be_printed_is_shown_as_a_sign_and_said() -> None:
     assert "‹U+202E›evil" in text
     assert "印刷できない文字は 〓 で示した" in text
     assert "印刷できない文字" not in said(of(("𠮷田林業", 1)))
+
+
+def test_a_page_is_headed_by_the_title_once() -> None:
+    report = of(*((f"第{number}林業", number) for number in range(200)))
+    pages = pypdf.PdfReader(io.BytesIO(pdf(report, "ja"))).pages
+    assert len(pages) > 2
+    for page in pages[1:]:
+        assert page.extract_text().count("報告") == 1
+        assert "報告　続き" in page.extract_text()

@@ -52,7 +52,7 @@ def pdf(report: Report, lang: Lang, first: Sequence[Sheet] = ()) -> bytes:
     report about everybody from being made.
     """
     title = printable(report.title.get(lang))
-    flow = Flow(Heading(title, title, None))
+    flow = Flow(Heading(title, "", None))
     flow.gap(6)
     flow.paragraph(title, LEFT, _WIDE, _TITLE)
     flow.gap(3)
