@@ -46,6 +46,7 @@ _OF_APPEND = (
     "SELECT * FROM certified_m3 WHERE position >= :start AND position < :end",
     "SELECT * FROM handed_over WHERE position >= :start AND position < :end",
     "SELECT * FROM drawn WHERE child >= :start AND child < :end",
+    "SELECT * FROM felled_at WHERE position >= :start AND position < :end",
     "SELECT * FROM arrived WHERE position >= :start AND position < :end",
     # A node is complete, and stored, with the last leaf that it covers.
     "SELECT * FROM tree_node WHERE ((idx + 1) << level) > :start AND ((idx + 1) << level) <= :end",

@@ -29,6 +29,7 @@ _TABLES = {
     "certified_m3": Text("書類ごとの証明量", "amounts on documents"),
     "handed_over": Text("証明書の売り手と買い手と数量", "sellers, buyers and amounts of certificates"),
     "drawn": Text("引き当ての数量", "amounts drawn on certificates"),
+    "felled_at": Text("伐採場所の番号", "numbers of felling places"),
     "arrived": Text("納入の数量", "amounts delivered"),
     "tree_node": Text("ログの木", "the log's tree"),
 }

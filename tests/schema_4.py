@@ -10,7 +10,7 @@ from biotrace.chain.record import Record
 from biotrace.store.ledger import Ledger
 from tests.builders import LOG, NOW
 
-LATER_TABLES = ("handed_over", "drawn", "arrived")
+LATER_TABLES = ("handed_over", "drawn", "arrived", "felled_at")
 
 
 def make(where: str | Path, records: list[Record]) -> None:

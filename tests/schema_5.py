@@ -18,7 +18,7 @@ def make(where: str | Path, records: list[Record]) -> None:
         ledger.append(records, NOW)
     engine = create_engine(str(where) if "://" in str(where) else f"sqlite:///{where}")
     with engine.begin() as connection:
-        for table in ("drawn", "arrived"):
+        for table in ("drawn", "arrived", "felled_at"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("DROP INDEX ix_handed_over_issuer"))
         for column in ("issuer", "day", "amount", "unit", "moisture", "species"):

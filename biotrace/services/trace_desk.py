@@ -78,8 +78,8 @@ class Desk(Protocol):
     def issued_by(self, party: str) -> Sequence[Certificate]:
         """The certificates that the party issued."""
 
-    def with_places(self) -> Iterable[Certificate]:
-        """All certificates that name felling places: reads every certificate."""
+    def felled_at(self, numbers: Collection[str] | None) -> Iterable[Certificate]:
+        """At least the certificates that name a felling place of such a number; None: of any. See ``numbers_in``."""
 
     def concordances(self) -> Sequence[Concordance]:
         """All tables of compartments and parcels."""
@@ -143,7 +143,7 @@ class WholeDesk:
     def issued_by(self, party: str) -> Sequence[Certificate]:
         return [c for c in self._certificates if c.issuer == party]
 
-    def with_places(self) -> Iterable[Certificate]:
+    def felled_at(self, numbers: Collection[str] | None) -> Iterable[Certificate]:  # noqa: ARG002  # all is at hand
         return (c for c in self._certificates if c.locations)
 
     def concordances(self) -> Sequence[Concordance]:

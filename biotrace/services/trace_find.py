@@ -140,7 +140,7 @@ def _under(desk: Desk, text: str, party: Party) -> Start:
 
 def _place(desk: Desk, text: str) -> Start | None:
     there = AtPlace(text, desk.municipalities, desk.concordances())
-    found = tuple(certificate.id for certificate in desk.with_places() if there(certificate))
+    found = tuple(certificate.id for certificate in desk.felled_at(there.numbers) if there(certificate))
     return Start(StartKind.PLACE, same(text), found) if found else None
 
 

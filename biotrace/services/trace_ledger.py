@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from biotrace.model.place import Concordance
 from biotrace.store.closure import copies_of, corrections_of, drawing_on, edges
 from biotrace.store.downstream import (
     certificates_bought_by,
+    certificates_felled_at,
     certificates_issued_by,
     certificates_sold_by,
     citing_certificates,
@@ -103,9 +104,10 @@ class LedgerDesk:
         found = self._certificates(lambda connection, _: certificates_issued_by(connection, party))
         return [certificate for certificate in found if certificate.issuer == party]
 
-    def with_places(self) -> Iterable[Certificate]:
-        for positions in self._check.ask(lambda connection, _: list(_in_batches(connection))):
-            yield from (c for c in self._certificates(_these(positions)) if c.locations)
+    def felled_at(self, numbers: Collection[str] | None) -> Iterable[Certificate]:
+        found = self._check.ask(lambda connection, _: certificates_felled_at(connection, numbers))
+        for i in range(0, len(found), _BATCH):
+            yield from (c for c in self._certificates(_these(found[i : i + _BATCH])) if c.locations)
 
     def concordances(self) -> Sequence[Concordance]:
         return self._check.ask(lambda _, world: list(world.every_concordance()))
@@ -194,11 +196,3 @@ def _these(positions: Collection[int]) -> Find:
 
 def _citing(connection: Connection, documents: Collection[str]) -> Collection[int]:
     return citing_certificates(connection, positions_of(connection, documents))
-
-
-def _in_batches(connection: Connection) -> Iterator[list[int]]:
-    """The positions of all certificates, some at a time."""
-    query = f"SELECT position FROM entry WHERE kind = {int(RecordKind.CERTIFICATE)} ORDER BY position"
-    every = list(connection.exec_driver_sql(query).scalars())
-    for i in range(0, len(every), _BATCH):
-        yield every[i : i + _BATCH]

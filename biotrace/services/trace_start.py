@@ -15,7 +15,7 @@ from biotrace.model.place import Concordance, Place
 from biotrace.model.text import Text
 from biotrace.verify.document_identity import number_key
 from biotrace.verify.effect import Effect
-from biotrace.verify.places import Fit, Ground, Links, Municipalities, match, name_places
+from biotrace.verify.places import Fit, Ground, Links, Municipalities, first_number, match, name_places
 from biotrace.verify.supposed import Supposition
 
 
@@ -107,6 +107,10 @@ class AtPlace:
         self._ground = Ground(named.spots)
         self._table = table
         self._links = Links(tuple(concordances), table)
+        numbers = [first_number(spot) for spot in named.spots]
+        known = frozenset(number for number in numbers if number is not None)
+        self.numbers = None if None in numbers else known | self._links.numbers_beside(known)
+        """Those of certificates that can name it; None where what is asked for was not understood."""
 
     def __call__(self, certificate: Certificate) -> bool:
         """Whether the certificate says that wood was felled there."""

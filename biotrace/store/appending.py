@@ -21,13 +21,14 @@ from biotrace.model.text import Text
 
 from . import tree
 from .log_key import LogKey
-from .projections import arrived_of, cm3_of, drawn_of, handed_of, identity_of, number_of
+from .projections import arrived_of, cm3_of, drawn_of, felled_of, handed_of, identity_of, number_of
 from .tables import (
     ArrivedRow,
     CopyRow,
     DrawnRow,
     EdgeRow,
     EntryRow,
+    FelledRow,
     HandedRow,
     KeyEndRow,
     KeyRow,
@@ -122,6 +123,7 @@ def rows_of(
     yield HandedRow, _told((entry.position, handed_of(entry.record)) for entry in entries)
     yield DrawnRow, [(entry.position, *drawn) for entry in entries for drawn in drawn_of(entry.record)]
     yield ArrivedRow, _told((entry.position, arrived_of(entry.record)) for entry in entries)
+    yield FelledRow, [(number, entry.position) for entry in entries for number in felled_of(entry.record)]
 
 
 def _as_signed(submitted: Record) -> Record:

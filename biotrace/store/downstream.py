@@ -17,13 +17,14 @@ from biotrace.chain.record import parse_record
 from biotrace.errors import IntegrityError, UpdateNeededError, UsageError
 from biotrace.model.correction import Action, Correction
 from biotrace.model.text import Text
+from biotrace.verify.places import RANGE
 
 from .closure import chunks, listed
 from .entries import is_text
 from .entry_rows import bytes_at
 from .pools import Citation
 from .projections import id_written
-from .tables import HandedRow
+from .tables import FelledRow, HandedRow
 
 _CERTIFICATE, _CORRECTION = RecordKind.CERTIFICATE, RecordKind.CORRECTION
 _RESTING = (_CERTIFICATE, RecordKind.DELIVERY, _CORRECTION)
@@ -32,6 +33,9 @@ _SOLD_BY = select(_AT).where(col(HandedRow.seller) == bindparam("party")).order_
 _FOR_OTHERS = select(_AT).where(col(HandedRow.issuer) == bindparam("party")).order_by(_AT)
 _ITS_OWN = _SOLD_BY.where(col(HandedRow.issuer).is_(None))
 _BOUGHT_BY = select(_AT).where(col(HandedRow.buyer) == bindparam("party")).order_by(_AT)
+
+_FELLED_AT = select(col(FelledRow.position)).where(col(FelledRow.number) == bindparam("number"))
+_ANYWHERE = select(col(FelledRow.position)).distinct().order_by(col(FelledRow.position))
 
 
 def certificates_sold_by(connection: Connection, party: str) -> list[int]:
@@ -54,6 +58,17 @@ def _of_party(connection: Connection, party: str, *queries: Select[int]) -> list
         return []
     asked = {"party": id_written(party)}
     return [position for query in queries for position in connection.scalars(query, asked)]
+
+
+def certificates_felled_at(connection: Connection, numbers: Collection[str] | None) -> list[int]:
+    """The positions, ascending, of the certificates that may name a felling place of such a number, or of a range.
+
+    ``numbers``: see ``verify.places.numbers_in``; None: any.
+    """
+    if numbers is None:
+        return list(connection.scalars(_ANYWHERE))
+    wanted = {RANGE, *(number for number in numbers if is_text(number))}
+    return sorted({position for number in wanted for position in connection.scalars(_FELLED_AT, {"number": number})})
 
 
 class Reached(NamedTuple):

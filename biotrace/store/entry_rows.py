@@ -32,6 +32,7 @@ _FOUND_BY = {
     "handed_over": (RecordKind.CERTIFICATE,),
     "drawn": (RecordKind.CERTIFICATE,),
     "arrived": (RecordKind.DELIVERY,),
+    "felled_at": (RecordKind.CERTIFICATE,),
 }
 """Tables, beside that of citations, that repeat what entries of these kinds say."""
 _CHUNK = 5_000
@@ -47,6 +48,7 @@ class Entry(StoredEntry):
     handed: Handed | None
     drawn: tuple[Drawn, ...]
     arrived: Arrived | None
+    felled: tuple[str, ...]
 
     def repeated(self, record: Record) -> dict[str, object]:
         """See ``StoredEntry``."""
@@ -132,11 +134,16 @@ def _entries(connection: Connection, rows: Sequence[Sequence[Any]], within: Mapp
     for child, *row in ask(", ".join(Drawn._fields), "drawn", "child"):
         drawn[child].append(Drawn(*row))
     arrived = {position: Arrived(*row) for position, *row in ask(", ".join(Arrived._fields), "arrived")}
+    felled: defaultdict[int, list[str]] = defaultdict(list)
+    for position, number in ask("number", "felled_at"):
+        felled[position].append(number)
 
     def repeated(position: int) -> tuple[Any, ...]:
         cited = tuple(parents.get(position, ()))
         papers = (numbers.get(position), identities.get(position), volumes.get(position))
-        wood = (handed.get(position), tuple(drawn.get(position, ())), arrived.get(position))
+        # Sorted here: databases have orders of their own for texts.
+        places = tuple(sorted(felled.get(position, ())))
+        wood = (handed.get(position), tuple(drawn.get(position, ())), arrived.get(position), places)
         return cited, keys.get(position), ends.get(position), *papers, *wood
 
     return [Entry(*row, *repeated(row[0])) for row in rows]

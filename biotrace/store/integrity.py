@@ -26,6 +26,7 @@ from .tables import (
     DrawnRow,
     EdgeRow,
     EntryRow,
+    FelledRow,
     HandedRow,
     KeyEndRow,
     KeyRow,
@@ -38,7 +39,7 @@ __all__ = ["IntegrityFinding", "check_integrity", "findings", "stored_entries"]
 
 _BATCH = 500
 _Rows: TypeAlias = Select[*tuple[Any, ...]]
-_REPEATING = (KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, ArrivedRow)
+_REPEATING = (KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, ArrivedRow, FelledRow)
 _OF_ENTRIES = (col(EdgeRow.child), col(DrawnRow.child), *(col(row.position) for row in _REPEATING))
 """Columns that name the entry from which a row comes."""
 _IN_ORDER: _Rows = select(*COLUMNS).order_by(col(EntryRow.position))

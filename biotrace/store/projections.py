@@ -18,6 +18,7 @@ from biotrace.model.delivery import Delivery
 from biotrace.model.document import Document
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.verify.document_identity import number_key
+from biotrace.verify.places import numbers_in
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -66,7 +67,15 @@ def projected(record: Record) -> dict[str, object]:
         "handed": handed_of(record),
         "drawn": drawn_of(record),
         "arrived": arrived_of(record),
+        "felled": felled_of(record),
     }
+
+
+def felled_of(record: Record) -> tuple[str, ...]:
+    """The numbers of felling places that a certificate may name, in order."""
+    if not isinstance(record.body, Certificate) or not record.body.locations:
+        return ()
+    return tuple(sorted(numbers_in(record.body.locations)))
 
 
 def number_of(record: Record) -> str | None:

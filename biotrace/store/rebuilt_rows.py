@@ -36,6 +36,7 @@ from .tables import (
     DrawnRow,
     EdgeRow,
     EntryRow,
+    FelledRow,
     HandedRow,
     KeyEndRow,
     KeyRow,
@@ -48,7 +49,7 @@ from .writing import insert_rows
 
 REBUILT: tuple[type[SQLModel], ...] = (
     *(EntryRow, EdgeRow, KeyRow, KeyEndRow),
-    *(NumberRow, CopyRow, VolumeRow, HandedRow, DrawnRow, ArrivedRow, NodeRow),
+    *(NumberRow, CopyRow, VolumeRow, HandedRow, DrawnRow, ArrivedRow, FelledRow, NodeRow),
 )
 """The tables that repeat what the bytes say, those that others refer to first."""
 TRUTH = ("envelope", "logged_at")

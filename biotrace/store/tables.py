@@ -186,6 +186,16 @@ class ArrivedRow(SQLModel, table=True):
     moisture: int | None = None
 
 
+class FelledRow(SQLModel, table=True):
+    """The certificate at ``position`` may name a felling place of that number: see ``verify.places.numbers_in``."""
+
+    __tablename__ = "felled_at"
+    __table_args__: ClassVar[Any] = _STRICT | {"sqlite_with_rowid": False}
+
+    number: str = Field(primary_key=True, sa_type=Text)
+    position: int = Field(primary_key=True, sa_type=_BIG, foreign_key="entry.position", index=True)
+
+
 class NodeRow(SQLModel, table=True):
     """The root of a complete subtree of the log's Merkle tree, leaves' hashes included: a ``merkle.Node``."""
 
@@ -281,6 +291,7 @@ class DisclosureRow(SQLModel, table=True):
 _FOREIGN = (ForeignLogRow, ForeignTreeRow, ForeignEntryRow, StatementRow, DisclosureRow)
 _OWN = (
     *(Meta, EntryRow, EdgeRow, KeyRow, KeyEndRow, NumberRow, CopyRow, VolumeRow, HandedRow, DrawnRow, ArrivedRow),
+    FelledRow,
     *(NodeRow, CheckpointRow),
 )
 TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.tables[str(row.__tablename__)] for row in (*_OWN, *_FOREIGN))

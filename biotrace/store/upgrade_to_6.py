@@ -1,4 +1,4 @@
-"""From schema 5 to schema 6: amounts beside who sold to whom, what was drawn on what, and what arrived.
+"""From schema 5 to schema 6: amounts beside who sold to whom, draws, what arrived, and numbers of felling places.
 
 A number with a NUL, by which nobody can ask, is in no table any more.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from .log_key import LogKey
-from .projections import arrived_of, drawn_of, handed_of
+from .projections import arrived_of, drawn_of, felled_of, handed_of
 from .upgrade_rows import insert, records_of
 
 _TABLES = """
@@ -24,7 +24,10 @@ CREATE TABLE drawn (
     amount {big} NOT NULL, unit TEXT NOT NULL, moisture INTEGER, PRIMARY KEY (child, nth)) {keyed};
 CREATE TABLE arrived (
     position {big} NOT NULL PRIMARY KEY REFERENCES entry (position), sender TEXT, place TEXT NOT NULL,
-    day TEXT NOT NULL, certificate {bytes}, amount {big} NOT NULL, unit TEXT NOT NULL, moisture INTEGER) {strict}
+    day TEXT NOT NULL, certificate {bytes}, amount {big} NOT NULL, unit TEXT NOT NULL, moisture INTEGER) {strict};
+CREATE TABLE felled_at (
+    number TEXT NOT NULL, position {big} NOT NULL REFERENCES entry (position), PRIMARY KEY (number, position)) {keyed};
+CREATE INDEX ix_felled_at_position ON felled_at (position)
 """
 _WORDS = {
     "sqlite": {"big": "INTEGER", "bytes": "BLOB", "strict": "STRICT", "keyed": "WITHOUT ROWID, STRICT"},
@@ -39,6 +42,7 @@ _DRAWN = text("INSERT INTO drawn VALUES (:child, :nth, :certificate, :amount, :u
 _ARRIVED = text(
     "INSERT INTO arrived VALUES (:position, :sender, :place, :day, :certificate, :amount, :unit, :moisture)"
 )
+_FELLED = text("INSERT INTO felled_at VALUES (:number, :position)")
 
 
 def to_6(connection: Connection, _log: LogKey | None, _made_at: int | None) -> None:
@@ -52,6 +56,8 @@ def to_6(connection: Connection, _log: LogKey | None, _made_at: int | None) -> N
         insert(connection, _HANDED, [{"position": p} | h._asdict() for p, h in handed if h is not None])
         drawn = [(position, one) for position, record in records for one in drawn_of(record)]
         insert(connection, _DRAWN, [{"child": position} | one._asdict() for position, one in drawn])
+        felled = [{"number": number, "position": p} for p, record in records for number in felled_of(record)]
+        insert(connection, _FELLED, felled)
     for records in records_of(connection, _DELIVERIES):
         arrived = [(position, arrived_of(record)) for position, record in records]
         insert(connection, _ARRIVED, [{"position": p} | a._asdict() for p, a in arrived if a is not None])

@@ -34,7 +34,13 @@ DAYS = [date(2014, 11, 19), date(2014, 11, 20), date(2014, 11, 22)]
 _TABLES = (
     *(("edge", "child"), ("bound_key", "position"), ("key_end", "position")),
     *(("paper_number", "position"), ("document_copy", "position"), ("certified_m3", "position")),
-    *(("handed_over", "position"), ("drawn", "child"), ("arrived", "position"), ("entry", "position")),
+    *(
+        ("handed_over", "position"),
+        ("drawn", "child"),
+        ("arrived", "position"),
+        ("felled_at", "position"),
+        ("entry", "position"),
+    ),
 )
 Change = str | tuple[str, tuple[Any, ...]]
 
@@ -252,6 +258,11 @@ def test_records_that_changed_places_are_told(one: str, other: str, fitting: boo
             f"INSERT INTO drawn VALUES ({place}, 1, zeroblob(32), 1, 't', NULL)"
             for place in (PLACES["c-2"], PLACES["d-1"], END + 70)
         ),
+        f"DELETE FROM felled_at WHERE position = {PLACES['c-1']}",
+        f"UPDATE felled_at SET number = '9' WHERE position = {PLACES['c-1']} AND number = '236'",
+        f"INSERT INTO felled_at VALUES ('9', {PLACES['c-1']})",
+        f"INSERT INTO felled_at VALUES ('9', {PLACES['d-1']})",
+        f"INSERT INTO felled_at VALUES ('9', {END + 70})",
         f"DELETE FROM arrived WHERE position = {PLACES['d-1']}",
         *(
             f"UPDATE arrived SET {change} WHERE position = {PLACES['d-1']}"

@@ -139,6 +139,7 @@ def _set_back(address: str, size: int) -> None:
             f"DELETE FROM handed_over WHERE position >= {size}",
             f"DELETE FROM drawn WHERE child >= {size}",
             f"DELETE FROM arrived WHERE position >= {size}",
+            f"DELETE FROM felled_at WHERE position >= {size}",
             f"DELETE FROM entry WHERE position >= {size}",
             f"DELETE FROM checkpoint WHERE size > {size}",
             f"DELETE FROM tree_node WHERE ((idx + 1) << level) > {size}",

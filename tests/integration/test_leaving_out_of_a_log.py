@@ -22,7 +22,7 @@ RESTED_ON = {"doc-1", "f-1", "p-1", "d-1", "kousei", "otsu", "key:kousei", "key:
 """Names of records without which there is no proof: papers, deliveries, who signed, and with which key."""
 _TABLES = (
     *("edge", "bound_key", "key_end", "paper_number", "document_copy", "certified_m3"),
-    *("handed_over", "drawn", "arrived"),
+    *("handed_over", "drawn", "arrived", "felled_at"),
 )
 
 

@@ -172,6 +172,8 @@ SPOILED = [
     ("less drawn", ["UPDATE drawn SET amount = 1, unit = 't'"], {"drawn": (0, 0, 1)}),
     ("drawn on another", ["UPDATE drawn SET certificate = zeroblob(32)"], {"drawn": (0, 0, 1)}),
     ("an invented draw", ["INSERT INTO drawn VALUES (14, 0, zeroblob(32), 1, 't', 1)"], {"drawn": (0, 1, 0)}),
+    ("a lost place", ["DELETE FROM felled_at WHERE number = '236' AND position = 15"], {"felled_at": (1, 0, 0)}),
+    ("another place", ["INSERT INTO felled_at VALUES ('238', 15)"], {"felled_at": (0, 1, 0)}),
     ("a lost delivery", ["DELETE FROM arrived"], {"arrived": (1, 0, 0)}),
     ("arrived elsewhere", ["UPDATE arrived SET place = 'x', sender = NULL"], {"arrived": (0, 0, 1)}),
     (
@@ -206,6 +208,7 @@ def test_what_is_as_the_records_have_it_is_equal(path: Path, chain: ChainBuilder
         "handed_over": 10,
         "drawn": 1,
         "arrived": 1,
+        "felled_at": 18,
         "tree_node": 63,
     }
     with Ledger.open(path) as ledger:
@@ -238,7 +241,17 @@ def test_all_of_it_at_once(path: Path, sound: Path, tmp_path: Path, monkeypatch:
         *(
             f"DELETE FROM {table}"
             for table in (
-                *("edge", "bound_key", "key_end", "document_copy", "certified_m3", "handed_over", "drawn", "arrived"),
+                *(
+                    "edge",
+                    "bound_key",
+                    "key_end",
+                    "document_copy",
+                    "certified_m3",
+                    "handed_over",
+                    "drawn",
+                    "arrived",
+                    "felled_at",
+                ),
                 "tree_node",
             )
         ),
@@ -546,6 +559,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
                 "UPDATE handed_over SET seller = 'x', buyer = NULL",
                 "UPDATE drawn SET certificate = decode('00', 'hex')",
                 "DELETE FROM arrived",
+                "UPDATE felled_at SET number = number || '0'",
                 "UPDATE tree_node SET hash = decode('00', 'hex') WHERE level = 2",
                 "INSERT INTO tree_node VALUES (0, 77, decode('00', 'hex'))",
             ):
@@ -553,7 +567,7 @@ def test_on_postgresql(on_postgresql: str, tmp_path: Path, chain: ChainBuilder) 
     spoiled = everything(on_postgresql)
     done = mend(on_postgresql, tmp_path)
     assert done.written
-    assert len(wrong(done)) == 11
+    assert len(wrong(done)) == 12
     assert everything(on_postgresql) == before
     assert everything(str(tmp_path / "copy.db")) == spoiled
     with Ledger.open(on_postgresql) as ledger:

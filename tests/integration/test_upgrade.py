@@ -540,7 +540,7 @@ class TestFromSchema5:
         upgrade(fifth, None, to)
         with Ledger.create(tmp_path / "new.db", LOG) as ledger:
             ledger.append(chain.records, NOW)
-        for table in ("handed_over", "drawn", "arrived", "paper_number"):
+        for table in ("handed_over", "drawn", "arrived", "felled_at", "paper_number"):
             assert rows(fifth, table) == rows(tmp_path / "new.db", table)
         places = {record.subject: position for position, record in enumerate(chain.records)}
         handed = {position: tuple(told) for position, *told in rows(fifth, "handed_over")}

@@ -3,7 +3,8 @@
 ``read`` turns entries into what they name, with ``area``, ``parcel`` and ``compartment`` for the parts of a text and
 ``writing`` for its letters; ``match`` compares two sets, through ``links`` where the notations differ and through
 ``municipalities`` where names changed; ``why`` says the outcome in a sentence; ``prefecture`` tells where a place or an
-address is. What is signed and shown is always the original text; what is made here is for comparison only.
+address is; ``numbers`` finds papers that may name a place among very many. What is signed and shown is always the
+original text; what is made here is for comparison only.
 """
 
 from .area import Area, Level, area_of, town_key
@@ -11,6 +12,7 @@ from .compartment import compartment_key
 from .links import NO_LINKS, Links
 from .match import Fit, Ground, Match, match
 from .municipalities import NO_TABLE, Municipalities, Municipality
+from .numbers import RANGE, first_number, numbers_in
 from .parcel import parcel_key
 from .prefecture import ABROAD, PREFECTURES, Told, Untold, by_code, one_prefecture, prefecture_of_text, rank_of
 from .read import MANY, Named, Notation, Spot, name_places, together
@@ -23,6 +25,7 @@ __all__ = [
     "NO_LINKS",
     "NO_TABLE",
     "PREFECTURES",
+    "RANGE",
     "Area",
     "Fit",
     "Ground",
@@ -41,8 +44,10 @@ __all__ = [
     "by_code",
     "compartment_key",
     "dashed",
+    "first_number",
     "match",
     "name_places",
+    "numbers_in",
     "one_prefecture",
     "parcel_key",
     "prefecture_of_text",

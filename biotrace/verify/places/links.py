@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from biotrace.model.place import Concordance, Place
 
 from .municipalities import NO_TABLE, Municipalities
+from .numbers import first_number
 from .read import Named, Notation, Spot, name_places
 
 
@@ -49,6 +50,11 @@ class Links:
                 found += line.spots[spot.notation.other]
                 via[line.id] = None
         return tuple(found), tuple(via)
+
+    def numbers_beside(self, numbers: Collection[str]) -> frozenset[str]:
+        """The first numbers (see ``numbers``) of all lines on which one of these stands."""
+        lines = ({first_number(s) for spots in line.spots.values() for s in spots} for line in self._lines)
+        return frozenset(n for line in lines if not line.isdisjoint(numbers) for n in line if n is not None)
 
     def _near(self, spot: Spot) -> dict[int, list[Spot]]:
         """By line, what it names that the spot may lie in."""

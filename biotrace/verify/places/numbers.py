@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from biotrace.model.place import Place
 
-from .read import Spot
+from .read import LONGEST, Spot
 from .writing import number_key
 
 RANGE = "~"
@@ -41,6 +41,8 @@ def first_number(spot: Spot) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _in_text(text: str) -> frozenset[str]:
+    if len(text) > LONGEST:  # nobody reads it
+        return frozenset()
     listed = _LISTED.split(text)
     divided = (piece for part in listed for piece in _BLANK.split(part))
     return frozenset(
