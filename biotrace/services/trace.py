@@ -213,7 +213,7 @@ def _forward(desk: Desk, start: Start, *, read: bool = True) -> FoundForward:
     else:
         traced = trace_handings(tables.handings, tables.seen.case, start.certificates, RINYA_2012)
         few = start.certificates if len(start.certificates) <= NAMED else ()
-        names = {**tables.seen.subjects, **desk.named({*traced.unweighed, *few})}
+        names = {**tables.seen.subjects, **desk.named({*traced.unweighed[:NAMED], *few})}
         seen = replace(tables.seen, subjects=names)
     told = tuple(_told(seen.case, to_be_told(seen.case, traced)))
     return FoundForward(start, traced, told, seen, read=tables is None)
