@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from biotrace.chain.integrity import IntegrityFinding
 from biotrace.chain.kinds import RecordKind
 from biotrace.model.quantity import PARTS, Quantity, Unit
-from biotrace.store.handed import Movement, movements_at
+from biotrace.store.handed import HandedRows, handed_rows
 from biotrace.store.pools import Citation
-from biotrace.store.projections import Arrived, Drawn, Handed, id_read
+from biotrace.store.projections import id_read
 from biotrace.verify.trace_forward import Handing
 
 CutOff = Callable[[int, bytes, bytes], IntegrityFinding | None]
 """Says that a record counts no longer, if so, by its position and id, and the key that signed it."""
+Take: TypeAlias = tuple[str, Quantity]
 _CERTIFICATE, _DELIVERY = int(RecordKind.CERTIFICATE), int(RecordKind.DELIVERY)
 _UNITS = {unit.value: unit for unit in Unit}
 
@@ -33,14 +37,60 @@ def handings_at(
     """
     found: list[Handing] = []
     damage: list[IntegrityFinding] = []
-    for movement in movements_at(connection, positions):
-        finding = cut_off(movement.position, movement.record_id, movement.kid)
-        damage += () if finding is None else (finding,)
-        try:
-            found.append(_handing(movement, void=finding is not None))
-        except (ValueError, RecursionError):
-            return None
+    try:
+        for rows in handed_rows(connection, positions):
+            found += _handings(rows, cut_off, damage)
+    except (ValueError, RecursionError):
+        return None
+    found.sort(key=attrgetter("order"))
     return (found, damage) if _as_cited(found, citations) else None
+
+
+def _handings(rows: HandedRows, cut_off: CutOff, damage: list[IntegrityFinding]) -> Iterator[Handing]:
+    """Raises ValueError for what no record can say."""
+    entries = {position: entry for position, *entry in rows.entries}
+
+    def is_void(position: int, kind: int) -> bool:
+        record_id, kid, said = entries[position]
+        _require(said == kind)
+        finding = cut_off(position, bytes(record_id), bytes(kid))
+        damage.extend(() if finding is None else (finding,))
+        return finding is not None
+
+    draws: defaultdict[int, list[Take]] = defaultdict(list)
+    for child, nth, certificate, *amount in rows.drawn:
+        _require(nth == len(draws[child]))
+        draws[child].append((certificate.hex(), _quantity(*amount)))
+    for position, seller, buyer, issuer, day, amount, unit, moisture, species in rows.handed:
+        void, sold = is_void(position, _CERTIFICATE), _party(seller)
+        yield Handing(
+            order=position,
+            id=entries[position][0].hex(),
+            day=_day(day),
+            quantity=_quantity(amount, unit, moisture),
+            seller=sold,
+            buyer=_party(buyer),
+            issuer=sold if issuer is None else _party(issuer),
+            species=_species(species),
+            takes=tuple(draws.get(position, ())),
+            is_delivery=False,
+            void=void,
+        )
+    for position, sender, place, day, certificate, amount, unit, moisture in rows.arrived:
+        void, quantity = is_void(position, _DELIVERY), _quantity(amount, unit, moisture)
+        yield Handing(
+            order=position,
+            id=entries[position][0].hex(),
+            day=_day(day),
+            quantity=quantity,
+            seller=_party(sender),
+            buyer=_party(place),
+            issuer=None,
+            species=(),
+            takes=() if certificate is None else ((certificate.hex(), quantity),),
+            is_delivery=True,
+            void=void,
+        )
 
 
 def _as_cited(handings: Sequence[Handing], citations: Iterable[Citation]) -> bool:
@@ -51,29 +101,16 @@ def _as_cited(handings: Sequence[Handing], citations: Iterable[Citation]) -> boo
     return takes == {citation for citation in citations if citation[0] in held and citation[1] in held}
 
 
-def _handing(m: Movement, *, void: bool) -> Handing:
-    """Raises ValueError for what no record can say."""
-    told, record = m.told, m.record_id.hex()
-    quantity, day = _quantity(told), _day(told.day)
-    takes: tuple[tuple[str, Quantity], ...]
-    if isinstance(told, Arrived):
-        _require(m.kind == _DELIVERY)
-        takes = () if told.certificate is None else ((told.certificate.hex(), quantity),)
-        sender = None if told.sender is None else id_read(told.sender)
-        return Handing(m.position, record, day, quantity, sender, id_read(told.place), None, (), takes, True, void)
-    _require(m.kind == _CERTIFICATE and [draw.nth for draw in m.draws] == [*range(len(m.draws))])
-    takes = tuple((draw.certificate.hex(), _quantity(draw)) for draw in m.draws)
-    seller, buyer = id_read(told.seller), None if told.buyer is None else id_read(told.buyer)
-    issuer = seller if told.issuer is None else id_read(told.issuer)
-    species = _species(told.species)
-    return Handing(m.position, record, day, quantity, seller, buyer, issuer, species, takes, False, void)
-
-
-def _quantity(told: Handed | Drawn | Arrived) -> Quantity:
-    unit, moisture = _UNITS.get(told.unit), told.moisture
-    if unit is None or told.amount < 1 or not (moisture is None or 0 <= moisture <= PARTS):
+def _quantity(amount: int, unit: str, moisture: int | None) -> Quantity:
+    known = _UNITS.get(unit)
+    if known is None or amount < 1 or not (moisture is None or 0 <= moisture <= PARTS):
         raise ValueError("no quantity")
-    return Quantity(told.amount, unit, moisture)
+    return Quantity(amount, known, moisture)
+
+
+@lru_cache(maxsize=10_000)
+def _party(written: str | None) -> str | None:
+    return None if written is None else id_read(written)
 
 
 @lru_cache(maxsize=10_000)

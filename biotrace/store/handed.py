@@ -1,9 +1,11 @@
-"""What wood the certificates and deliveries at some positions handed on, as the tables tell it: no record is read."""
+"""What wood the certificates and deliveries at some positions handed on, as the tables tell it: no record is read.
+
+Whoever wants to be sure that the tables say what the records say has the ledger audited.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -11,46 +13,35 @@ from sqlalchemy import Connection
 from .closure import chunks
 from .projections import Arrived, Drawn, Handed
 
+_ENTRY = ("record_id", "kid", "kind")
 
-class Movement(NamedTuple):
-    """The certificate or delivery at a position. ``kid``: of the key that signed it. ``draws``: in their order.
 
-    ``kind``: what the entry is said to be. Ids of parties stand as in ``projections.id_written``.
+class HandedRows(NamedTuple):
+    """Rows of the tables, each with a position before it: ``entries`` have record id, key and kind.
+
+    ``handed``, ``arrived`` and ``drawn`` have the fields of ``projections.Handed``, ``Arrived`` and ``Drawn``; the last
+    stand in their order. Ids of parties stand as in ``projections.id_written``.
     """
 
-    position: int
-    record_id: bytes
-    kid: bytes
-    kind: int
-    told: Handed | Arrived
-    draws: tuple[Drawn, ...] = ()
+    entries: Sequence[Any]
+    handed: Sequence[Any]
+    arrived: Sequence[Any]
+    drawn: Sequence[Any]
 
 
-def movements_at(connection: Connection, positions: Iterable[int]) -> list[Movement]:
-    """Those of the certificates and deliveries at these positions that the tables tell of, in the order of the log.
-
-    Whoever wants to be sure that the tables say what the records say has the ledger audited.
-    """
-    found: list[Movement] = []
+def handed_rows(connection: Connection, positions: Iterable[int]) -> Iterator[HandedRows]:
+    """What the tables tell of these, some positions at a time."""
     for chunk in chunks(positions):
-        draws: defaultdict[int, list[Drawn]] = defaultdict(list)
-        for child, *row in _rows(connection, "drawn", "child", Drawn._fields, chunk, " ORDER BY child, nth"):
-            draws[child].append(Drawn(*row))
-        entries = {entry[0]: entry for entry in _entries(connection, chunk)}
-        for position, *row in _rows(connection, "handed_over", "position", Handed._fields, chunk):
-            found.append(Movement(*entries[position], Handed(*row), tuple(draws.get(position, ()))))
-        for position, *row in _rows(connection, "arrived", "position", Arrived._fields, chunk):
-            found.append(Movement(*entries[position], Arrived(*row)))
-    return sorted(found, key=lambda movement: movement.position)
 
+        def rows(
+            table: str, columns: Iterable[str], key: str = "position", order: str = "", chunk: str = chunk
+        ) -> Sequence[Any]:
+            query = f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {key} IN {chunk}{order}"
+            return connection.exec_driver_sql(query).all()
 
-def _rows(
-    connection: Connection, table: str, key: str, columns: Iterable[str], chunk: str, order: str = ""
-) -> Iterable[Any]:
-    query = f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {key} IN {chunk}{order}"
-    return connection.exec_driver_sql(query).all()
-
-
-def _entries(connection: Connection, chunk: str) -> Iterable[tuple[int, bytes, bytes, int]]:
-    rows = connection.exec_driver_sql(f"SELECT position, record_id, kid, kind FROM entry WHERE position IN {chunk}")
-    return [(position, bytes(record_id), bytes(kid), kind) for position, record_id, kid, kind in rows.all()]
+        yield HandedRows(
+            entries=rows("entry", _ENTRY),
+            handed=rows("handed_over", Handed._fields),
+            arrived=rows("arrived", Arrived._fields),
+            drawn=rows("drawn", Drawn._fields, "child", " ORDER BY child, nth"),
+        )

@@ -187,6 +187,7 @@ class _Walk:
         self._rests: list[Rest] = []
         self._fresh = 0
         self._unweighed: list[str] = []
+        self._groups: dict[tuple[str, ...], WoodGroup | None] = {}
 
     def take(self, handing: Handing) -> None:
         """Look at the next record: whether it starts the trace, or takes of what was reached."""
@@ -203,9 +204,16 @@ class _Walk:
         if handing.is_delivery:
             self._arrived.append(handing)
             return
+        self._held[handing.id] = _Held(handing, self._group_of(handing, taken))
+
+    def _group_of(self, handing: Handing, taken: Sequence[tuple[_Held, Quantity]]) -> WoodGroup | None:
+        """Of what it says, else of what it takes, if that is all of one."""
+        if handing.species:
+            if handing.species not in self._groups:
+                self._groups[handing.species] = group_of(handing.species)
+            return self._groups[handing.species]
         groups = {held.group for held, _ in taken}
-        group = group_of(handing.species) if handing.species else groups.pop() if len(groups) == 1 else None
-        self._held[handing.id] = _Held(handing, group)
+        return groups.pop() if len(groups) == 1 else None
 
     def _takes(self, handing: Handing) -> bool:
         """Whether the record takes of what it cites."""

@@ -21,7 +21,7 @@ from biotrace.store.downstream import (
     citing_certificates,
     downstream,
 )
-from biotrace.store.handed import movements_at
+from biotrace.store.handed import handed_rows
 from biotrace.store.integrity import check_integrity
 from biotrace.store.ledger import Ledger
 from biotrace.store.lots import ids_at, of_kinds
@@ -225,7 +225,7 @@ def _asked(connection: Connection, document: int) -> list[tuple[str, Any]]:
     certificates_sold_by(connection, "kousei")
     certificates_bought_by(connection, "otsu")
     certificates_issued_by(connection, "otsu")
-    movements_at(connection, range(9))
+    list(handed_rows(connection, range(9)))
     ids_at(connection, range(9))
     of_kinds(connection, range(9), (RecordKind.CERTIFICATE,))
     event.remove(connection, "before_cursor_execute", note)
