@@ -48,6 +48,8 @@ _RULE = {
 
 CHAIN_DOUBLED = "chain-doubled"
 """The first record for a place in its key's chain for which the key signed another one."""
+COLUMNS = "columns"
+"""The database repeats something else than the record says, which may itself be sound."""
 CUT_OFF = "key-cut-off"
 """What a key signed, and the ledger rightly took, before a later record ended the key from before that on."""
 NOTICES = frozenset({"chain-gap", "log-gap", CHAIN_DOUBLED})
@@ -316,7 +318,7 @@ def _check_entry(entry: StoredEntry, replay: Replay, parse: Callable[[bytes], Re
         columns = ", ".join(differing)
         yield _finding(
             "S106",
-            "columns",
+            COLUMNS,
             entry,
             Text(
                 f"データベースの {columns} が署名された内容と違います",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from biotrace.chain.admit import Held
-from biotrace.chain.integrity import CUT_OFF, IntegrityFinding
+from biotrace.chain.integrity import COLUMNS, CUT_OFF, IntegrityFinding
 from biotrace.chain.keys import kid_of
 from biotrace.chain.kinds import KeyBinding, KeyEnd, TrustedBodies
 from biotrace.chain.record import Record, parse_record
@@ -228,6 +228,11 @@ def integrity_finding(found: IntegrityFinding) -> Finding:
     if found.code == CUT_OFF:
         expected = Text("鍵の失効より前に台帳に入った記録", "a record that was logged before its key's end")
         remedy = Text("正しいものは新しい鍵で発行し直す", "issue anew, with the new key, what is right in it")
+    elif found.code == COLUMNS:
+        remedy = Text(
+            "biotrace rebuild で比べ、--write で作り直す。記録そのものが壊れていれば控えから戻す",
+            "compare and mend with biotrace rebuild (--write); where records themselves are damaged, restore a backup",
+        )
     return Finding(
         code=found.rule,
         record=found.record_id.hex(),

@@ -46,7 +46,10 @@ _FELLED = text("INSERT INTO felled_at VALUES (:number, :position)")
 
 
 def to_6(connection: Connection, _log: LogKey | None, _made_at: int | None) -> None:
-    """Fill the tables from the records, whose bytes and tree stay what they are: nothing is signed."""
+    """Fill the tables from the records, whose bytes and tree stay what they are: nothing is signed.
+
+    What was wrong with rows of who sold to whom is gone with them; it stands in the backup.
+    """
     for statement in _TABLES.format(**_WORDS[connection.dialect.name]).split(";\n"):
         connection.execute(text(statement))
     if connection.dialect.name == "sqlite":  # others could not hold them

@@ -18,6 +18,7 @@ from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.text import Text
 from biotrace.services import trace
 from biotrace.services.ledger_case import case_of_ledger, read_ledger
+from biotrace.services.ledger_case import integrity_finding
 from biotrace.services.log_verdict import Watched
 from biotrace.services.lot_check import LotCheck, Order
 from biotrace.services.settings import LEDGER
@@ -173,6 +174,7 @@ def test_where_the_tables_do_not_tell_the_records_are_read(workspace: Desk, chan
     assert found.forward == read.forward
     (amiss,) = set(found.seen.damage) - set(read.seen.damage)
     assert (amiss.rule, amiss.code, amiss.position) == ("S106", "columns", place(subject))
+    assert "biotrace rebuild" in integrity_finding(amiss).remedy.en
 
 
 @pytest.mark.parametrize(
