@@ -17,8 +17,7 @@ from biotrace.model.party import Role
 from biotrace.model.quantity import Quantity, Unit
 from biotrace.model.text import Text
 from biotrace.services import trace
-from biotrace.services.ledger_case import case_of_ledger, read_ledger
-from biotrace.services.ledger_case import integrity_finding
+from biotrace.services.ledger_case import case_of_ledger, integrity_finding, read_ledger
 from biotrace.services.log_verdict import Watched
 from biotrace.services.lot_check import LotCheck, Order
 from biotrace.services.settings import LEDGER
