@@ -85,8 +85,8 @@ def _dropped(ledger: sqlite3.Connection, position: int) -> Found:
         " WHERE gone.position = ?",
         (position,),
     ).fetchone()[0]
-    ledger.execute("DELETE FROM edge WHERE child = ?", (position,))
-    ledger.execute("DELETE FROM entry WHERE position = ?", (position,))
+    for table, key in (("edge", "child"), ("arrived", "position"), ("entry", "position")):
+        ledger.execute(f"DELETE FROM {table} WHERE {key} = ?", (position,))
     gaps = {position + 1, next_of_key} - {None}
     return frozenset({("S104", position), *(("S103", after) for after in gaps)})
 
