@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from biotrace.model.delivery import Delivery
-from biotrace.model.fuel_class import FuelClass
 from biotrace.model.labels import form_name, label
 from biotrace.model.text import Lang, Text
 from biotrace.services.ledger_case import integrity_finding
@@ -151,14 +150,7 @@ def _change(c: Console, lot: Changed) -> str:
 
 def _show_fall(c: Console, what: WhatIf) -> None:
     """By how much each class shrinks, over all lots."""
-    fall: Counter[FuelClass] = Counter()
-    untold = 0
-    for lot in what.changed:
-        if lot.before.by_class is None or lot.after.by_class is None:
-            untold += 1
-            continue
-        for fuel_class in FuelClass:
-            fall[fuel_class] += lot.after.by_class.get(fuel_class, 0) - lot.before.by_class.get(fuel_class, 0)
+    fall, untold = what.change()
     for fuel_class, grams in fall.items():
         if grams:
             sign = "+" if grams > 0 else "▲"

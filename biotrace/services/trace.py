@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from biotrace.errors import UsageError
 from biotrace.model.certificate import Certificate
+from biotrace.model.fuel_class import FuelClass
 from biotrace.model.party import Role
 from biotrace.model.text import Text, same
 from biotrace.verify.case import Case
@@ -113,6 +115,21 @@ class WhatIf:
     def changed(self) -> tuple[Changed, ...]:
         """The lots that would be worth something else."""
         return tuple(lot for lot in self.lots if lot.differs)
+
+    def change(self) -> tuple[Mapping[FuelClass, int], int]:
+        """By how many bone-dry grams each class grows or shrinks; and how many changed lots of unknown weight are not
+        in that.
+        """
+        change: Counter[FuelClass] = Counter()
+        untold = 0
+        for lot in self.changed:
+            before, after = lot.before.by_class, lot.after.by_class
+            if before is None or after is None:
+                untold += 1
+                continue
+            for fuel_class in FuelClass:
+                change[fuel_class] += after.get(fuel_class, 0) - before.get(fuel_class, 0)
+        return change, untold
 
 
 @undisturbed()

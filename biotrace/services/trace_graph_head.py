@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from biotrace.model.fuel_class import FuelClass
@@ -78,15 +77,8 @@ def of_what_if(what: WhatIf) -> Iterator[Fact]:
         Text("判定の変わるロット", "lots that change"),
         Text(f"{len(what.lots):,} 件のうち {changed:,} 件", f"{changed:,} of {len(what.lots):,}"),
     )
-    change: Counter[FuelClass] = Counter()
-    untold = 0
-    for lot in what.changed:
-        if lot.before.by_class is None or lot.after.by_class is None:
-            untold += 1
-            continue
-        for fuel_class in FuelClass:
-            change[fuel_class] += lot.after.by_class.get(fuel_class, 0) - lot.before.by_class.get(fuel_class, 0)
-    said = [CLASS_NAMES[c] + same(f" {_signed(change[c])} kg") for c in FuelClass if change[c]]
+    change, untold = what.change()
+    said = [CLASS_NAMES[c] + same(f" {_signed(change[c])} kg") for c in FuelClass if change.get(c)]
     if untold:
         said.append(Text(f"重さの分からないロット {untold} 件を除く", f"without {untold} lots of unknown weight"))
     if said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,8 +223,8 @@ def _part(desk: Path, make: Callable[..., bundle_make.Made]) -> VerifiedPart:
 def test_what_is_logged_meanwhile_is_not_stated_to_be_in_it(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The statement is about the log as it was when the records were chosen."""
 
-    def and_then_another(ledger: object, *lots: object, **options: object) -> Chosen:
-        chosen = choose_records(ledger, *lots, **options)  # type: ignore[arg-type]  # handed on as they came
+    def and_then_another(ledger: Ledger, lots: Sequence[str], *, everything: bool, check: LotCheck | None) -> Chosen:
+        chosen = choose_records(ledger, lots, everything=everything, check=check)
         with open_workspace(desk, lambda: TODAY, password) as workspace:
             _log_another(workspace)
         return chosen
